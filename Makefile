@@ -1,0 +1,59 @@
+# The front door. `make` alone says what there is.
+
+PYTHON ?= python3
+TARGET ?= mock
+PROFILE ?= standard
+SEED ?=
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+RUN := $(BIN)/capture-conformance
+
+.DEFAULT_GOAL := help
+.PHONY: help conformance test check faults serve lock build clean
+
+help: ## say what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@echo
+	@echo "  make conformance TARGET=mock|dev|FILE  PROFILE=quick|standard|thorough  SEED=N"
+
+# Made anew only when the locked versions or the package's own description change.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11"; exit 4; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+conformance: $(READY) ## judge a gateway, the embedded one by default, and write a report
+	@$(RUN) run --target $(TARGET) --profile $(PROFILE) $(if $(SEED),--seed $(SEED))
+
+test: $(READY) ## test the suite itself
+	@$(BIN)/python -m pytest --numprocesses 2 --quiet
+
+check: $(READY) ## lint, types, layers, schemas
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/openapi-spec-validator openapi/capture.yaml
+
+faults: $(READY) ## measure which faults the suite finds, as a table
+	@$(BIN)/python benchmarks/faults.py --profile $(PROFILE)
+
+serve: $(READY) ## run the embedded gateway on port 8080
+	@$(RUN) serve
+
+lock: ## choose versions anew and lock them
+	@$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/python -m pip install --quiet uv==0.13.9
+	@$(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' pyproject.toml --output-file requirements.lock
+	@rm -rf $(VENV)-lock
+
+build: $(READY) ## build the wheel
+	@$(BIN)/python -m build --wheel --no-isolation
+
+clean: ## remove what was made: environment, reports, caches
+	@rm -rf $(VENV) $(VENV)-lock dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	@find reports -mindepth 1 -not -name .gitkeep -delete
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""One run against one target: trials are made, recorded and judged."""

@@ -1,0 +1,201 @@
+"""From exchanges to verdicts: a pure function, the same for a running campaign and for a stored log."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+
+from capture_conformance.checks.answers import Outcome, body_of, member, outcome, request_body
+from capture_conformance.checks.catalogue import all_checks
+from capture_conformance.checks.judging import Checks, Observation, Tolerance
+from capture_conformance.model.exchange import Exchange, Operation
+from capture_conformance.model.finding import Finding
+from capture_conformance.model.requirement import Requirement
+from capture_conformance.model.results import Incident, Result
+from capture_conformance.model.trial import trials_of
+from capture_conformance.model.verdicts import Disposition, Effect, Verdict, merge
+
+ROOT = "CAP-LIF-01"
+# What can be told although no capture is ever accepted: that itself, and whether a void is.
+_INDEPENDENT = frozenset({ROOT, "CAP-LIF-11"})
+_SHOWN = 3
+
+
+@cache
+def checks() -> Checks:
+    """Every check there is."""
+    return all_checks()
+
+
+def findings_on(requirement: str, exchanges: Sequence[Exchange], tolerance: Tolerance) -> tuple[Finding, ...]:
+    """Everything that the check of *requirement* finds on *exchanges*."""
+    catalogue = checks()
+    if requirement in catalogue.of_history:
+        return tuple(catalogue.of_history[requirement](exchanges))
+    if requirement in catalogue.of_exchanges:
+        judge = catalogue.of_exchanges[requirement]
+        found = [judge(observation) for observation in _observations(exchanges, tolerance)]
+    else:
+        of_trial = catalogue.of_trials[requirement]
+        asked = (trial for trial in trials_of(exchanges) if requirement in trial.requirements)
+        found = [of_trial(trial) for trial in asked]
+    return tuple(finding for finding in found if finding is not None)
+
+
+def judge_all(
+    requirements: Iterable[Requirement],
+    exchanges: Sequence[Exchange],
+    incidents: Sequence[Incident],
+    *,
+    dispositions: Mapping[str, tuple[str, str]],
+    tolerance: Tolerance,
+    strict: bool,
+    tests: Mapping[str, tuple[str, ...]],
+) -> tuple[Result, ...]:
+    """
+    A result for every one of *requirements*.
+
+    Args:
+        requirements: The register, in its order.
+
+        exchanges: The run's whole history.
+
+        incidents: What kept requirements from being judged.
+
+        dispositions: Requirement id to the disposition that takes the verdict's place, and its reason.
+
+        tolerance: What the target file allows.
+
+        strict: Whether a failure of any basis fails the run.
+
+        tests: Requirement id to the tests that serve it.
+    """
+    is_reachable = any(x.operation is Operation.CAPTURE and outcome(x) is Outcome.ACCEPTED for x in exchanges)
+    return tuple(
+        _set_aside(requirement, *dispositions[requirement.id])
+        if requirement.id in dispositions
+        else _judged(
+            requirement,
+            findings_on(requirement.id, exchanges, tolerance),
+            [incident for incident in incidents if requirement.id in incident.requirements],
+            is_reachable=is_reachable,
+            strict=strict,
+            tests=tests.get(requirement.id, ()),
+        )
+        for requirement in requirements
+    )
+
+
+def _set_aside(requirement: Requirement, disposition: str, reason: str) -> Result:
+    return Result(
+        requirement=requirement,
+        verdict=Verdict.NONE,
+        disposition=Disposition(disposition),
+        reason=reason,
+    )
+
+
+def _judged(
+    requirement: Requirement,
+    findings: Sequence[Finding],
+    incidents: Sequence[Incident],
+    *,
+    is_reachable: bool,
+    strict: bool,
+    tests: tuple[str, ...],
+) -> Result:
+    verdict = merge(finding.verdict for finding in findings)
+    shown = min((f for f in findings if f.verdict is verdict), key=lambda f: f.weight, default=None)
+    final, reason = _settled(requirement, verdict, findings, incidents, is_reachable=is_reachable)
+    is_failure = requirement.basis.is_binding or strict
+    effect = Effect.FAILURE if is_failure else Effect.WARNING
+    return Result(
+        requirement=requirement,
+        verdict=final,
+        effect=effect if final is Verdict.FAIL else None,
+        reason=reason,
+        executions=len(findings),
+        case=shown.case if shown and shown.case else None,
+        expected=shown.expected if shown else None,
+        observed=_observed(shown, findings) if shown else None,
+        evidence=tuple(shown.evidence) if shown else (),
+        tests=tests,
+    )
+
+
+def _settled(
+    requirement: Requirement,
+    verdict: Verdict,
+    findings: Sequence[Finding],
+    incidents: Sequence[Incident],
+    *,
+    is_reachable: bool,
+) -> tuple[Verdict, str | None]:
+    """The verdict that stands in the end, and why it is no clearer one."""
+    gravest = max(incidents, key=lambda incident: incident.verdict, default=None)
+    if gravest is not None and gravest.verdict > verdict:
+        return gravest.verdict, gravest.reason
+    is_of_trials = requirement.id in checks().of_trials and requirement.id not in _INDEPENDENT
+    if not is_reachable and is_of_trials and "accepted" in requirement.witnesses:
+        return Verdict.INCONCLUSIVE, f"no capture was accepted in the whole run, see {ROOT}"
+    if verdict is Verdict.NONE:
+        return Verdict.INCONCLUSIVE, "the run gave no occasion to judge it"
+    if verdict is Verdict.PASS:
+        seen = frozenset[str]().union(*(f.witnesses for f in findings if f.verdict is Verdict.PASS))
+        lacking = sorted(requirement.witnesses - seen)
+        if lacking:
+            return Verdict.INCONCLUSIVE, f"no answer was seen that {' or '.join(lacking)} a capture"
+    if verdict is Verdict.INCONCLUSIVE:
+        return verdict, "the answers leave it open"
+    return verdict, None
+
+
+def _observed(shown: Finding, findings: Sequence[Finding]) -> str:
+    """What the shown finding observed; for a pass, how often which answer was seen."""
+    if shown.verdict is not Verdict.PASS:
+        return shown.observed
+    counted = Counter(f.observed for f in findings if f.verdict is Verdict.PASS).most_common()
+    told = [f"{words} ({times}×)" if times > 1 else words for words, times in counted[:_SHOWN]]
+    rest = len(counted) - _SHOWN
+    return "; ".join(told) + (f"; and {rest} more kinds of answer" if rest > 0 else "")
+
+
+def _observations(exchanges: Sequence[Exchange], tolerance: Tolerance) -> Iterable[Observation]:
+    made = {
+        member(body_of(x), "transaction_details", "id"): x
+        for x in exchanges
+        if x.operation is Operation.AUTHORIZATION
+    }
+    for exchange in exchanges:
+        source = request_body(exchange).get("transactionId") if exchange.request.body else None
+        authorization = made.get(source) if isinstance(source, str) else None
+        yield Observation(exchange=exchange, authorization=authorization, tolerance=tolerance)
+
+
+def run_verdict(results: Iterable[Result], *, strict: bool) -> Verdict:
+    """
+    What the run as a whole comes to.
+
+    Only requirements that can fail the run count, and an ERROR wherever it stands. Where none of those was
+    asked for, a run that judged anything passes: it can only warn. NONE if nothing was judged at all.
+    """
+    asked = [result for result in results if result.disposition is None]
+    counted = [
+        result
+        for result in asked
+        if result.requirement.basis.is_binding or strict or result.verdict is Verdict.ERROR
+    ]
+    if counted:
+        return merge(result.verdict for result in counted)
+    is_judged = any(result.verdict in (Verdict.PASS, Verdict.FAIL) for result in asked)
+    return Verdict.PASS if is_judged else merge(result.verdict for result in asked)
+
+
+EXIT_CODES = {
+    Verdict.PASS: 0,
+    Verdict.FAIL: 1,
+    Verdict.INCONCLUSIVE: 2,
+    Verdict.NONE: 2,
+    Verdict.ERROR: 3,
+}

@@ -1,0 +1,127 @@
+"""The run's files while it runs: exchanges are written as they happen, so that nothing judged is lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+from capture_conformance.contract.exchange_json import exchange_from_json, exchange_to_json
+from capture_conformance.contract.verdict_log import EXCHANGES
+from capture_conformance.model.exchange import Exchange
+from capture_conformance.model.results import Incident, Result
+
+
+class ExchangeFile:
+    """Appends exchanges to a file, one line each, flushed at once."""
+
+    def __init__(self, file: Path) -> None:
+        """Create *file*; it is there even if no exchange follows."""
+        self._stream: TextIO = file.open("w", encoding="utf-8", newline="\n")
+
+    def write(self, exchange: Exchange) -> None:
+        """Add one line."""
+        self._stream.write(json.dumps(exchange_to_json(exchange), ensure_ascii=False) + "\n")
+        self._stream.flush()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._stream.close()
+
+
+def worker_file(folder: Path, worker: str) -> Path:
+    """Where a parallel worker keeps its exchanges until they are joined."""
+    return folder / f"exchanges.{worker}.part"
+
+
+def budget_file(folder: Path) -> Path:
+    """What parallel workers count their requests in."""
+    return folder / "requests.part"
+
+
+def join_workers(folder: Path) -> tuple[Exchange, ...]:
+    """
+    The exchanges of all workers in the order in which they were sent, written to one file.
+
+    Without workers there is one file already, and it is only read.
+    """
+    joined = folder / EXCHANGES
+    parts = sorted(folder.glob("exchanges.*.part"))
+    if not parts:
+        return _read(joined)
+    exchanges = sorted((x for part in parts for x in _read(part)), key=lambda x: x.sent_at)
+    file = ExchangeFile(joined)
+    for exchange in exchanges:
+        file.write(exchange)
+    file.close()
+    for part in (*parts, budget_file(folder)):
+        part.unlink(missing_ok=True)
+    return tuple(exchanges)
+
+
+def _read(file: Path) -> tuple[Exchange, ...]:
+    """Every whole line of *file*; a worker that was killed may have left half of one at the end."""
+    if not file.exists():
+        return ()
+    lines = file.read_text(encoding="utf-8").split("\n")
+    return tuple(exchange_from_json(json.loads(line)) for line in lines[:-1])
+
+
+def write_lines(file: Path, lines: Iterable[dict[str, Any]], *, append: bool = False) -> None:
+    """Write *lines* as JSON, one object a line."""
+    with file.open("a" if append else "w", encoding="utf-8", newline="\n") as stream:
+        stream.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+
+def result_line(result: Result) -> dict[str, Any]:
+    """The log line of one requirement."""
+    requirement = result.requirement
+    return {
+        "kind": "requirement",
+        "id": requirement.id,
+        "family": requirement.family,
+        "party": requirement.party.value,
+        "level": requirement.level.value,
+        "basis": requirement.basis.value,
+        "en": requirement.en,
+        "ja": requirement.ja,
+        "source": requirement.source,
+        "verdict": result.verdict.word,
+        "effect": result.effect.value if result.effect else None,
+        "disposition": result.disposition.value if result.disposition else None,
+        "reason": result.reason,
+        "executions": result.executions,
+        "case": result.case,
+        "expected": result.expected,
+        "observed": result.observed,
+        "evidence": list(result.evidence),
+        "tests": list(result.tests),
+        "waiver": None,
+    }
+
+
+def incident_line(incident: Incident) -> dict[str, Any]:
+    """The log line of one incident."""
+    return {
+        "kind": "incident",
+        "verdict": incident.verdict.word,
+        "requirements": list(incident.requirements),
+        "test": incident.test,
+        "reason": incident.reason,
+    }
+
+
+def count_results(results: Sequence[Result]) -> dict[str, int]:
+    """How many requirements ended how; every one is counted once."""
+    counts = dict.fromkeys(
+        ("pass", "fail", "warning", "inconclusive", "error", "not_applicable", "deselected", "not_run"), 0
+    )
+    for result in results:
+        if result.disposition is not None:
+            counts[result.disposition.value] += 1
+        elif result.effect is not None and result.effect.value == "warning":
+            counts["warning"] += 1
+        else:
+            counts[result.verdict.word] += 1
+    return counts

@@ -1,0 +1,88 @@
+"""Which requirements a run judges, and why it leaves out the others."""
+
+from __future__ import annotations
+
+import difflib
+import fnmatch
+from collections.abc import Iterable, Mapping
+
+from capture_conformance.contract.register import Register
+from capture_conformance.model.errors import NothingSelected, UsageError
+from capture_conformance.model.merchant import Merchants
+from capture_conformance.model.target import Target
+from capture_conformance.model.verdicts import Disposition
+
+_WHY = {
+    "void": "the target file does not claim a void endpoint",
+    "status": "the target file does not claim a status endpoint",
+    "single_capture": "the target file claims several partial captures of one authorization",
+    "distinct_keys": "both headers carry the same key, so that swapping them changes nothing",
+    "second_merchant": "it needs a second merchant: set CAPTURE_OTHER_API_KEY, CAPTURE_OTHER_X_API_KEY "
+    "and CAPTURE_OTHER_MERCHANT_ID",
+}
+
+
+def offered(target: Target, merchants: Merchants) -> frozenset[str]:
+    """What the target and the credentials at hand make possible, in the words of the register's needs."""
+    known = {
+        "void": target.claims.void,
+        "status": target.claims.status,
+        "single_capture": not target.claims.multiple_partial_capture,
+        "distinct_keys": merchants.own.api_key != merchants.own.x_api_key,
+        "second_merchant": merchants.other is not None,
+    }
+    return frozenset(name for name, is_offered in known.items() if is_offered)
+
+
+def set_aside(
+    register: Register, only: Iterable[str], offers: frozenset[str]
+) -> Mapping[str, tuple[str, str]]:
+    """
+    The requirements that are not judged, each with its disposition and the reason.
+
+    Args:
+        register: All of them.
+
+        only: Ids, or patterns such as ``CAP-AMT-*``; none means all.
+
+        offers: What ``offered`` says.
+
+    Raises:
+        UsageError: An id is unknown.
+        NothingSelected: The patterns match nothing.
+    """
+    wanted = _matching(register, tuple(only))
+    found: dict[str, tuple[str, str]] = {}
+    for name, requirement in register.by_id.items():
+        lacking = [need for need in requirement.needs if need not in offers]
+        if name not in wanted:
+            found[name] = (Disposition.DESELECTED.value, "not among those asked for")
+        elif lacking:
+            found[name] = (Disposition.NOT_APPLICABLE.value, "; ".join(_WHY[need] for need in lacking))
+    return found
+
+
+def _matching(register: Register, only: tuple[str, ...]) -> frozenset[str]:
+    known = tuple(register.by_id)
+    if not only:
+        return frozenset(known)
+    wanted: set[str] = set()
+    for pattern in only:
+        if any(mark in pattern for mark in "*?["):
+            wanted.update(fnmatch.filter(known, pattern.upper()))
+        elif pattern.upper() in register.by_id:
+            wanted.add(pattern.upper())
+        else:
+            raise UsageError(unknown_requirement(pattern, known))
+    if not wanted:
+        raise NothingSelected(
+            f"--only {' '.join(only)} matches no requirement; see: capture-conformance list"
+        )
+    return frozenset(wanted)
+
+
+def unknown_requirement(name: str, known: Iterable[str]) -> str:
+    """A message that names the requirements that *name* may have been meant for."""
+    close = difflib.get_close_matches(name.upper(), list(known), n=3)
+    hint = f"did you mean {', '.join(close)}?" if close else "see: capture-conformance list"
+    return f"no requirement called {name!r}; {hint}"

@@ -1,0 +1,273 @@
+"""The tester: puts trials to the target, and has what they showed judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from itertools import count
+
+from hypothesis import reject
+
+from capture_conformance.campaign.judgement import ROOT, findings_on
+from capture_conformance.campaign.trials import OpenTrial
+from capture_conformance.checks.answers import Outcome, outcome
+from capture_conformance.checks.judging import Tolerance
+from capture_conformance.generation.defects import Defect, Depth
+from capture_conformance.generation.minting import references
+from capture_conformance.generation.requests import Aim, capture_request
+from capture_conformance.model.campaign import Campaign
+from capture_conformance.model.errors import BudgetSpent, Inconclusive, TargetSilent
+from capture_conformance.model.exchange import Exchange, Operation, Request, Role
+from capture_conformance.model.finding import Finding
+from capture_conformance.model.verdicts import Verdict, merge
+from capture_conformance.transport.session import Transport
+
+# How many plain captures have to be refused before refusals of others are not worth a request.
+_TRIES = 6
+
+
+class Nonconformance(AssertionError):
+    """A requirement that the target breaks; raised by the tester, never by a check."""
+
+
+class Tester:
+    """
+    What a test of the suite acts through.
+
+    It asks by trials, remembers every exchange, and judges with the same checks that judge the log later.
+    """
+
+    # pytest would take the class for one of tests, by its name.
+    __test__ = False
+
+    def __init__(self, campaign: Campaign, transport: Transport, *, prefix: str = "") -> None:
+        """
+        Begin with an empty history.
+
+        Args:
+            campaign: What to ask, and whom.
+
+            transport: The one door to the target.
+
+            prefix: Tells the trials and references of parallel workers apart.
+        """
+        self.campaign = campaign
+        self.target = campaign.target
+        self.merchants = campaign.merchants
+        self.profile = campaign.profile
+        self.history: list[Exchange] = []
+        self.test = ""
+        self._transport = transport
+        self._names = (f"t-{prefix}{number:04}" for number in count(1))
+        self._references: Iterator[str] = references(prefix)
+        self._failures: dict[Hashable, Nonconformance] = {}
+        self._shrinking_since: dict[str, int] = {}
+        self._unsettled: dict[str, Inconclusive] = {}
+        self._search_spent = 0
+        self._search_begin: int | None = None
+
+    @property
+    def depth(self) -> Depth:
+        """How deep the tables of defects are gone into."""
+        return Depth.QUICK if self.profile.is_quick else Depth.STANDARD
+
+    def trial(self, case: str, *requirements: str, repeats: str | None = None) -> OpenTrial:
+        """A new trial for *requirements*; *case* says in words what is tried."""
+        return OpenTrial(
+            name=next(self._names),
+            case=case,
+            requirements=requirements,
+            test=self.test,
+            send=self._transport.send,
+            target=self.target,
+            merchant=self.merchants.own,
+            reference=lambda: next(self._references),
+            repeats=repeats,
+        )
+
+    def refuse(self, defects: Iterable[Defect], *, amount: int | None = None) -> tuple[Exchange, ...]:
+        """
+        Try every one of *defects*, and prove that it would have been accepted without its defect.
+
+        Attempts share an authorization as long as all of them are refused; one full capture then proves for
+        all of them that the authorization was within reach and is intact. Where that proof fails, the
+        attempts are tried again in halves until the one that used it up stands alone.
+
+        Args:
+            defects: What to try.
+
+            amount: What the authorizations hold; by default the target's ordinary amount.
+
+        Returns:
+            Every exchange that was made for it.
+
+        Raises:
+            Inconclusive: Nothing more can be sent, or there is nothing to capture.
+        """
+        self._give_up_if_hopeless()
+        begin = len(self.history)
+        waiting = list(defects)
+        shared = [defect for defect in waiting if not defect.may_pass]
+        for start in range(0, len(shared), self.profile.batch):
+            self._try_together(shared[start : start + self.profile.batch], amount, None)
+        for defect in waiting:
+            if defect.may_pass:
+                self._try_alone(defect, amount)
+        return tuple(self.history[begin:])
+
+    def _give_up_if_hopeless(self) -> None:
+        """
+        Spare the target, and the budget, what could prove nothing.
+
+        Raises:
+            Inconclusive: Plain captures were tried several times, and none was accepted in the whole run.
+        """
+        captures = [x for x in self.history if x.operation is Operation.CAPTURE]
+        plain = [x for x in captures if x.part.role in (Role.CAPTURE, Role.PROOF, Role.TWIN)]
+        is_reachable = any(outcome(x) is Outcome.ACCEPTED for x in captures)
+        if len(plain) >= _TRIES and not is_reachable:
+            raise Inconclusive(f"no plain capture was accepted so far, see {ROOT}")
+
+    def _try_together(self, batch: Sequence[Defect], amount: int | None, repeats: str | None) -> None:
+        trial = self.trial("", repeats=repeats)
+        aim = trial.authorize(amount=amount)
+        for number, defect in enumerate(batch):
+            attempt = self._attempt(trial, aim, defect)
+            if outcome(attempt) is Outcome.ACCEPTED:
+                # What was refused before has no proof on this authorization any more: it goes again.
+                rest = [*batch[number + 1 :], *batch[:number]]
+                if rest:
+                    self._try_together(rest, amount, trial.name)
+                return
+        if outcome(trial.capture(aim, Role.PROOF)) is Outcome.ACCEPTED:
+            return
+        is_reachable = outcome(trial.twin(amount=amount)) is Outcome.ACCEPTED
+        if is_reachable and len(batch) > 1:
+            middle = len(batch) // 2
+            for half in (batch[:middle], batch[middle:]):
+                self._search(half, amount, trial.name)
+
+    def _search(self, batch: Sequence[Defect], amount: int | None, repeats: str) -> None:
+        """Try a part of a batch again, as long as the run's allowance for such searches lasts."""
+        begin, is_outermost = len(self.history), self._search_begin is None
+        if is_outermost:
+            self._search_begin = begin
+        spent = self._search_spent + begin - (self._search_begin or 0)
+        if spent < self.profile.search_requests:
+            self._try_together(batch, amount, repeats)
+        if is_outermost:
+            self._search_spent += len(self.history) - begin
+            self._search_begin = None
+
+    def _try_alone(self, defect: Defect, amount: int | None) -> None:
+        trial = self.trial(defect.case, *defect.requirements)
+        aim = trial.authorize(amount=amount)
+        attempt = self._attempt(trial, aim, defect)
+        if outcome(attempt) is Outcome.ACCEPTED and not defect.may_lack_effect:
+            return
+        if outcome(trial.capture(aim, Role.PROOF)) is not Outcome.ACCEPTED:
+            trial.twin(amount=amount)
+
+    def _attempt(self, trial: OpenTrial, aim: Aim, defect: Defect) -> Exchange:
+        request = defect.make(aim)
+        return trial.send(request, Role.ATTEMPT, case=defect.case, requirements=defect.requirements)
+
+    def accept(
+        self,
+        case: str,
+        *requirements: str,
+        make: Callable[[Aim], Request] = capture_request,
+        amount: int | None = None,
+    ) -> tuple[Exchange, ...]:
+        """
+        Try a capture that has to be accepted, and the plainest one beside it if it is not.
+
+        Returns:
+            The exchanges of the trial.
+
+        Raises:
+            Inconclusive: Nothing more can be sent, or there is nothing to capture.
+        """
+        trial = self.trial(case, *requirements)
+        capture = trial.send(make(trial.authorize(amount=amount)), Role.CAPTURE)
+        if outcome(capture) is Outcome.REFUSED:
+            trial.twin()
+        return tuple(trial.exchanges)
+
+    def keep(self, exchange: Exchange) -> None:
+        """Remember *exchange*; the transport calls this."""
+        self.history.append(exchange)
+
+    def judge(self, requirement: str, exchanges: Iterable[Exchange] | None = None) -> None:
+        """
+        Hold *exchanges*, by default the whole history, against *requirement*.
+
+        Raises:
+            Nonconformance: At least one check failed.
+            Inconclusive: None failed, and at least one could not tell, or nothing was judged.
+        """
+        seen = tuple(self.history if exchanges is None else exchanges)
+        tolerance = Tolerance(clock_s=self.target.clock_tolerance_s)
+        found = findings_on(requirement, seen, tolerance)
+        verdict = merge(finding.verdict for finding in found)
+        worst = min((f for f in found if f.verdict is verdict), key=lambda f: f.weight, default=None)
+        if verdict is Verdict.FAIL and worst is not None:
+            raise Nonconformance(_told(requirement, worst))
+        if verdict is not Verdict.PASS:
+            raise Inconclusive(_told(requirement, worst) if worst else "the run gave no occasion to judge it")
+
+    def explore(
+        self, requirements: tuple[str, ...], case: Hashable, act: Callable[[], Iterable[Exchange]]
+    ) -> None:
+        """
+        One execution of a property: act, judge, and stay within what shrinking may cost.
+
+        A case that failed before fails again without being sent again, so that Hypothesis finds its
+        smallest example stable. When the shrinking allowance is used up, further cases are passed over. What
+        cannot be told is kept for ``settle``: to Hypothesis it would be a failure to be made smaller.
+
+        Args:
+            requirements: Those to judge; one that no exchange was made for is passed over.
+
+            case: What was drawn; equal cases are taken for the same.
+
+            act: Makes the exchanges.
+
+        Raises:
+            Nonconformance: As ``judge`` does.
+        """
+        key = (self.test, case)
+        if key in self._failures:
+            raise self._failures[key]
+        since = self._shrinking_since.get(self.test)
+        if since is not None and len(self.history) - since >= self.profile.shrink_requests:
+            reject()
+        if isinstance(self._unsettled.get(self.test), BudgetSpent | TargetSilent):
+            return
+        try:
+            exchanges = tuple(act())
+            for requirement in requirements:
+                if any(requirement in exchange.part.requirements for exchange in exchanges):
+                    self.judge(requirement, exchanges)
+        except Inconclusive as error:
+            self._unsettled[self.test] = error
+        except Nonconformance as failure:
+            self._failures[key] = failure
+            self._shrinking_since.setdefault(self.test, len(self.history))
+            raise
+
+    def settle(self, test: str) -> None:
+        """
+        Say after *test* what its executions have left open.
+
+        Raises:
+            Inconclusive: At least one of them could not be judged.
+        """
+        if test in self._unsettled:
+            raise self._unsettled[test]
+
+
+def _told(requirement: str, finding: Finding) -> str:
+    return (
+        f"{requirement}, {finding.case or 'as observed'}: expected {finding.expected}, "
+        f"observed {finding.observed} ({', '.join(finding.evidence)})"
+    )

@@ -1,0 +1,104 @@
+"""A trial while it is being made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from capture_conformance.checks.answers import Outcome, body_of, describe, member, outcome
+from capture_conformance.generation.requests import Aim, authorization_request, capture_request
+from capture_conformance.model.errors import Inconclusive
+from capture_conformance.model.exchange import Exchange, Part, Request, Role
+from capture_conformance.model.merchant import Merchant
+from capture_conformance.model.target import Target
+
+Send = Callable[[Request, Part], Exchange]
+
+
+class OpenTrial:
+    """
+    Collects exchanges under one trial's name, each with the part that it plays.
+
+    It leaves judging to the checks; only where a step cannot be taken at all does it give up.
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        case: str,
+        requirements: tuple[str, ...],
+        test: str,
+        send: Send,
+        target: Target,
+        merchant: Merchant,
+        reference: Callable[[], str],
+        repeats: str | None = None,
+    ) -> None:
+        """Begin a trial; nothing is sent yet."""
+        self.name = name
+        self._case = case
+        self._requirements = requirements
+        self._test = test
+        self._send = send
+        self._target = target
+        self._merchant = merchant
+        self._reference = reference
+        self._repeats = repeats
+        self.exchanges: list[Exchange] = []
+
+    def send(
+        self, request: Request, role: Role, *, case: str = "", requirements: tuple[str, ...] = ()
+    ) -> Exchange:
+        """Send *request* as the part *role* of this trial."""
+        part = Part(
+            trial=self.name,
+            role=role,
+            case=case or self._case,
+            requirements=requirements or self._requirements,
+            repeats=self._repeats,
+            test=self._test,
+        )
+        exchange = self._send(request, part)
+        self.exchanges.append(exchange)
+        return exchange
+
+    def authorize(self, *, amount: int | None = None, role: Role = Role.AUTHORIZATION) -> Aim:
+        """
+        A fresh authorization by the target's own endpoint.
+
+        Args:
+            amount: What to hold; by default the target's ordinary amount.
+
+            role: SISTER for a second one in the same trial.
+
+        Raises:
+            Inconclusive: The target gave none, so that there is nothing to capture.
+        """
+        held = self._target.amount if amount is None else amount
+        reference = self._reference()
+        request = authorization_request(
+            self._merchant,
+            amount=held,
+            currency=self._target.currency,
+            card=self._target.card,
+            reference=reference,
+        )
+        exchange = self.send(request, role)
+        found = member(body_of(exchange), "transaction_details", "id")
+        if outcome(exchange) is not Outcome.ACCEPTED or not isinstance(found, str):
+            raise Inconclusive(f"no authorization to capture: {describe(exchange)} ({exchange.id})")
+        return Aim(
+            transaction_id=found, amount=held, merchant=self._merchant, notes=f"Capture of {reference}"
+        )
+
+    def capture(
+        self, aim: Aim, role: Role = Role.CAPTURE, *, amount: int | None = None, notes: str | None = None
+    ) -> Exchange:
+        """A correct capture of *aim*, of the whole amount unless told otherwise."""
+        members = {"amount": amount, "notes": notes}
+        given = {name: value for name, value in members.items() if value is not None}
+        return self.send(capture_request(aim, members=given), role)
+
+    def twin(self, *, amount: int | None = None) -> Exchange:
+        """The plainest capture, on a sister authorization that nothing was tried on."""
+        return self.capture(self.authorize(amount=amount, role=Role.SISTER), Role.TWIN)

@@ -1,0 +1,65 @@
+"""A campaign on its way to a worker process: plain values through a pipe, never through a file."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from capture_conformance.model.campaign import PROFILES, Campaign
+from capture_conformance.model.merchant import Merchant, Merchants
+from capture_conformance.model.results import Incident
+from capture_conformance.model.target import Card, Claims, Target
+from capture_conformance.model.verdicts import Verdict
+
+
+def campaign_to_wire(campaign: Campaign) -> dict[str, Any]:
+    """*campaign* as dictionaries, lists, texts and numbers. It holds keys: send it, do not store it."""
+    wire = asdict(campaign)
+    return {
+        **wire,
+        "profile": campaign.profile.name,
+        "selected": list(campaign.selected),
+        "only": list(campaign.only),
+        "faults": list(campaign.faults),
+        "dispositions": {name: list(pair) for name, pair in campaign.dispositions.items()},
+    }
+
+
+def campaign_from_wire(wire: dict[str, Any]) -> Campaign:
+    """The campaign that ``campaign_to_wire`` made plain."""
+    target, merchants = wire["target"], wire["merchants"]
+    other = merchants["other"]
+    return Campaign(
+        target=Target(**{**target, "claims": Claims(**target["claims"]), "card": Card(**target["card"])}),
+        base_url=wire["base_url"],
+        merchants=Merchants(own=Merchant(**merchants["own"]), other=Merchant(**other) if other else None),
+        profile=PROFILES[wire["profile"]],
+        seed=wire["seed"],
+        strict=wire["strict"],
+        selected=tuple(wire["selected"]),
+        only=tuple(wire["only"]),
+        dispositions={name: (pair[0], pair[1]) for name, pair in wire["dispositions"].items()},
+        workers=wire["workers"],
+        faults=tuple(wire["faults"]),
+        command=wire["command"],
+    )
+
+
+def incident_to_wire(incident: Incident) -> dict[str, Any]:
+    """The incident as plain JSON."""
+    return {
+        "verdict": incident.verdict.value,
+        "requirements": list(incident.requirements),
+        "test": incident.test,
+        "reason": incident.reason,
+    }
+
+
+def incident_from_wire(line: dict[str, Any]) -> Incident:
+    """The incident that ``incident_to_wire`` made plain."""
+    return Incident(
+        verdict=Verdict(line["verdict"]),
+        requirements=tuple(line["requirements"]),
+        test=line["test"],
+        reason=line["reason"],
+    )

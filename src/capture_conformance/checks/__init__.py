@@ -1,0 +1,1 @@
+"""Judging: pure functions of recorded exchanges, one file per clause family."""

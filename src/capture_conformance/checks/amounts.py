@@ -1,0 +1,214 @@
+"""Judging how much may be captured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from capture_conformance.checks.answers import (
+    Outcome,
+    asked_amount,
+    authorized_amount,
+    body_of,
+    capture_id,
+    describe,
+    member,
+    outcome,
+    request_body,
+)
+from capture_conformance.checks.judging import Checks, failed, passed, undecided
+from capture_conformance.checks.refusals import judge_intact, judge_refusal
+from capture_conformance.model.exchange import Exchange, Operation, Role
+from capture_conformance.model.finding import Finding
+from capture_conformance.model.trial import Trial
+
+_NOTHING = "refused, or accepted without effect"
+
+
+def judge_every_amount(trial: Trial) -> Finding | None:
+    """
+    Every amount up to the authorized one is accepted.
+
+    with  authorizations of one amount
+    when  different amounts within it are captured, each from an authorization of its own
+    then  every one is accepted, but for those below a lower limit, which only the bank may set
+    """
+    captures = trial.all(Role.CAPTURE)
+    if not captures:
+        return None
+    accepted = [x for x in captures if outcome(x) is Outcome.ACCEPTED]
+    floor = min((asked_amount(x) or 0 for x in accepted), default=0)
+    refused = sorted(
+        (x for x in captures if outcome(x) is Outcome.REFUSED and (asked_amount(x) or 0) > floor),
+        key=lambda x: asked_amount(x) or 0,
+    )
+    held = authorized_amount(trial.exchanges[0])
+    expected = f"accepted, for every amount from 1 to {held}"
+    if refused:
+        first = refused[0]
+        observed = f"amount {asked_amount(first)} of {held} {describe(first)}"
+        return failed(observed, *_with_authorization(trial, first), expected=expected, case=observed)
+    unknown = next((x for x in captures if outcome(x) is Outcome.UNKNOWN), None)
+    if unknown is not None:
+        observed = f"amount {asked_amount(unknown)} of {held} {describe(unknown)}"
+        return undecided(observed, unknown, expected=expected, case=trial.case)
+    observed = f"{len(accepted)} amounts from {floor} up accepted"
+    return passed(observed, *_with_authorization(trial, accepted[0]), expected=expected, case=trial.case)
+
+
+def judge_smallest_amount(trial: Trial) -> Finding | None:
+    """
+    The amount 1 is accepted.
+
+    with  a fresh authorization
+    when  the amount 1 is captured
+    then  the capture is accepted; a bank may think otherwise
+    """
+    capture = next((x for x in trial.all(Role.CAPTURE) if asked_amount(x) == 1), None)
+    if capture is None:
+        return None
+    seen = _with_authorization(trial, capture)
+    case = f"amount 1 of {authorized_amount(seen[0])}"
+    match outcome(capture):
+        case Outcome.ACCEPTED:
+            return passed(describe(capture), *seen, expected="accepted", case=case)
+        case Outcome.REFUSED:
+            return failed(describe(capture), *seen, expected="accepted", case=case)
+        case Outcome.UNKNOWN:
+            return undecided(describe(capture), *seen, expected="accepted", case=case)
+
+
+def judge_thresholds(history: Iterable[Exchange]) -> Iterator[Finding]:
+    """
+    Exactly the authorized amount is accepted.
+
+    with  every capture of a whole authorization in the run, amount by amount
+    when  none of those of one amount is accepted
+    then  that amount is far from any that is, for at the far ends a bank may have its limits
+    """
+    exchanges = tuple(history)
+    whole = _whole_captures(exchanges)
+    accepted = [n for n, captures in whole.items() if any(_is_accepted(x) for x in captures)]
+    is_reachable = any(_is_accepted(x) for x in exchanges if x.operation is Operation.CAPTURE)
+    for amount, captures in sorted(whole.items()):
+        shown = next((x for x in captures if _is_accepted(x)), captures[0])
+        expected, case = f"the whole {amount} accepted", f"{amount} of {amount}"
+        observed = f"the whole {amount} {describe(shown)}"
+        is_near = any(amount <= 10 * n and n <= 10 * amount for n in accepted)
+        if _is_accepted(shown):
+            yield passed(observed, shown, expected=expected, case=case)
+        elif all(outcome(x) is Outcome.REFUSED for x in captures) and is_reachable:
+            if is_near or not accepted:
+                yield failed(observed, shown, expected=expected, case=case)
+        else:
+            yield undecided(observed, shown, expected=expected, case=case)
+
+
+def _whole_captures(exchanges: Iterable[Exchange]) -> dict[int, list[Exchange]]:
+    """Correct captures of all that their authorization holds, under that amount."""
+    seen = tuple(exchanges)
+    held = {
+        member(body_of(x), "transaction_details", "id"): authorized_amount(x)
+        for x in seen
+        if x.operation is Operation.AUTHORIZATION
+    }
+    found: dict[int, list[Exchange]] = {}
+    for exchange in seen:
+        amount, source = asked_amount(exchange), request_body(exchange).get("transactionId")
+        is_correct = exchange.part.role in (Role.CAPTURE, Role.PROOF, Role.TWIN)
+        if is_correct and amount is not None and isinstance(source, str) and held.get(source) == amount:
+            found.setdefault(amount, []).append(exchange)
+    return found
+
+
+def _is_accepted(capture: Exchange) -> bool:
+    return outcome(capture) is Outcome.ACCEPTED
+
+
+def judge_zero(trial: Trial) -> Finding | None:
+    """
+    An amount of zero captures nothing.
+
+    with  an authorization nothing has been captured from
+    when  zero is captured
+    then  whatever the answer, the whole amount can be captured afterwards
+    """
+    attempt, proof, twin = trial.first(Role.ATTEMPT), trial.first(Role.PROOF), trial.first(Role.TWIN)
+    if attempt is None or proof is None:
+        return None
+    seen, case = trial.exchanges, trial.case
+    if outcome(proof) is Outcome.ACCEPTED:
+        return passed(f"{describe(attempt)}, without effect", *seen, expected=_NOTHING, case=case)
+    observed = f"{describe(attempt)}; the whole amount is then {describe(proof)}"
+    is_settled = twin is not None and outcome(twin) is Outcome.ACCEPTED
+    judge = failed if is_settled and outcome(proof) is Outcome.REFUSED else undecided
+    return judge(observed, *seen, expected=_NOTHING, case=case)
+
+
+def judge_sums(history: Iterable[Exchange]) -> Iterator[Finding]:
+    """
+    No authorization gives more than it holds, taken over several captures.
+
+    with  every capture of the run
+    when  those that succeeded are added up, authorization by authorization
+    then  no sum exceeds the authorized amount; one capture alone is another requirement's matter
+    """
+    exchanges = tuple(history)
+    held = {
+        member(body_of(x), "transaction_details", "id"): x
+        for x in exchanges
+        if x.operation is Operation.AUTHORIZATION
+    }
+    for source, captures in _captures_by_source(exchanges).items():
+        authorization = held.get(source)
+        limit = None if authorization is None else authorized_amount(authorization)
+        if authorization is None or limit is None:
+            continue
+        taken = sum(_taken(x) for x in captures)
+        seen, case = (authorization, *captures), f"{len(captures)} captures"
+        expected = f"at most {limit} in all"
+        judge = failed if len(captures) > 1 and taken > limit else passed
+        yield judge(f"{taken} in all", *seen, expected=expected, case=case)
+
+
+def _captures_by_source(exchanges: Iterable[Exchange]) -> dict[str, list[Exchange]]:
+    """Accepted captures under the id they were made on; an answer that repeats a capture's id is a replay."""
+    found: dict[str, list[Exchange]] = {}
+    for exchange in exchanges:
+        source = request_body(exchange).get("transactionId")
+        is_capture = exchange.operation is Operation.CAPTURE and outcome(exchange) is Outcome.ACCEPTED
+        if is_capture and isinstance(source, str):
+            earlier = found.setdefault(source, [])
+            own = capture_id(exchange)
+            if own is None or own not in map(capture_id, earlier):
+                earlier.append(exchange)
+    return found
+
+
+def _taken(capture: Exchange) -> int:
+    told = member(body_of(capture), "payment_details", "amount")
+    is_number = isinstance(told, int) and not isinstance(told, bool)
+    return max(asked_amount(capture) or 0, 0) if not is_number else min(told, asked_amount(capture) or told)
+
+
+def _with_authorization(trial: Trial, capture: Exchange) -> tuple[Exchange, ...]:
+    """The authorization that *capture* was made on, and the capture."""
+    source = request_body(capture).get("transactionId")
+    for exchange in trial.all(Role.AUTHORIZATION):
+        if member(body_of(exchange), "transaction_details", "id") == source:
+            return (exchange, capture)
+    return (trial.exchanges[0], capture)
+
+
+_REFUSED = tuple(f"CAP-AMT-{n:02}" for n in (2, 5, 6, 7, 8, 9, 11, 12, 13, 15, 16))
+
+CHECKS = Checks(
+    of_trials={
+        **dict.fromkeys(_REFUSED, judge_refusal),
+        "CAP-AMT-01": judge_every_amount,
+        "CAP-AMT-04": judge_smallest_amount,
+        "CAP-AMT-10": judge_zero,
+        "CAP-AMT-17": judge_intact,
+    },
+    of_exchanges={},
+    of_history={"CAP-AMT-03": judge_thresholds, "CAP-AMT-14": judge_sums},
+)

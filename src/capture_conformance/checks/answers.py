@@ -1,0 +1,169 @@
+"""Reading an answer: whether it grants, refuses or leaves open what was asked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+from capture_conformance.model.exchange import Exchange, NoResponse, Reply, Response
+
+_GRANTED = (True, "true", 1)
+_DENIED = (False, "false", 0)
+
+
+class Outcome(StrEnum):
+    """What an answer comes to. UNKNOWN is no refusal until a later exchange settles it."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+class NoJsonObject(ValueError):
+    """The text is not exactly one JSON object; the message says why."""
+
+
+@lru_cache(maxsize=1024)
+def parse_object(body: bytes) -> Mapping[str, Any]:
+    """
+    The JSON object that *body* is, read strictly.
+
+    Raises:
+        NoJsonObject: The bytes are no UTF-8, begin with a BOM, are no JSON by RFC 8259, hold a member
+            twice, or are not an object.
+    """
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as error:
+        raise NoJsonObject("not UTF-8") from error
+    if text.startswith("\ufeff"):
+        raise NoJsonObject("a byte order mark before the object")
+    try:
+        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
+    except NoJsonObject:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise NoJsonObject("empty" if not text.strip() else "no well-formed JSON") from error
+    if not isinstance(value, dict):
+        raise NoJsonObject(f"JSON, but {_kind(value)} and not an object")
+    return value
+
+
+def body_of(exchange: Exchange) -> Mapping[str, Any]:
+    """The answer's JSON object, empty where there is none."""
+    if isinstance(exchange.reply, NoResponse):
+        return {}
+    try:
+        return parse_object(exchange.reply.body)
+    except NoJsonObject:
+        return {}
+
+
+def request_body(exchange: Exchange) -> Mapping[str, Any]:
+    """The request's JSON object, empty where there is none."""
+    try:
+        return parse_object(exchange.request.body or b"")
+    except NoJsonObject:
+        return {}
+
+
+def member(value: Mapping[str, Any], *path: str) -> Any:  # noqa: ANN401 - JSON enters here
+    """What stands at *path* below *value*, or None where the path breaks off."""
+    found: Any = value
+    for step in path:
+        found = found.get(step) if isinstance(found, Mapping) else None
+    return found
+
+
+def outcome(exchange: Exchange) -> Outcome:
+    """
+    What the answer comes to for money.
+
+    ``success`` decides within 2xx, also where it is wrongly spelt as text or number: the wrong type is
+    another requirement's matter. A 2xx without ``success`` is UNKNOWN.
+    """
+    reply = exchange.reply
+    if isinstance(reply, NoResponse) or reply.status >= 500:
+        return Outcome.UNKNOWN
+    if not 200 <= reply.status < 300:
+        return Outcome.REFUSED
+    success = body_of(exchange).get("success")
+    if success in _GRANTED:
+        return Outcome.ACCEPTED
+    return Outcome.REFUSED if success is not None and success in _DENIED else Outcome.UNKNOWN
+
+
+def is_told_as_success(exchange: Exchange) -> bool:
+    """Whether an answer is a 2xx that does not deny success."""
+    reply = exchange.reply
+    is_2xx = isinstance(reply, Response) and 200 <= reply.status < 300
+    return is_2xx and outcome(exchange) is not Outcome.REFUSED
+
+
+def describe(exchange: Exchange) -> str:
+    """The answer in a few words: what it comes to, and its status."""
+    reply: Reply = exchange.reply
+    if isinstance(reply, NoResponse):
+        return f"no answer ({reply.reason})"
+    match outcome(exchange):
+        case Outcome.ACCEPTED:
+            return f"accepted with {reply.status}"
+        case Outcome.REFUSED:
+            return f"refused with {reply.status}"
+        case Outcome.UNKNOWN:
+            return f"answered with {reply.status}, which says neither yes nor no"
+
+
+def authorized_amount(authorization: Exchange) -> int | None:
+    """What *authorization* asked to be held, in the unit of the request; None where that cannot be told."""
+    asked = request_body(authorization).get("amount")
+    return int(asked) if isinstance(asked, str) and asked.isascii() and asked.isdigit() else None
+
+
+def asked_amount(capture: Exchange) -> int | None:
+    """The whole amount that *capture* asked for; None where its body holds no integer."""
+    asked = request_body(capture).get("amount")
+    return asked if isinstance(asked, int) and not isinstance(asked, bool) else None
+
+
+def capture_id(capture: Exchange) -> str | None:
+    """The id that the answer to *capture* gives it, if it gives one."""
+    found = member(body_of(capture), "transaction_details", "id")
+    return found if isinstance(found, str) else None
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = [name for name, _ in pairs]
+    if len(set(names)) < len(names):
+        raise NoJsonObject(f"the member {next(n for n in names if names.count(n) > 1)!r} twice")
+    return dict(pairs)
+
+
+def _refuse_constant(name: str) -> float:
+    raise NoJsonObject(f"{name}, which is no JSON number")
+
+
+def _kind(value: object) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "a boolean"
+        case int() | float():
+            return "a number"
+        case str():
+            return "a string"
+        case _:
+            return "an array"
+
+
+def type_name(value: object) -> str:
+    """The JSON type of *value* with its article; an integer is told from another number."""
+    if isinstance(value, Mapping):
+        return "an object"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return "an integer"
+    return _kind(value)

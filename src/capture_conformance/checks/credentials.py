@@ -1,0 +1,88 @@
+"""Judging who is let through, and how the others are turned away."""
+
+from __future__ import annotations
+
+from capture_conformance.checks.answers import Outcome, describe, outcome
+from capture_conformance.checks.judging import Checks, failed, passed, undecided
+from capture_conformance.checks.refusals import judge_intact, judge_refusal, reached
+from capture_conformance.model.exchange import NoResponse, Role
+from capture_conformance.model.finding import Finding
+from capture_conformance.model.trial import Trial
+
+_FITTING = (401, 403)
+
+
+def judge_told_as_client_error(trial: Trial) -> Finding | None:
+    """
+    A failed authentication is the client's error, and is told as one.
+
+    with  a live authorization
+    when  a capture is refused for its credentials
+    then  the status is a 4xx
+    """
+    attempt = trial.first(Role.ATTEMPT)
+    if attempt is None or outcome(attempt) is Outcome.ACCEPTED:
+        return None
+    expected = "a status from 400 to 499"
+    if isinstance(attempt.reply, NoResponse):
+        return undecided(describe(attempt), attempt, expected=expected, case=trial.case)
+    status = attempt.reply.status
+    if 400 <= status < 500:
+        return passed(f"status {status}", attempt, expected=expected, case=trial.case)
+    if outcome(attempt) is Outcome.UNKNOWN and reached(trial) is None:
+        return undecided(f"status {status}", attempt, expected=expected, case=trial.case)
+    return failed(f"status {status}", attempt, expected=expected, case=trial.case)
+
+
+def judge_told_as_unauthorized(trial: Trial) -> Finding | None:
+    """
+    A failed authentication is answered with the status that the vendor lists for it.
+
+    with  a live authorization
+    when  a capture is refused for its credentials, with a client error
+    then  the status is 401, or 403 at the least
+    """
+    attempt = trial.first(Role.ATTEMPT)
+    if attempt is None or outcome(attempt) is not Outcome.REFUSED or isinstance(attempt.reply, NoResponse):
+        return None
+    status = attempt.reply.status
+    if not 400 <= status < 500:
+        return None
+    judge = passed if status in _FITTING else failed
+    return judge(f"status {status}", attempt, expected="status 401", case=trial.case)
+
+
+def judge_let_through(trial: Trial) -> Finding | None:
+    """
+    A correct capture is accepted, however its header names are spelt.
+
+    with  a fresh authorization
+    when  it is captured with the header names in another letter case
+    then  the capture is accepted
+    """
+    capture, twin = trial.first(Role.CAPTURE), trial.first(Role.TWIN)
+    if capture is None:
+        return None
+    seen = tuple(x for x in (capture, twin) if x is not None)
+    match outcome(capture):
+        case Outcome.ACCEPTED:
+            return passed(describe(capture), *seen, expected="accepted", case=trial.case)
+        case Outcome.REFUSED if twin is not None and outcome(twin) is Outcome.ACCEPTED:
+            return failed(describe(capture), *seen, expected="accepted", case=trial.case)
+        case _:
+            return undecided(describe(capture), *seen, expected="accepted", case=trial.case)
+
+
+_REFUSED = (*(f"CAP-AUT-{n:02}" for n in range(1, 12)), *(f"CAP-AUT-{n:02}" for n in range(14, 19)))
+
+CHECKS = Checks(
+    of_trials={
+        **dict.fromkeys(_REFUSED, judge_refusal),
+        "CAP-AUT-12": judge_told_as_client_error,
+        "CAP-AUT-13": judge_told_as_unauthorized,
+        "CAP-AUT-19": judge_intact,
+        "CAP-AUT-20": judge_let_through,
+    },
+    of_exchanges={},
+    of_history={},
+)

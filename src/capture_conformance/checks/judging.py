@@ -1,0 +1,79 @@
+"""The shapes that checks have, and how a finding is put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from capture_conformance.checks.answers import Outcome, outcome
+from capture_conformance.model.exchange import Exchange, Operation
+from capture_conformance.model.finding import ACCEPTED, REFUSED, Finding
+from capture_conformance.model.trial import Trial
+from capture_conformance.model.verdicts import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tolerance:
+    """What the target file allows: how far the target's clock may be off, in seconds."""
+
+    clock_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """One exchange, with the authorization that it refers to where the run has seen that made."""
+
+    exchange: Exchange
+    authorization: Exchange | None
+    tolerance: Tolerance
+
+
+TrialCheck: TypeAlias = Callable[[Trial], Finding | None]
+ExchangeCheck: TypeAlias = Callable[[Observation], Finding | None]
+HistoryCheck: TypeAlias = Callable[[Iterable[Exchange]], Iterable[Finding]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checks:
+    """
+    The checks of one clause family, each under the requirement that it judges.
+
+    ``of_trials`` see the exchanges made for their requirement, ``of_exchanges`` every exchange of the run,
+    ``of_history`` all of them at once.
+    """
+
+    of_trials: Mapping[str, TrialCheck]
+    of_exchanges: Mapping[str, ExchangeCheck]
+    of_history: Mapping[str, HistoryCheck]
+
+
+def passed(observed: str, *seen: Exchange, expected: str, case: str = "") -> Finding:
+    """A PASS on what was *seen*."""
+    return _finding(Verdict.PASS, expected, observed, seen, case)
+
+
+def failed(observed: str, *seen: Exchange, expected: str, case: str = "") -> Finding:
+    """A FAIL on what was *seen*; the two texts have to differ."""
+    return _finding(Verdict.FAIL, expected, observed, seen, case)
+
+
+def undecided(observed: str, *seen: Exchange, expected: str, case: str = "") -> Finding:
+    """An INCONCLUSIVE on what was *seen*."""
+    return _finding(Verdict.INCONCLUSIVE, expected, observed, seen, case)
+
+
+def _finding(
+    verdict: Verdict, expected: str, observed: str, seen: tuple[Exchange, ...], case: str
+) -> Finding:
+    answers = {outcome(x) for x in seen if x.operation in (Operation.CAPTURE, Operation.VOID)}
+    words = {Outcome.ACCEPTED: ACCEPTED, Outcome.REFUSED: REFUSED}
+    return Finding(
+        verdict=verdict,
+        expected=expected,
+        observed=observed,
+        evidence=tuple(x.id for x in seen),
+        case=case,
+        witnesses=frozenset(words[a] for a in answers if a in words),
+        weight=sum(len(x.request.body or b"") for x in seen) + 1000 * len(seen),
+    )

@@ -1,0 +1,164 @@
+"""Judging what may follow what."""
+
+from __future__ import annotations
+
+from capture_conformance.checks.acceptance import judge_acceptance
+from capture_conformance.checks.answers import Outcome, body_of, capture_id, describe, outcome
+from capture_conformance.checks.judging import Checks, failed, passed, undecided
+from capture_conformance.checks.refusals import REFUSED, judge_refusal
+from capture_conformance.model.exchange import Exchange, NoResponse, Role
+from capture_conformance.model.finding import Finding
+from capture_conformance.model.trial import Trial
+
+
+def judge_nothing_more(trial: Trial) -> Finding | None:
+    """
+    What is spent stays spent.
+
+    with  an authorization that was captured, in full or in part
+    when  a further capture is sent, of any amount
+    then  it is refused, or its answer repeats the first capture's id: then nothing new was captured
+    """
+    capture = trial.first(Role.CAPTURE)
+    findings = [_judge_again(trial, capture, again) for again in trial.all(Role.AGAIN)]
+    return max(findings, key=lambda finding: finding.verdict, default=None)
+
+
+def _judge_again(trial: Trial, capture: Exchange | None, again: Exchange) -> Finding:
+    authorization = trial.first(Role.AUTHORIZATION)
+    seen = tuple(x for x in (authorization, capture, again) if x is not None)
+    case = again.part.case or trial.case
+    if capture is None or outcome(capture) is not Outcome.ACCEPTED:
+        return undecided("the first capture was not accepted", *seen, expected=REFUSED, case=case)
+    match outcome(again):
+        case Outcome.REFUSED:
+            return passed(describe(again), *seen, expected=REFUSED, case=case)
+        case Outcome.UNKNOWN:
+            return undecided(describe(again), *seen, expected=REFUSED, case=case)
+        case Outcome.ACCEPTED:
+            return _judge_replay(capture, again, seen, case)
+
+
+def _judge_replay(capture: Exchange, again: Exchange, seen: tuple[Exchange, ...], case: str) -> Finding:
+    first, second = capture_id(capture), capture_id(again)
+    if first is None or second is None:
+        observed = f"{describe(again)}, with no id to tell a replay from a capture"
+        return undecided(observed, *seen, expected=REFUSED, case=case)
+    if first == second:
+        observed = f"{describe(again)}, a replay of the first capture's id"
+        return passed(observed, *seen, expected=REFUSED, case=case)
+    return failed(f"{describe(again)}, as a new capture", *seen, expected=REFUSED, case=case)
+
+
+def judge_out_of_turn(trial: Trial) -> Finding | None:
+    """
+    What comes too late is refused.
+
+    with  an authorization that was voided, or captured
+    when  a capture, or a void, of it or of what came of it is sent
+    then  it is refused, while the same on a sister authorization that is still fresh is accepted
+    """
+    again, twin = trial.first(Role.AGAIN), trial.first(Role.TWIN)
+    prior = trial.first(Role.VOID) or trial.first(Role.CAPTURE)
+    if again is None or prior is None:
+        return None
+    seen, case = trial.exchanges, trial.case
+    if outcome(prior) is not Outcome.ACCEPTED:
+        return undecided(f"the step before was {describe(prior)}", *seen, expected=REFUSED, case=case)
+    match outcome(again):
+        case Outcome.ACCEPTED:
+            return failed(describe(again), *seen, expected=REFUSED, case=case)
+        case Outcome.REFUSED if twin is not None and outcome(twin) is Outcome.ACCEPTED:
+            return passed(describe(again), *seen, expected=REFUSED, case=case)
+        case Outcome.REFUSED:
+            observed = f"{describe(again)}, but so is the same in good time"
+            return undecided(observed, *seen, expected=REFUSED, case=case)
+        case Outcome.UNKNOWN:
+            return undecided(describe(again), *seen, expected=REFUSED, case=case)
+
+
+def judge_independence(trial: Trial) -> Finding | None:
+    """
+    Authorizations alike do not disturb each other.
+
+    with  two authorizations alike in all but their id
+    when  both are captured with bodies alike in all but that id
+    then  both captures are accepted; where their ids are one, a further capture of the second is refused,
+          for otherwise nothing was captured from it
+    """
+    captures = trial.all(Role.CAPTURE)
+    if len(captures) < 2 or outcome(captures[0]) is not Outcome.ACCEPTED:
+        return undecided(
+            "the first of the two was not captured", *trial.exchanges, expected="accepted", case=trial.case
+        )
+    expected, seen = "both accepted, and both captured", trial.exchanges
+    second = captures[1]
+    match outcome(second):
+        case Outcome.REFUSED:
+            return failed(f"the second {describe(second)}", *seen, expected=expected, case=trial.case)
+        case Outcome.UNKNOWN:
+            return undecided(f"the second {describe(second)}", *seen, expected=expected, case=trial.case)
+        case Outcome.ACCEPTED:
+            ids, again = [capture_id(x) for x in captures], trial.first(Role.AGAIN)
+            is_still_open = again is not None and outcome(again) is Outcome.ACCEPTED
+            is_replay = ids[0] is not None and ids[0] == ids[1] and is_still_open
+            told = "the second answered with the first one's capture" if is_replay else "both accepted"
+            judge = failed if is_replay else passed
+            return judge(told, *seen, expected=expected, case=trial.case)
+
+
+def judge_found_again(trial: Trial) -> Finding | None:
+    """
+    A capture can be asked for by its id.
+
+    with  a capture that was accepted
+    when  the status of its id is queried, again for a while where the answer lags behind
+    then  the answer bears 200 and the type CAPTURE
+    """
+    capture, queries = trial.first(Role.CAPTURE), trial.all(Role.STATUS)
+    expected = "status 200 and type CAPTURE"
+    if capture is None or outcome(capture) is not Outcome.ACCEPTED or not queries:
+        return undecided("no capture to ask for", *trial.exchanges, expected=expected, case=trial.case)
+    last = queries[-1]
+    if isinstance(last.reply, NoResponse) or last.reply.status >= 500:
+        return undecided(describe(last), capture, last, expected=expected, case=trial.case)
+    told = body_of(last).get("transaction_type")
+    observed = f"status {last.reply.status} and type {told}"
+    judge = passed if (last.reply.status, told) == (200, "CAPTURE") else failed
+    return judge(observed, capture, last, expected=expected, case=trial.case)
+
+
+def judge_void(trial: Trial) -> Finding | None:
+    """
+    A fresh authorization can be voided.
+
+    with  an authorization nothing has been captured from
+    when  it is voided
+    then  the void is accepted
+    """
+    void = trial.first(Role.VOID)
+    if void is None:
+        return None
+    verdicts = {Outcome.ACCEPTED: passed, Outcome.REFUSED: failed, Outcome.UNKNOWN: undecided}
+    judge = verdicts[outcome(void)]
+    return judge(describe(void), *trial.exchanges[:2], expected="accepted", case=trial.case)
+
+
+CHECKS = Checks(
+    of_trials={
+        "CAP-LIF-01": judge_acceptance,
+        "CAP-LIF-02": judge_acceptance,
+        "CAP-LIF-03": judge_nothing_more,
+        "CAP-LIF-04": judge_nothing_more,
+        "CAP-LIF-05": judge_out_of_turn,
+        "CAP-LIF-06": judge_refusal,
+        "CAP-LIF-07": judge_nothing_more,
+        "CAP-LIF-08": judge_out_of_turn,
+        "CAP-LIF-09": judge_independence,
+        "CAP-LIF-10": judge_found_again,
+        "CAP-LIF-11": judge_void,
+        "CAP-LIF-12": judge_out_of_turn,
+    },
+    of_exchanges={},
+    of_history={},
+)

@@ -1,0 +1,111 @@
+"""Judging how a refusal is told."""
+
+from __future__ import annotations
+
+from capture_conformance.checks.answer_structure import json_problem
+from capture_conformance.checks.answers import Outcome, body_of, member, outcome
+from capture_conformance.checks.judging import Observation, failed, passed
+from capture_conformance.model.exchange import NoResponse, Operation, Response
+from capture_conformance.model.finding import Finding
+
+_GRANTED = (True, "true", 1)
+_DENIED = (False, "false", 0)
+
+
+def refusal(seen: Observation) -> Response | None:
+    """The answer, where it refuses a capture as the client's error or the state's."""
+    exchange = seen.exchange
+    if exchange.operation is not Operation.CAPTURE or isinstance(exchange.reply, NoResponse):
+        return None
+    return exchange.reply if outcome(exchange) is Outcome.REFUSED else None
+
+
+def judge_no_success(seen: Observation) -> Finding | None:
+    """
+    Only success is called success.
+
+    with  any capture
+    when  its answer bears a status outside 2xx
+    then  it does not say success true
+    """
+    exchange = seen.exchange
+    if exchange.operation is not Operation.CAPTURE or isinstance(exchange.reply, NoResponse):
+        return None
+    if 200 <= exchange.reply.status < 300:
+        return None
+    told, expected = body_of(exchange).get("success"), "success not true"
+    judge = failed if told is not None and told in _GRANTED else passed
+    return judge(f"success {_spelt(told)} with status {exchange.reply.status}", exchange, expected=expected)
+
+
+def judge_success_false(seen: Observation) -> Finding | None:
+    """
+    A refusal says that it is one.
+
+    with  any capture
+    when  it is refused with a JSON object that does not claim success
+    then  success is false in it
+    """
+    if refusal(seen) is None or not body_of(seen.exchange):
+        return None
+    told = body_of(seen.exchange).get("success")
+    if told is not None and told in _GRANTED:
+        return None
+    judge = passed if told is not None and told in _DENIED else failed
+    shown = "success missing" if "success" not in body_of(seen.exchange) else f"success {_spelt(told)}"
+    return judge(shown, seen.exchange, expected="success false")
+
+
+def judge_status_code(seen: Observation) -> Finding | None:
+    """
+    A refusal names the status that it bears.
+
+    with  any capture
+    when  it is refused, with status_code as a number
+    then  that is the HTTP status
+    """
+    reply, told = refusal(seen), body_of(seen.exchange).get("status_code")
+    if reply is None or isinstance(told, bool) or not isinstance(told, int):
+        return None
+    judge = passed if told == reply.status else failed
+    return judge(f"status_code {told}", seen.exchange, expected=f"status_code {reply.status}")
+
+
+def judge_code(seen: Observation) -> Finding | None:
+    """
+    A refusal does not bear the code of success.
+
+    with  any capture
+    when  it is refused with a JSON object
+    then  its code is not INFO0001
+    """
+    if refusal(seen) is None or not body_of(seen.exchange):
+        return None
+    told = member(body_of(seen.exchange), "gateway_response", "code")
+    is_wrong = isinstance(told, str) and told.upper() == "INFO0001"
+    judge = failed if is_wrong else passed
+    return judge(f"code {told}", seen.exchange, expected="a code other than INFO0001")
+
+
+def judge_json(seen: Observation) -> Finding | None:
+    """
+    A refusal is one JSON object, and is labelled so.
+
+    with  any capture
+    when  it is refused
+    then  its body is a JSON object, sent as application/json or a type that ends in +json
+    """
+    reply = refusal(seen)
+    if reply is None:
+        return None
+    problem = json_problem(reply)
+    judge = passed if problem is None else failed
+    return judge(problem or "a JSON object", seen.exchange, expected="one JSON object, as application/json")
+
+
+def _spelt(value: object) -> str:
+    return (
+        {True: "true", False: "false", None: "missing"}[value]
+        if value in (True, False, None)
+        else repr(value)
+    )

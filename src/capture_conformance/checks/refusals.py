@@ -1,0 +1,121 @@
+"""Checks that many requirements share: that something is refused, and that the refusal leaves no trace."""
+
+from __future__ import annotations
+
+from capture_conformance.checks.answers import Outcome, describe, outcome
+from capture_conformance.checks.judging import failed, passed, undecided
+from capture_conformance.model.exchange import Exchange, Response, Role
+from capture_conformance.model.finding import Finding
+from capture_conformance.model.trial import Trial
+
+REFUSED = "refused"
+INTACT = "the authorization can still be captured in full"
+
+
+def reached(trial: Trial) -> Exchange | None:
+    """The capture that shows that the same request, without its defect, is accepted."""
+    twins = (trial.first(Role.PROOF), trial.first(Role.TWIN), trial.first(Role.CAPTURE))
+    return next((x for x in twins if x is not None and outcome(x) is Outcome.ACCEPTED), None)
+
+
+def subject(trial: Trial) -> Exchange | None:
+    """The exchange that the trial is about: an attempt, or the same thing asked again."""
+    return trial.first(Role.ATTEMPT) or trial.first(Role.AGAIN)
+
+
+def judge_refusal(trial: Trial) -> Finding | None:
+    """
+    A request with a defect is refused.
+
+    with  an authorization that could be captured in full
+    when  a capture with one defect is sent
+    then  the answer is a refusal; which status it bears is left open
+    """
+    attempt = subject(trial)
+    if attempt is None:
+        return None
+    twin = reached(trial)
+    seen = _together(trial, attempt, twin)
+    match outcome(attempt):
+        case Outcome.ACCEPTED:
+            return failed(describe(attempt), *seen, expected=REFUSED, case=trial.case)
+        case Outcome.REFUSED if twin is not None:
+            return passed(describe(attempt), *seen, expected=REFUSED, case=trial.case)
+        case Outcome.UNKNOWN if twin is not None and twin.part.role is Role.PROOF:
+            observed = f"{describe(attempt)}, and nothing was captured"
+            return passed(observed, *seen, expected=REFUSED, case=trial.case)
+        case Outcome.REFUSED:
+            observed = f"{describe(attempt)}, but so is the same request without the defect"
+            return undecided(observed, *seen, expected=REFUSED, case=trial.case)
+        case _:
+            return undecided(describe(attempt), *seen, expected=REFUSED, case=trial.case)
+
+
+def judge_intact(trial: Trial) -> Finding | None:
+    """
+    A refused capture leaves no trace.
+
+    with  an authorization nothing has been captured from
+    when  a capture of it is refused, or is not answered clearly
+    then  a correct capture of the whole amount is accepted afterwards
+    """
+    attempt, proof = trial.first(Role.ATTEMPT), trial.first(Role.PROOF)
+    if attempt is None or outcome(attempt) is Outcome.ACCEPTED:
+        return None
+    if proof is None:
+        return undecided("no capture was made afterwards", attempt, expected=INTACT, case=trial.case)
+    seen = _together(trial, attempt, proof, trial.first(Role.TWIN))
+    if outcome(proof) is Outcome.ACCEPTED:
+        return passed(f"the full capture is {describe(proof)}", *seen, expected=INTACT, case=trial.case)
+    observed = f"after an attempt {describe(attempt)}, the full capture is {describe(proof)}"
+    twin = trial.first(Role.TWIN)
+    is_settled = outcome(proof) is Outcome.REFUSED and trial.attempts == 1
+    if is_settled and twin is not None and outcome(twin) is Outcome.ACCEPTED:
+        return failed(observed, *seen, expected=INTACT, case=trial.case)
+    return undecided(observed, *seen, expected=INTACT, case=trial.case)
+
+
+def judge_no_server_error(trial: Trial) -> Finding | None:
+    """
+    Bad input is not answered with a server error.
+
+    with  a gateway that accepts the same request without the defect
+    when  a capture with one defect is sent
+    then  the answer's status is below 500
+    """
+    attempt = subject(trial)
+    if attempt is None or outcome(attempt) is Outcome.ACCEPTED:
+        return None
+    expected, twin = "a status below 500", reached(trial)
+    seen = _together(trial, attempt, twin)
+    if outcome(attempt) is Outcome.REFUSED:
+        return passed(describe(attempt), *seen, expected=expected, case=trial.case)
+    if isinstance(attempt.reply, Response) and twin is not None:
+        observed = f"server error {attempt.reply.status}"
+        return failed(observed, *seen, expected=expected, case=trial.case)
+    return undecided(describe(attempt), *seen, expected=expected, case=trial.case)
+
+
+def judge_told_outside_2xx(trial: Trial) -> Finding | None:
+    """
+    A refusal bears a status outside 2xx.
+
+    with  any authorization
+    when  a capture is refused
+    then  the refusal's status is not a 2xx
+    """
+    attempt = subject(trial)
+    if attempt is None or not isinstance(attempt.reply, Response):
+        return None
+    if outcome(attempt) is not Outcome.REFUSED:
+        return None
+    expected = "a status outside 2xx"
+    judge = failed if 200 <= attempt.reply.status < 300 else passed
+    return judge(describe(attempt), attempt, expected=expected, case=trial.case)
+
+
+def _together(trial: Trial, *seen: Exchange | None) -> tuple[Exchange, ...]:
+    """The exchanges that make the point, in order: how the state was reached, and what was *seen*."""
+    wanted = {x.id for x in seen if x is not None}
+    leading = {Role.AUTHORIZATION, Role.CAPTURE, Role.VOID, Role.SISTER}
+    return tuple(x for x in trial.exchanges if x.id in wanted or x.part.role in leading)

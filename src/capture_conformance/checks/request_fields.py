@@ -1,0 +1,91 @@
+"""Judging how the body's members are read."""
+
+from __future__ import annotations
+
+from capture_conformance.checks.acceptance import judge_acceptance_beside_twin
+from capture_conformance.checks.answers import (
+    Outcome,
+    authorized_amount,
+    body_of,
+    describe,
+    member,
+    outcome,
+    request_body,
+)
+from capture_conformance.checks.judging import Checks, failed, passed, undecided
+from capture_conformance.checks.refusals import (
+    judge_intact,
+    judge_no_server_error,
+    judge_refusal,
+)
+from capture_conformance.model.exchange import Exchange, Role
+from capture_conformance.model.finding import Finding
+from capture_conformance.model.trial import Trial
+
+_PLAIN = "refused, or captured as the documented member says"
+
+
+def judge_duplicates(trial: Trial) -> Finding | None:
+    """
+    A member written twice lifts no limit and hides no amount.
+
+    with  an authorization, and a body in which amount stands as 1 and as something larger
+    when  it is sent
+    then  it is refused, or accepted with an amount within the authorization in its answer
+
+    Source: RFC 8259, section 4, which leaves open which copy counts.
+    """
+    attempt, authorization = trial.first(Role.ATTEMPT), trial.first(Role.AUTHORIZATION)
+    if attempt is None or authorization is None:
+        return None
+    held = authorized_amount(authorization)
+    expected = "refused, or captured within the authorized amount"
+    if outcome(attempt) is not Outcome.ACCEPTED or held is None:
+        return judge_refusal(trial)
+    echo = member(body_of(attempt), "payment_details", "amount")
+    observed = f"{describe(attempt)}, and amount {echo} in the answer"
+    if isinstance(echo, int) and not isinstance(echo, bool):
+        judge = passed if 1 <= echo <= held else failed
+        return judge(observed, *trial.exchanges, expected=expected, case=trial.case)
+    return undecided(observed, *trial.exchanges, expected=expected, case=trial.case)
+
+
+def judge_exact_names(trial: Trial) -> Finding | None:
+    """
+    Only the documented spelling of a member counts.
+
+    with  a body in which an alias stands in place of a member, or beside it
+    when  it is sent
+    then  it is refused, or, beside the true member, captured as that one says
+    """
+    attempt = trial.first(Role.ATTEMPT)
+    if attempt is None or outcome(attempt) is not Outcome.ACCEPTED or not _is_whole(attempt):
+        return judge_refusal(trial)
+    echo = member(body_of(attempt), "payment_details", "amount")
+    # Any third figure tells of a gateway that misreports amounts, not of one that reads the alias.
+    verdicts = {1: passed, request_body(attempt).get("Amount"): failed}
+    judge = verdicts.get(echo, undecided) if isinstance(echo, int) else undecided
+    observed = f"{describe(attempt)}, and amount {echo} in the answer"
+    return judge(observed, *trial.exchanges, expected=_PLAIN, case=trial.case)
+
+
+def _is_whole(attempt: Exchange) -> bool:
+    """Whether every required member stands in the request under its own name."""
+    return {"transactionId", "amount", "merchant_id"} <= set(request_body(attempt))
+
+
+_REFUSED = tuple(f"CAP-REQ-{n:02}" for n in (1, 2, 3, 4, 5, 6, 8, 9, 10, 14, 15, 16, 17, 18, 24))
+_ACCEPTED = tuple(f"CAP-REQ-{n:02}" for n in (7, 11, 12, 13, 23))
+
+CHECKS = Checks(
+    of_trials={
+        **dict.fromkeys(_REFUSED, judge_refusal),
+        **dict.fromkeys(_ACCEPTED, judge_acceptance_beside_twin),
+        "CAP-REQ-19": judge_no_server_error,
+        "CAP-REQ-20": judge_intact,
+        "CAP-REQ-21": judge_duplicates,
+        "CAP-REQ-22": judge_exact_names,
+    },
+    of_exchanges={},
+    of_history={},
+)

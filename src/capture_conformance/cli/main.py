@@ -1,0 +1,104 @@
+"""The commands, and the exit code of each."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from capture_conformance import __version__
+from capture_conformance.cli import catalogue_commands, gateway_commands, log_commands
+from capture_conformance.cli.run_command import Options, run_target
+from capture_conformance.model.errors import NothingSelected, SuiteError, UsageError
+
+INTERRUPTED, SUITE_ERROR, USAGE, NOTHING_SELECTED = 2, 3, 4, 5
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="capture-conformance")
+def commands() -> None:
+    """
+    Judge a capture endpoint, requirement by requirement.
+
+    Exit codes: 0 every selected requirement that can fail the run passed; 1 at least one failed;
+    2 inconclusive, interrupted, or nothing judged; 3 the suite itself erred; 4 usage or configuration;
+    5 nothing selected.
+    """
+
+
+@commands.command()
+@click.option(
+    "--target",
+    help="A target's name, or its .toml file; by default mock, or other where --base-url is given.",
+)
+@click.option("--base-url", envvar="CAPTURE_BASE_URL", help="Address to ask in place of the target's own.")
+@click.option("--profile", default="quick", show_default=True, help="quick, standard or thorough.")
+@click.option(
+    "--seed", type=click.IntRange(0, 2**32 - 1), help="Repeat a run; by default a new one is drawn."
+)
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="ID",
+    help="Judge this requirement alone; may be repeated, and may be a pattern such as CAP-AMT-*.",
+)
+@click.option("--strict", is_flag=True, help="Let failures of basis sample and inferred fail the run too.")
+@click.option(
+    "--report-dir",
+    type=click.Path(file_okay=True, path_type=Path),
+    help="Write exactly there; by default below reports/.",
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 32), default=1, show_default=True, help="Parallel processes."
+)
+@click.option(
+    "--fault", "faults", multiple=True, metavar="NAME", help="Switch on a fault of the embedded gateway."
+)
+@click.pass_context
+def run(context: click.Context, /, **options: object) -> None:
+    """Judge a target, and write a report."""
+    asked = Options(**options)  # type: ignore[arg-type]  # click has checked the types
+    # Bound to the stream itself: while pytest runs, the name stderr stands for something else.
+    context.exit(run_target(asked, Console(file=sys.stderr), Console()))
+
+
+for module in (catalogue_commands, log_commands, gateway_commands):
+    for command in module.COMMANDS:
+        commands.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """
+    Run one command.
+
+    Returns:
+        Its exit code; a fault of the operator's is one line on standard error, never a traceback.
+    """
+    try:
+        code = commands.main(args=arguments, prog_name="capture-conformance", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("capture-conformance: interrupted", err=True)
+        return INTERRUPTED
+    except NothingSelected as error:
+        return _told(error, NOTHING_SELECTED)
+    except UsageError as error:
+        return _told(error, USAGE)
+    except SuiteError as error:
+        return _told(error, SUITE_ERROR)
+    return code if isinstance(code, int) else 0
+
+
+def _told(error: SuiteError, code: int) -> int:
+    click.echo(f"capture-conformance: {error}", err=True)
+    return code
+
+
+def script() -> None:
+    """The console script."""
+    sys.exit(main())

@@ -1,0 +1,56 @@
+"""Where a run's files go."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+
+from capture_conformance.contract.verdict_log import EXCHANGES, VERDICTS
+from capture_conformance.model.errors import UsageError
+
+FILES = (VERDICTS, EXCHANGES, "report.html", "tests.html", "junit.xml", "summary.json")
+
+
+def prepare_folder(wanted: Path | None, target: str, started_at: datetime) -> Path:
+    """
+    An empty place for a run's files.
+
+    Args:
+        wanted: Write exactly there; files of an earlier run are replaced. By default a new folder below
+            ``reports``, named for the time and the target.
+
+        target: The target's name.
+
+        started_at: When the run began, in UTC.
+
+    Raises:
+        UsageError: It cannot be written to.
+    """
+    try:
+        folder = wanted if wanted is not None else _fresh(f"{started_at:%Y%m%dT%H%M%SZ}-{target}")
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in FILES:
+            (folder / name).unlink(missing_ok=True)
+        (folder / VERDICTS).touch()
+    except OSError as error:
+        place = wanted if wanted is not None else Path("reports")
+        raise UsageError(f"--report-dir {place}: cannot be written to ({error.strerror})") from error
+    return folder
+
+
+def _fresh(name: str) -> Path:
+    names = (name if number == 1 else f"{name}-{number}" for number in count(1))
+    return next(path for path in (Path("reports") / n for n in names) if not path.exists())
+
+
+def point_latest_at(folder: Path) -> None:
+    """Let ``reports/latest`` name *folder*, where the file system knows links."""
+    link = folder.parent / "latest"
+    fresh = folder.parent / f".latest-{os.getpid()}"
+    try:
+        fresh.symlink_to(folder.name, target_is_directory=True)
+        fresh.replace(link)
+    except OSError:
+        fresh.unlink(missing_ok=True)

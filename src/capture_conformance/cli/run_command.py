@@ -1,0 +1,195 @@
+"""``capture-conformance run``: judges a target."""
+
+from __future__ import annotations
+
+import dataclasses
+import secrets
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from urllib.parse import urlsplit
+
+from requests.utils import get_environ_proxies
+from rich.console import Console
+
+from capture_conformance.campaign.selection import offered, set_aside
+from capture_conformance.cli.embedded import BASE_PATH, embedded_gateway
+from capture_conformance.cli.progress import TerminalProgress
+from capture_conformance.cli.report_folder import point_latest_at, prepare_folder
+from capture_conformance.cli.running import run_campaign, write_log
+from capture_conformance.cli.settings import merchants_from
+from capture_conformance.contract.register import Register, load_register
+from capture_conformance.contract.target import load_target
+from capture_conformance.contract.verdict_log import load_log
+from capture_conformance.gateway.faults import CATALOGUE
+from capture_conformance.model.campaign import PROFILES, Campaign
+from capture_conformance.model.errors import UsageError
+from capture_conformance.model.merchant import Merchants
+from capture_conformance.model.results import Incident
+from capture_conformance.model.target import Target
+from capture_conformance.model.verdicts import Verdict
+from capture_conformance.plugin import make_redactor
+from capture_conformance.reporting.files import write_reports
+from capture_conformance.reporting.terminal import render_terminal
+from capture_conformance.transport.interlock import refuse_live_host
+from capture_conformance.transport.redaction import Leak, scan_files
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What was asked for on the command line."""
+
+    target: str | None
+    base_url: str | None
+    profile: str
+    seed: int | None
+    only: tuple[str, ...]
+    strict: bool
+    report_dir: Path | None
+    workers: int
+    faults: tuple[str, ...]
+
+
+def run_target(options: Options, console: Console, out: Console) -> int:
+    """
+    Judge a target from its first request to the report.
+
+    Args:
+        options: What was asked for.
+
+        console: Where progress goes.
+
+        out: Where the closing summary goes.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        UsageError: It cannot be begun; nothing was sent.
+    """
+    register, target = load_register(), load_target(_target_name(options))
+    if options.profile not in PROFILES:
+        raise UsageError(f"no profile called {options.profile!r}; known: {', '.join(PROFILES)}")
+    with _reached(target, options) as (base_url, merchants):
+        campaign = _campaign(options, register, target, base_url, merchants)
+        folder = prepare_folder(options.report_dir, campaign.target.name, datetime.now(UTC))
+        if options.report_dir is None:
+            point_latest_at(folder)
+        with _terminated_like_interrupted(), TerminalProgress(console) as progress:
+            run = run_campaign(campaign, register, folder, progress)
+        code = write_log(run, campaign, folder)
+        write_reports(load_log(folder), folder)
+        leaks = scan_files(folder, make_redactor(campaign))
+        if leaks:
+            code = write_log(run, campaign, folder, *map(_incident, leaks))
+            write_reports(load_log(folder), folder)
+    render_terminal(load_log(folder), out, folder / "report.html")
+    return code
+
+
+def _campaign(
+    options: Options, register: Register, target: Target, base_url: str, merchants: Merchants
+) -> Campaign:
+    seed = secrets.randbelow(2**32) if options.seed is None else options.seed
+    aside = dict(set_aside(register, options.only, offered(target, merchants)))
+    return Campaign(
+        target=target,
+        base_url=base_url,
+        merchants=merchants,
+        profile=PROFILES[options.profile],
+        seed=seed,
+        strict=options.strict,
+        selected=tuple(name for name in register.by_id if name not in aside),
+        only=options.only,
+        dispositions=aside,
+        workers=options.workers,
+        faults=options.faults,
+        command=_command(options, seed),
+    )
+
+
+@contextmanager
+def _reached(target: Target, options: Options) -> Iterator[tuple[str, Merchants]]:
+    """The address to ask and the merchants to ask as; the embedded gateway runs only as long as needed."""
+    if options.base_url is None and target.is_embedded:
+        _refuse_unknown_faults(options.faults)
+        with embedded_gateway(options.faults) as embedded:
+            yield embedded.base_url, embedded.merchants
+        return
+    if options.faults:
+        raise UsageError("--fault goes with the embedded gateway alone; leave out --base-url and --target")
+    address = options.base_url or target.base_url
+    if address is None:
+        raise UsageError(f"target {target.name}: has no address; give one with --base-url")
+    base_url = _with_base_path(address)
+    refuse_live_host(base_url)
+    merchants = merchants_from()
+    _refuse_unreachable(base_url, target.timeout_s)
+    yield base_url, merchants
+
+
+def _target_name(options: Options) -> str:
+    return options.target or ("other" if options.base_url else "mock")
+
+
+def _with_base_path(address: str) -> str:
+    """*address*, with the documented base path where it has no path of its own."""
+    return address.rstrip("/") + BASE_PATH if urlsplit(address).path in ("", "/") else address.rstrip("/")
+
+
+def _refuse_unknown_faults(faults: tuple[str, ...]) -> None:
+    unknown = [name for name in faults if name not in CATALOGUE]
+    if unknown:
+        raise UsageError(f"no fault called {unknown[0]!r}; see: capture-conformance serve --list-faults")
+
+
+def _refuse_unreachable(base_url: str, timeout_s: float) -> None:
+    if get_environ_proxies(base_url):
+        return
+    parts = urlsplit(base_url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        socket.create_connection((parts.hostname or "", port), timeout=timeout_s).close()
+    except OSError as error:
+        told = error.strerror or str(error)
+        raise UsageError(
+            f"{parts.hostname}, port {port}: cannot be reached ({told}); nothing was sent"
+        ) from error
+
+
+def _incident(leak: Leak) -> Incident:
+    return Incident(
+        verdict=Verdict.ERROR,
+        requirements=(),
+        test="",
+        reason=f"{leak.file}, line {leak.line}: holds a {leak.kind}; do not pass this report on",
+    )
+
+
+def _command(options: Options, seed: int) -> str:
+    words = ["capture-conformance", "run", "--target", _target_name(options)]
+    words += ["--base-url", options.base_url] if options.base_url else []
+    words += ["--profile", options.profile, "--seed", str(seed)]
+    words += [word for name in options.only for word in ("--only", name)]
+    words += [word for name in options.faults for word in ("--fault", name)]
+    words += ["--strict"] if options.strict else []
+    words += ["--workers", str(options.workers)] if options.workers > 1 else []
+    return " ".join(words)
+
+
+@contextmanager
+def _terminated_like_interrupted() -> Iterator[None]:
+    """Let SIGTERM, by which CI systems stop a job, end the run as Ctrl-C does."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,234 @@
+"""One campaign from its first line in the log to its last."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import io
+import os
+import platform
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from capture_conformance import __version__
+from capture_conformance.campaign.judgement import EXIT_CODES, judge_all, run_verdict
+from capture_conformance.campaign.recording import (
+    count_results,
+    incident_line,
+    join_workers,
+    result_line,
+    write_lines,
+)
+from capture_conformance.campaign.selection import offered
+from capture_conformance.checks.judging import Tolerance
+from capture_conformance.contract.fingerprint import contract_sha256
+from capture_conformance.contract.register import Register
+from capture_conformance.contract.resources import suite
+from capture_conformance.contract.verdict_log import VERDICTS
+from capture_conformance.model.campaign import Campaign
+from capture_conformance.model.exchange import Exchange
+from capture_conformance.model.results import Incident, Result
+from capture_conformance.model.verdicts import Disposition, Verdict
+from capture_conformance.plugin import CampaignPlugin, Progress, make_redactor
+
+_PLUGINS = ("_hypothesis_pytestplugin", "pytest_metadata.plugin", "pytest_html.plugin", "xdist.plugin")
+_TOOLS = ("pytest", "hypothesis", "schemathesis", "jsonschema", "requests", "pytest-html")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What a campaign came to, before it is written down."""
+
+    results: tuple[Result, ...]
+    incidents: tuple[Incident, ...]
+    exchanges: tuple[Exchange, ...]
+    is_interrupted: bool
+    started_at: datetime
+
+
+def run_campaign(campaign: Campaign, register: Register, folder: Path, progress: Progress) -> Run:
+    """
+    Put the suite to the target, and judge what it showed.
+
+    Args:
+        campaign: What to ask, and whom.
+
+        register: Every requirement there is.
+
+        folder: An empty place for the run's files.
+
+        progress: Who wants to know how far it is.
+    """
+    started_at = datetime.now(UTC)
+    write_lines(folder / VERDICTS, [header_line(campaign, started_at)])
+    plugin = CampaignPlugin(campaign, folder, progress=progress)
+    code, said = _pytest(campaign, folder, plugin)
+    is_interrupted = code == pytest.ExitCode.INTERRUPTED
+    _redact(folder / "tests.html", campaign)
+    exchanges = join_workers(folder)
+    incidents = [*plugin.incidents, *_of_pytest(code, said, campaign)]
+    results = judge_all(
+        register.by_id.values(),
+        exchanges,
+        incidents,
+        dispositions=campaign.dispositions,
+        tolerance=Tolerance(clock_s=campaign.target.clock_tolerance_s),
+        strict=campaign.strict,
+        tests={name: tuple(tests) for name, tests in plugin.tests.items()},
+    )
+    if is_interrupted:
+        results = tuple(_unless_unfinished(result, plugin) for result in results)
+    return Run(
+        results=results,
+        incidents=tuple(incidents),
+        exchanges=exchanges,
+        is_interrupted=is_interrupted,
+        started_at=started_at,
+    )
+
+
+def write_log(run: Run, campaign: Campaign, folder: Path, *leaks: Incident) -> int:
+    """
+    Write the verdict log of *run*.
+
+    Args:
+        run: What it came to.
+
+        campaign: What was asked.
+
+        folder: Where the log goes.
+
+        leaks: Faults of the suite that showed after judging; they make the run an error.
+
+    Returns:
+        The exit code that the log names.
+    """
+    incidents = (*run.incidents, *leaks)
+    verdict = run_verdict(run.results, strict=campaign.strict)
+    if any(incident.verdict is Verdict.ERROR for incident in incidents):
+        verdict = Verdict.ERROR
+    code = EXIT_CODES[verdict]
+    if run.is_interrupted and code == 0:
+        code = EXIT_CODES[Verdict.INCONCLUSIVE]
+    now = datetime.now(UTC)
+    footer = {
+        "kind": "footer",
+        "verdict": verdict.word,
+        "exit_code": code,
+        "counts": count_results(run.results),
+        "requests": len(run.exchanges),
+        "elapsed_s": round((now - run.started_at).total_seconds(), 2),
+        "finished_at": _stamp(now),
+        "complete": not run.is_interrupted,
+        "interrupted": run.is_interrupted,
+    }
+    lines = [
+        header_line(campaign, run.started_at),
+        *(result_line(result) for result in run.results),
+        *(incident_line(incident) for incident in incidents),
+        footer,
+    ]
+    write_lines(folder / VERDICTS, lines)
+    return code
+
+
+def header_line(campaign: Campaign, started_at: datetime) -> dict[str, Any]:
+    """The log's first line: what makes the run repeatable."""
+    return {
+        "kind": "header",
+        "log_version": 1,
+        "suite": __version__,
+        "target": campaign.target.name,
+        "base_url": campaign.base_url,
+        "profile": campaign.profile.name,
+        "seed": campaign.seed,
+        "strict": campaign.strict,
+        "only": list(campaign.only),
+        "started_at": _stamp(started_at),
+        "contract_sha256": contract_sha256(),
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in _TOOLS}},
+        "command": campaign.command,
+        "workers": campaign.workers,
+        "claims": sorted(offered(campaign.target, campaign.merchants)),
+        "clock_tolerance_s": campaign.target.clock_tolerance_s,
+        "faults": list(campaign.faults),
+    }
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _unless_unfinished(result: Result, plugin: CampaignPlugin) -> Result:
+    """A verdict that some test could still have made graver is none, unless it is the gravest already."""
+    is_finished = result.tests and all(test in plugin.finished for test in result.tests)
+    if result.disposition is not None or is_finished or result.verdict >= Verdict.FAIL:
+        return result
+    return dataclasses.replace(
+        result,
+        verdict=Verdict.NONE,
+        effect=None,
+        disposition=Disposition.NOT_RUN,
+        reason="the run was interrupted before its tests were over",
+    )
+
+
+def _pytest(campaign: Campaign, folder: Path, plugin: CampaignPlugin) -> tuple[int, str]:
+    """The exit code of pytest, and what it would have printed."""
+    said = io.StringIO()
+    with _own_environment(), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        code = pytest.main(_arguments(campaign, folder), plugins=[plugin])
+    return int(code), said.getvalue()
+
+
+def _redact(file: Path, campaign: Campaign) -> None:
+    """Take out of pytest's own report what a drawn value or a traceback may have brought in."""
+    if file.exists():
+        text = file.read_text(encoding="utf-8")
+        file.write_text(make_redactor(campaign).text(text), encoding="utf-8")
+
+
+def _arguments(campaign: Campaign, folder: Path) -> list[str]:
+    place = str(suite())
+    named = (*_PLUGINS, "no:cacheprovider", "no:logging", "capture_conformance.plugin")
+    parallel = ("-n", str(campaign.workers), "--dist", "loadfile") if campaign.workers > 1 else ()
+    return [
+        *(word for name in named for word in ("-p", name)),
+        *("-c", f"{place}/pytest.ini", "--rootdir", place, "--import-mode", "importlib"),
+        *("-q", "--tb", "short", "--no-header", "-W", "ignore"),
+        *("--hypothesis-seed", str(campaign.seed)),
+        *("--html", str(folder / "tests.html"), "--self-contained-html"),
+        *parallel,
+        place,
+    ]
+
+
+@contextlib.contextmanager
+def _own_environment() -> Iterator[None]:
+    """Keep the operator's own pytest settings and plugins out of the run."""
+    before = dict(os.environ)
+    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
+        os.environ.pop(name, None)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _of_pytest(code: int, said: str, campaign: Campaign) -> Iterator[Incident]:
+    """A breakdown of pytest itself, as an error of the suite that every selected requirement suffers from."""
+    if code in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
+        last = [line for line in said.strip().splitlines() if line.strip()][-1:]
+        yield Incident(
+            verdict=Verdict.ERROR,
+            requirements=campaign.selected,
+            test="",
+            reason=f"pytest ended with code {code}: {' '.join(last)[:200]}",
+        )

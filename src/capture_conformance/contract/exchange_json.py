@@ -1,0 +1,135 @@
+"""Exchanges as lines of ``exchanges.jsonl``, and back."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from capture_conformance.model.exchange import (
+    Exchange,
+    ExchangeId,
+    Headers,
+    NoResponse,
+    Operation,
+    Part,
+    Reply,
+    Request,
+    Response,
+    Role,
+    Sighting,
+)
+
+
+def exchange_to_json(exchange: Exchange) -> dict[str, Any]:
+    """The object that stands for *exchange* in the log."""
+    request = exchange.request
+    return {
+        "id": exchange.id,
+        "operation": request.operation.value,
+        "method": request.method,
+        "url": exchange.url,
+        "path": request.path,
+        "query": request.query,
+        "headers": [list(pair) for pair in request.headers],
+        **_body_to_json(request.body),
+        "sent_at": exchange.sent_at.isoformat(),
+        "received_at": exchange.received_at.isoformat(),
+        "reply": _reply_to_json(exchange.reply),
+        "part": _part_to_json(exchange.part),
+        "sightings": [{"kind": s.kind, "place": s.place, "count": s.count} for s in exchange.sightings],
+    }
+
+
+def exchange_from_json(line: Mapping[str, Any]) -> Exchange:
+    """
+    The exchange that *line* stands for.
+
+    Raises:
+        KeyError, ValueError: The line is not one that ``exchange_to_json`` wrote.
+    """
+    return Exchange(
+        id=ExchangeId(line["id"]),
+        request=Request(
+            operation=Operation(line["operation"]),
+            method=line["method"],
+            path=line["path"],
+            query=line["query"],
+            headers=_headers(line["headers"]),
+            body=_body_from_json(line),
+        ),
+        url=line["url"],
+        reply=_reply_from_json(line["reply"]),
+        sent_at=datetime.fromisoformat(line["sent_at"]),
+        received_at=datetime.fromisoformat(line["received_at"]),
+        part=_part_from_json(line["part"]),
+        sightings=tuple(
+            Sighting(kind=s["kind"], place=s["place"], count=s["count"]) for s in line["sightings"]
+        ),
+    )
+
+
+def _body_to_json(body: bytes | None) -> dict[str, Any]:
+    """The body as text where it is clean UTF-8, in base64 where it is not."""
+    if body is None:
+        return {"body": None}
+    try:
+        return {"body": body.decode()}
+    except UnicodeDecodeError:
+        return {"body_base64": base64.b64encode(body).decode()}
+
+
+def _body_from_json(line: Mapping[str, Any]) -> bytes | None:
+    if "body_base64" in line:
+        return base64.b64decode(line["body_base64"])
+    text = line["body"]
+    return None if text is None else text.encode()
+
+
+def _reply_to_json(reply: Reply) -> dict[str, Any]:
+    if isinstance(reply, NoResponse):
+        return {"no_response": reply.reason, "elapsed_ms": round(reply.elapsed_ms, 2)}
+    return {
+        "status": reply.status,
+        "headers": [list(pair) for pair in reply.headers],
+        **_body_to_json(reply.body),
+        "elapsed_ms": round(reply.elapsed_ms, 2),
+    }
+
+
+def _reply_from_json(line: Mapping[str, Any]) -> Reply:
+    if "no_response" in line:
+        return NoResponse(reason=line["no_response"], elapsed_ms=line["elapsed_ms"])
+    return Response(
+        status=line["status"],
+        headers=_headers(line["headers"]),
+        body=_body_from_json(line) or b"",
+        elapsed_ms=line["elapsed_ms"],
+    )
+
+
+def _part_to_json(part: Part) -> dict[str, Any]:
+    return {
+        "trial": part.trial,
+        "role": part.role.value,
+        "case": part.case,
+        "requirements": list(part.requirements),
+        "repeats": part.repeats,
+        "test": part.test,
+    }
+
+
+def _part_from_json(line: Mapping[str, Any]) -> Part:
+    return Part(
+        trial=line["trial"],
+        role=Role(line["role"]),
+        case=line["case"],
+        requirements=tuple(line["requirements"]),
+        repeats=line["repeats"],
+        test=line["test"],
+    )
+
+
+def _headers(pairs: list[list[str]]) -> Headers:
+    return tuple((name, value) for name, value in pairs)

@@ -1,0 +1,204 @@
+"""How the faults about the life cycle come about."""
+
+import asyncio
+import dataclasses
+from collections.abc import Callable
+
+from capture_conformance.gateway import refusals
+from capture_conformance.gateway.authorization_order import LARGEST_AMOUNT
+from capture_conformance.gateway.faults.changes import Change
+from capture_conformance.gateway.records import (
+    Authorization,
+    AuthorizationOrder,
+    CaptureOrder,
+    Card,
+    Entry,
+    Operation,
+    State,
+)
+from capture_conformance.gateway.refusals import Refused
+from capture_conformance.gateway.rules import Attempt, Rules
+
+# Long enough for calls that were sent together to be read together.
+GAP_S = 0.05
+
+_ANY_STATE = "1"
+_NOT_VOIDED = "state <> 'VOIDED'"
+_TWINS = "id <> ? AND merchant_id = ? AND amount = ? AND currency = ? AND state = ?"
+_SAME_BODY = "operation = ? AND authorization_id <> ? AND amount = ? AND notes = ?"
+_STUB_CARD = Card(
+    name="John Doe", number="520000******1005", exp_month="12", exp_year="49", scheme="MASTERCARD"
+)
+
+
+def captures_entries(operation: Operation) -> Change:
+    """The id of an entry of that kind is captured as if it were its authorization's."""
+
+    def apply(rules: Rules) -> Rules:
+        def find(transaction_id: str, attempt: Attempt) -> Authorization:
+            entry = _entry_of(operation, transaction_id, attempt)
+            origin = transaction_id if entry is None else entry.authorization_id
+            return rules.find_authorization(origin, attempt)
+
+        async def commit(authorization: Authorization, order: CaptureOrder, attempt: Attempt) -> Entry:
+            if _entry_of(operation, order.transaction_id, attempt) is None:
+                return await rules.commit_capture(authorization, order, attempt)
+            entry = attempt.ledger.capture(authorization.id, order.amount, guard=_ANY_STATE)
+            return entry or await rules.commit_capture(authorization, order, attempt)
+
+        return dataclasses.replace(rules, find_authorization=find, commit_capture=commit)
+
+    return apply
+
+
+def unknown_id_stands_for_anything(rules: Rules) -> Rules:
+    """An id that was never issued finds an authorization made on the spot."""
+
+    def find(transaction_id: str, attempt: Attempt) -> Authorization:
+        if attempt.ledger.entry(transaction_id) is not None:
+            return rules.find_authorization(transaction_id, attempt)
+        stub, _ = attempt.ledger.authorize(
+            AuthorizationOrder(
+                amount=LARGEST_AMOUNT,
+                currency="JPY",
+                merchant_id=attempt.merchant.merchant_id,
+                merchant_txn_ref="",
+                customer_ip="",
+                card=_STUB_CARD,
+                billing_address={},
+                shipping_address={},
+            )
+        )
+        return stub
+
+    return dataclasses.replace(rules, find_authorization=find)
+
+
+def state_read_too_early(rules: Rules) -> Rules:
+    """Between the look at the state and the capture others may pass."""
+
+    async def commit(authorization: Authorization, order: CaptureOrder, attempt: Attempt) -> Entry:
+        current = attempt.ledger.authorization(authorization.id)
+        is_open = current is not None and current.state is State.AUTHORIZED
+        await asyncio.sleep(GAP_S)
+        entry = attempt.ledger.capture(authorization.id, order.amount, guard=_NOT_VOIDED) if is_open else None
+        return entry or await rules.commit_capture(authorization, order, attempt)
+
+    return dataclasses.replace(rules, commit_capture=commit)
+
+
+def twin_counts_as_duplicate(rules: Rules) -> Rules:
+    """A capture is refused if one of another authorization bore the same amount and notes."""
+
+    async def commit(authorization: Authorization, order: CaptureOrder, attempt: Attempt) -> Entry:
+        if same_body(authorization, order, attempt):
+            raise Refused(refusals.ALREADY_CAPTURED)
+        return await rules.commit_capture(authorization, order, attempt)
+
+    return dataclasses.replace(rules, commit_capture=commit)
+
+
+def twin_answered_again(rules: Rules) -> Rules:
+    """A capture is answered with one of the same amount and notes, and does nothing itself."""
+
+    async def commit(authorization: Authorization, order: CaptureOrder, attempt: Attempt) -> Entry:
+        earlier = same_body(authorization, order, attempt)
+        return earlier[0] if earlier else await rules.commit_capture(authorization, order, attempt)
+
+    return dataclasses.replace(rules, commit_capture=commit)
+
+
+def same_body(authorization: Authorization, order: CaptureOrder, attempt: Attempt) -> list[Entry]:
+    """Captures of other authorizations whose body was like this one in all but the id; notes are needed."""
+    return attempt.ledger.entries(
+        _SAME_BODY, Operation.CAPTURE.value, authorization.id, order.amount, order.notes
+    )
+
+
+def twin_used_up_too(rules: Rules) -> Rules:
+    """A capture uses up the twins of its authorization."""
+
+    async def commit(authorization: Authorization, order: CaptureOrder, attempt: Attempt) -> Entry:
+        entry = await rules.commit_capture(authorization, order, attempt)
+        for twin in twins(authorization, State.AUTHORIZED, attempt):
+            attempt.ledger.spend(twin.id)
+        return entry
+
+    return dataclasses.replace(rules, commit_capture=commit)
+
+
+def twins(authorization: Authorization, state: State, attempt: Attempt) -> list[Authorization]:
+    """The other authorizations in *state* that are like this one in all but the id."""
+    found = attempt.ledger.authorizations(
+        _TWINS,
+        authorization.id,
+        authorization.merchant_id,
+        authorization.amount,
+        authorization.currency,
+        state.value,
+    )
+    return [twin for twin in found if twin.card == authorization.card]
+
+
+def guards_voids_by(guard: str) -> Change:
+    """Whether an authorization may be voided is decided by the SQL condition *guard*."""
+
+    def apply(rules: Rules) -> Rules:
+        def commit(authorization: Authorization, attempt: Attempt) -> Entry:
+            entry = attempt.ledger.void(authorization.id, guard=guard)
+            return entry or rules.commit_void(authorization, attempt)
+
+        return dataclasses.replace(rules, commit_void=commit)
+
+    return apply
+
+
+def void_refused(rules: Rules) -> Rules:
+    """Nothing can be voided."""
+
+    def commit(_authorization: Authorization, _attempt: Attempt) -> Entry:
+        raise Refused(refusals.ALREADY_VOIDED)
+
+    return dataclasses.replace(rules, commit_void=commit)
+
+
+def finds_entries(see: Callable[[Entry], Entry]) -> Change:
+    """A status query sees of an entry what *see* lets it see."""
+
+    def apply(rules: Rules) -> Rules:
+        def find(entry_id: str, attempt: Attempt) -> Entry:
+            return see(rules.find_entry(entry_id, attempt))
+
+        return dataclasses.replace(rules, find_entry=find)
+
+    return apply
+
+
+def all_but_captures(entry: Entry) -> Entry:
+    """No capture is to be seen."""
+    if entry.operation is Operation.CAPTURE:
+        raise Refused(refusals.UNKNOWN_TRANSACTION)
+    return entry
+
+
+def captures_as_authorizations(entry: Entry) -> Entry:
+    """A capture looks like an authorization."""
+    if entry.operation is Operation.CAPTURE:
+        return dataclasses.replace(entry, operation=Operation.AUTHORIZATION)
+    return entry
+
+
+def partial_refused(rules: Rules) -> Rules:
+    """Only the whole authorized amount can be captured."""
+
+    async def commit(authorization: Authorization, order: CaptureOrder, attempt: Attempt) -> Entry:
+        if order.amount < authorization.amount:
+            raise Refused(refusals.OVER_LIMIT, "amount")
+        return await rules.commit_capture(authorization, order, attempt)
+
+    return dataclasses.replace(rules, commit_capture=commit)
+
+
+def _entry_of(operation: Operation, entry_id: str, attempt: Attempt) -> Entry | None:
+    entry = attempt.ledger.entry(entry_id)
+    return entry if entry is not None and entry.operation is operation else None

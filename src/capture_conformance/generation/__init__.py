@@ -1,0 +1,1 @@
+"""What to send: strategies and tables of defects, named by intention."""

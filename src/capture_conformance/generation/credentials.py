@@ -1,0 +1,181 @@
+"""Captures whose headers, or whose owner, are wrong in one respect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from urllib.parse import urlencode
+
+from capture_conformance.generation.defects import Defect, Depth
+from capture_conformance.generation.minting import unknown_key
+from capture_conformance.generation.requests import Aim, capture_members, capture_request, credentials, encode
+from capture_conformance.model.exchange import Headers, Request
+from capture_conformance.model.merchant import Merchant, Merchants
+
+# Every refusal for the headers' sake is also judged for how it is told, and for what it leaves behind.
+TOLD = ("CAP-AUT-12", "CAP-AUT-13", "CAP-AUT-19")
+KEPT = ("CAP-AUT-19",)
+UNKNOWN_MERCHANT = "ZZ98765432"
+_QUICK, _STANDARD = Depth.QUICK, Depth.STANDARD
+
+
+def shortened(key: str) -> str:
+    """
+    *key* without its last four characters.
+
+    Four, because a key may be base64: a reader that is lenient about padding takes one character less for
+    the same bytes, and is not to be blamed for it.
+    """
+    return key[:-4]
+
+
+def lengthened(key: str) -> str:
+    """*key* with four characters more, for the same reason as in ``shortened``."""
+    return f"{key}zzzz"
+
+
+def disguises(merchants: Merchants) -> dict[str, str]:
+    """Keys derived from real ones, under which they would leak, and the shell text that stands for each."""
+    named = {"": merchants.own} | ({"OTHER_": merchants.other} if merchants.other else {})
+    return {
+        changed: text
+        for prefix, merchant in named.items()
+        for name, key in (("API_KEY", merchant.api_key), ("X_API_KEY", merchant.x_api_key))
+        for changed, text in (
+            (key, f"${{CAPTURE_{prefix}{name}}}"),
+            (shortened(key), f"${{CAPTURE_{prefix}{name}::-4}}"),
+            (lengthened(key), f"${{CAPTURE_{prefix}{name}}}zzzz"),
+            (key.swapcase(), f"${{CAPTURE_{prefix}{name}~~}}"),
+        )
+    }
+
+
+def invalid_credentials(merchants: Merchants) -> Iterator[Defect]:
+    """
+    Captures that lack the right to be let through, one reason each.
+
+    Args:
+        merchants: The second one, where there is one, plays the stranger.
+    """
+    yield from _missing(merchants.own)
+    yield from _unknown(merchants.own)
+    yield from _scheme(merchants.own)
+    yield from _nearly_right(merchants.own)
+    yield from _misplaced(merchants.own)
+    yield from _unknown_owner()
+    if merchants.other is not None:
+        yield from _stranger(merchants.own, merchants.other)
+
+
+def _with(headers: Headers) -> Callable[[Aim], Request]:
+    return lambda aim: capture_request(aim, headers=headers)
+
+
+def _pair(authorization: str | None, x_api_key: str | None) -> Headers:
+    named = (("Authorization", authorization), ("x-api-key", x_api_key))
+    return tuple((name, value) for name, value in named if value is not None)
+
+
+def _row(name: str, case: str, headers: Headers, depth: Depth = _STANDARD) -> Defect:
+    return Defect(case=case, requirements=(name, *TOLD), make=_with(headers), depth=depth)
+
+
+def _missing(own: Merchant) -> Iterator[Defect]:
+    basic, key = f"Basic {own.api_key}", own.x_api_key
+    yield _row("CAP-AUT-01", "no Authorization header", _pair(None, key), _QUICK)
+    yield _row("CAP-AUT-02", "no x-api-key header", _pair(basic, None), _QUICK)
+    yield _row("CAP-AUT-03", "neither header", (), _QUICK)
+    yield _row("CAP-AUT-04", "Authorization header empty", _pair("", key), _QUICK)
+    yield _row("CAP-AUT-04", "Authorization: Basic with nothing behind it", _pair("Basic", key), _QUICK)
+    yield _row("CAP-AUT-04", "Authorization: Basic and a blank", _pair("Basic ", key))
+    yield _row("CAP-AUT-05", "x-api-key header empty", _pair(basic, ""), _QUICK)
+
+
+def _unknown(own: Merchant) -> Iterator[Defect]:
+    basic, key = f"Basic {own.api_key}", own.x_api_key
+    strange, stranger = unknown_key(own.api_key), unknown_key(own.x_api_key)
+    yield _row("CAP-AUT-06", "unknown Authorization key", _pair(f"Basic {strange}", key), _QUICK)
+    yield _row("CAP-AUT-07", "unknown x-api-key", _pair(basic, stranger), _QUICK)
+    if own.api_key != own.x_api_key:
+        swapped = _pair(f"Basic {own.x_api_key}", own.api_key)
+        yield _row("CAP-AUT-08", "the two keys swapped", swapped, _QUICK)
+
+
+def _scheme(own: Merchant) -> Iterator[Defect]:
+    for case, value, depth in (
+        ("key without a scheme word", own.api_key, _QUICK),
+        ("scheme word Bearer", f"Bearer {own.api_key}", _QUICK),
+        ("scheme word Token", f"Token {own.api_key}", _STANDARD),
+        ("scheme word XBasic", f"XBasic {own.api_key}", _QUICK),
+    ):
+        yield _row("CAP-AUT-09", case, _pair(value, own.x_api_key), depth)
+
+
+def _nearly_right(own: Merchant) -> Iterator[Defect]:
+    for case, change in (
+        ("shortened by four characters", shortened),
+        ("lengthened by four characters", lengthened),
+        ("with its letter case changed", str.swapcase),
+    ):
+        if change(own.api_key) != own.api_key:
+            basic = f"Basic {change(own.api_key)}"
+            yield _row("CAP-AUT-10", f"Authorization key {case}", _pair(basic, own.x_api_key), _QUICK)
+        if change(own.x_api_key) != own.x_api_key:
+            pair = _pair(f"Basic {own.api_key}", change(own.x_api_key))
+            yield _row("CAP-AUT-11", f"x-api-key {case}", pair, _QUICK)
+
+
+def _misplaced(own: Merchant) -> Iterator[Defect]:
+    query = urlencode({"Authorization": f"Basic {own.api_key}", "x-api-key": own.x_api_key})
+    in_query = lambda aim: capture_request(aim, headers=(), query=query)  # noqa: E731 - reads as a table
+    keys = {"Authorization": f"Basic {own.api_key}", "x-api-key": own.x_api_key, "api_key": own.x_api_key}
+
+    def in_body(aim: Aim) -> Request:
+        return capture_request(aim, headers=(), body=encode({**capture_members(aim), **keys}))
+
+    for case, make in (("keys in the query string", in_query), ("keys in the body", in_body)):
+        yield Defect(case=case, requirements=("CAP-AUT-14", *TOLD), make=make, depth=_QUICK)
+
+
+def _unknown_owner() -> Iterator[Defect]:
+    yield Defect(
+        case="merchant_id that nobody has",
+        requirements=("CAP-AUT-18", *KEPT),
+        make=lambda aim: capture_request(aim, members={"merchant_id": UNKNOWN_MERCHANT}),
+        depth=_QUICK,
+    )
+
+
+def _stranger(own: Merchant, other: Merchant) -> Iterator[Defect]:
+    mixed = _pair(f"Basic {own.api_key}", other.x_api_key)
+    mixed_back = _pair(f"Basic {other.api_key}", own.x_api_key)
+    for name, case, headers, merchant_id in (
+        ("CAP-AUT-15", "own Authorization key, the other merchant's x-api-key", mixed, own.merchant_id),
+        ("CAP-AUT-15", "the other merchant's Authorization key, own x-api-key", mixed_back, own.merchant_id),
+        (
+            "CAP-AUT-16",
+            "the other merchant captures it in its own name",
+            credentials(other),
+            other.merchant_id,
+        ),
+        (
+            "CAP-AUT-17",
+            "the other merchant's keys, the owner's merchant_id",
+            credentials(other),
+            own.merchant_id,
+        ),
+        ("CAP-AUT-18", "own keys, the other merchant's merchant_id", credentials(own), other.merchant_id),
+    ):
+        yield Defect(case=case, requirements=(name, *KEPT), make=_owned(headers, merchant_id), depth=_QUICK)
+
+
+def _owned(headers: Headers, merchant_id: str) -> Callable[[Aim], Request]:
+    return lambda aim: capture_request(aim, headers=headers, members={"merchant_id": merchant_id})
+
+
+def respelt_headers(merchant: Merchant) -> dict[str, Headers]:
+    """The right credentials under header names in other letter cases."""
+    values = [value for _, value in credentials(merchant)]
+    return {
+        "header names in lower case": (("authorization", values[0]), ("x-api-key", values[1])),
+        "header names in upper case": (("AUTHORIZATION", values[0]), ("X-API-KEY", values[1])),
+    }

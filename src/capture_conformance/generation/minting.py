@@ -1,0 +1,33 @@
+"""Fresh identities: values that no earlier request, of this run or another, has used."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Iterator
+from itertools import count
+
+
+def unknown_transaction_id() -> str:
+    """A well-formed id that no gateway has issued."""
+    return str(uuid.uuid4())
+
+
+def unknown_key(model: str) -> str:
+    """
+    A random key as long as *model*, of letters and digits.
+
+    The length is kept so that a check of the shape alone lets it pass.
+    """
+    alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+    return "".join(secrets.choice(alphabet) for _ in range(max(len(model), 12)))
+
+
+def references(marker: str) -> Iterator[str]:
+    """
+    References for authorizations, at most 45 characters, each used once.
+
+    They are not drawn from the seed: a repeated run would meet its own earlier payments.
+    """
+    stem = f"cc-{marker}{secrets.token_hex(5)}"
+    return (f"{stem}-{number}" for number in count(1))

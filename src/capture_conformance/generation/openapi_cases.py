@@ -1,0 +1,168 @@
+"""Bodies that schemathesis draws from the OpenAPI description, aimed at a live authorization."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import schemathesis
+from hypothesis import strategies as st
+from schemathesis import Case, GenerationMode
+from schemathesis.config import GenerationConfig, SchemathesisConfig
+from schemathesis.core import NotSet
+from schemathesis.schemas import APIOperation
+
+from capture_conformance.contract.bundle import bundle
+from capture_conformance.contract.resources import openapi_file
+from capture_conformance.contract.violations import violations
+from capture_conformance.generation.defects import Defect, with_body
+from capture_conformance.generation.request_fields import MALFORMED
+from capture_conformance.generation.requests import PREFIX, Aim, capture_members, capture_request, encode
+from capture_conformance.model.exchange import Request
+from capture_conformance.model.merchant import Merchant
+
+# The vendor leaves these open: a sound gateway may accept them, so no refusal is owed.
+_OPEN = frozenset({"CAP-AMT-07", "CAP-AMT-10"})
+_AMOUNT_FAMILY = "CAP-AMT-"
+_UNFIT_FOR_NOTES = ("C", "Zl", "Zp", "M")
+
+
+def valid_bodies() -> st.SearchStrategy[Mapping[str, Any]]:
+    """Bodies that the description allows, as schemathesis draws them."""
+    return _bodies(GenerationMode.POSITIVE).filter(lambda body: isinstance(body, Mapping))
+
+
+def invalid_bodies() -> st.SearchStrategy[Any]:
+    """Bodies that the description forbids: values of any JSON type, or bytes that are no JSON."""
+    return _bodies(GenerationMode.NEGATIVE)
+
+
+def _bodies(mode: GenerationMode) -> st.SearchStrategy[Any]:
+    return _operation().as_strategy(generation_mode=mode).map(_sent_body)
+
+
+def _sent_body(case: Case[Any]) -> Any:  # noqa: ANN401 - JSON of any kind
+    """What the case would send; a case without a body sends none, which is no bytes."""
+    return b"" if isinstance(case.body, NotSet) else case.body
+
+
+@cache
+def _operation() -> APIOperation[Any, Any, Any, Any]:
+    """
+    The capture operation alone.
+
+    Its security is taken out, for it is the tester that puts the headers in: a negative case has to break
+    the body, and not the headers.
+    """
+    document: dict[str, Any] = dict(bundle(openapi_file()))
+    path = f"{PREFIX}/capture"
+    document["paths"] = {path: document["paths"][path]}
+    document["paths"][path]["post"].pop("security", None)
+    document.pop("security", None)
+    document["components"].pop("securitySchemes", None)
+    config = SchemathesisConfig()
+    # Without a codec: to find out which characters one can encode takes Hypothesis longer than all the rest.
+    # Only surrogates cannot be encoded, and those are left out where a request is made.
+    config.projects.default.generation = GenerationConfig(codec=None, allow_x00=False)
+    return schemathesis.openapi.from_dict(document, config=config)[path]["POST"]
+
+
+def fit_valid(body: Mapping[str, Any], aim: Aim) -> Request:
+    """
+    The capture of *aim* that stays closest to *body*.
+
+    The ids become the live ones, and the amount is brought into the upper half of what is held: a bank may
+    set a lower limit. What the vendor leaves open (unknown members, characters that a store may refuse) is
+    left out. The members keep the order in which they were drawn.
+    """
+    lower = aim.amount // 2
+    correct = {
+        **capture_members(aim),
+        "amount": lower + int(body["amount"]) % (aim.amount - lower + 1),
+        "notes": body.get("notes"),
+    }
+    kept = [name for name in body if name in correct and (name != "notes" or _is_plain(body[name]))]
+    return capture_request(aim, body=encode({name: correct[name] for name in kept}))
+
+
+def _is_plain(text: object) -> bool:
+    """Whether *text* is made of visible characters of the basic plane, and is not blank."""
+    return (
+        isinstance(text, str)
+        and text.strip() != ""
+        and all(
+            ord(character) < 0x10000 and not unicodedata.category(character).startswith(_UNFIT_FOR_NOTES)
+            for character in text
+        )
+    )
+
+
+# Stands in for a live authorization while it is found out what is left of a defect.
+_PROBE = Aim(
+    transaction_id="0" * 36,
+    amount=1000,
+    merchant=Merchant(merchant_id="M" * 10, api_key="", x_api_key=""),
+    notes="notes",
+)
+
+
+def defect_of(body: object, number: int) -> Defect | None:
+    """
+    The defect that *body* is, brought close to a correct capture, or None where nothing written forbids it.
+
+    Args:
+        body: What ``invalid_bodies`` drew.
+
+        number: Tells bodies apart that are drawn alike.
+    """
+    ids = _broken(body, _PROBE)
+    if not ids or ids & _OPEN:
+        return None
+    named = tuple(sorted(ids))
+    trace = "CAP-AMT-17" if named[0].startswith(_AMOUNT_FAMILY) else "CAP-REQ-20"
+    return Defect(
+        case=f"drawn from the description, {number}: {_sketch(body)}",
+        requirements=(*named, trace, *(name for name in MALFORMED if name != "CAP-REQ-20")),
+        make=with_body(lambda aim: _fit_invalid(body, aim)),
+    )
+
+
+def _broken(body: object, probe: Aim) -> frozenset[str]:
+    if isinstance(body, bytes):
+        return (
+            frozenset({"CAP-REQ-18" if body.strip() else "CAP-REQ-17"}) if _is_no_json(body) else frozenset()
+        )
+    return violations(_nearly_right(body, probe))
+
+
+def _is_no_json(body: bytes) -> bool:
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError):
+        return True
+    return False
+
+
+def _fit_invalid(body: object, aim: Aim) -> bytes:
+    return body if isinstance(body, bytes) else encode(_nearly_right(body, aim))
+
+
+def _nearly_right(body: object, aim: Aim) -> object:
+    """*body* with every documented member that is sound in itself replaced by the live one."""
+    if not isinstance(body, Mapping):
+        return body
+    correct = capture_members(aim)
+    kept = {name: value for name, value in body.items() if name in (*correct, "notes")}
+    for name, value in correct.items():
+        if name in kept and not violations({**correct, name: kept[name]}):
+            kept[name] = value
+    return kept
+
+
+def _sketch(body: object) -> str:
+    """*body* in a few words, for people; the request itself is in the log."""
+    text = ascii(body)
+    return text if len(text) <= 80 else f"{text[:77]}..."

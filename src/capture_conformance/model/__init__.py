@@ -1,0 +1,1 @@
+"""The suite's records: frozen, plain, and made of the standard library alone."""

@@ -1,0 +1,84 @@
+"""A campaign: one run against one target, and how thorough it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from capture_conformance.model.merchant import Merchants
+from capture_conformance.model.target import Target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """
+    How much a run may ask.
+
+    ``examples`` is how many Hypothesis draws for each property, ``batch`` how many attempts share one
+    authorization, ``values`` how many values one example holds, ``shrink_requests`` what may be spent on
+    making one failure smaller, ``search_requests`` what may be spent in the whole run on finding out which of
+    several attempts has left a trace.
+    """
+
+    name: str
+    max_requests: int
+    is_quick: bool
+    examples: int
+    batch: int
+    values: int
+    shrink_requests: int
+    search_requests: int
+
+
+QUICK = Profile(
+    name="quick",
+    max_requests=300,
+    is_quick=True,
+    examples=2,
+    batch=16,
+    values=4,
+    shrink_requests=24,
+    search_requests=60,
+)
+STANDARD = Profile(
+    name="standard",
+    max_requests=1500,
+    is_quick=False,
+    examples=25,
+    batch=12,
+    values=6,
+    shrink_requests=90,
+    search_requests=300,
+)
+THOROUGH = Profile(
+    name="thorough",
+    max_requests=20_000,
+    is_quick=False,
+    examples=150,
+    batch=8,
+    values=8,
+    shrink_requests=600,
+    search_requests=4000,
+)
+PROFILES = {profile.name: profile for profile in (QUICK, STANDARD, THOROUGH)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Campaign:
+    """
+    Everything that a run needs to know before its first request.
+
+    ``selected`` are the requirements to be judged, ``dispositions`` says of every other one why it is not.
+    """
+
+    target: Target
+    base_url: str
+    merchants: Merchants
+    profile: Profile
+    seed: int
+    strict: bool
+    selected: tuple[str, ...]
+    only: tuple[str, ...]
+    dispositions: dict[str, tuple[str, str]]
+    workers: int
+    faults: tuple[str, ...]
+    command: str

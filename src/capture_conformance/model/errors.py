@@ -1,0 +1,36 @@
+"""
+The suite's exceptions.
+
+    SuiteError                 ours or the operator's; never a verdict on the target
+    ├── UsageError             the operator's: what, where, what to do (exit code 4)
+    │   └── NothingSelected    nothing matches the selection (exit code 5)
+    └── Inconclusive           the target gave no ground for a judgement
+        ├── BudgetSpent        the run's requests are used up
+        └── TargetSilent       the target stopped answering
+"""
+
+from __future__ import annotations
+
+
+class SuiteError(Exception):
+    """The suite or its operator is at fault, not the target."""
+
+
+class UsageError(SuiteError):
+    """The operator asked for something that cannot be done; the message says what to do instead."""
+
+
+class NothingSelected(UsageError):
+    """The selection matches no requirement."""
+
+
+class Inconclusive(SuiteError):
+    """The target gave no ground for a judgement."""
+
+
+class BudgetSpent(Inconclusive):
+    """The run's request budget is used up."""
+
+
+class TargetSilent(Inconclusive):
+    """The target stopped answering, so nothing more is sent."""

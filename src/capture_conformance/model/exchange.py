@@ -1,0 +1,126 @@
+"""What was sent, what came back, and which part it played."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType, TypeAlias
+
+ExchangeId = NewType("ExchangeId", str)
+Headers: TypeAlias = tuple[tuple[str, str], ...]
+
+
+class Operation(StrEnum):
+    """The endpoint that a request is meant for."""
+
+    AUTHORIZATION = "authorization"
+    CAPTURE = "capture"
+    VOID = "void"
+    STATUS = "status"
+
+
+class Role(StrEnum):
+    """
+    The part that an exchange plays in its trial.
+
+    An ATTEMPT carries a defect and is judged one by one; a PROOF is the capture that shows, after attempts,
+    that the authorization is untouched; a TWIN is the request without the defect on a sister authorization.
+    """
+
+    AUTHORIZATION = "authorization"
+    CAPTURE = "capture"
+    AGAIN = "again"
+    VOID = "void"
+    STATUS = "status"
+    ATTEMPT = "attempt"
+    PROOF = "proof"
+    SISTER = "sister"
+    TWIN = "twin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """
+    A request as it is meant to leave, before the transport adds the target's address.
+
+    ``path`` begins behind the base address, ``query`` has no question mark, ``body`` is sent as it stands.
+    """
+
+    operation: Operation
+    method: str
+    path: str
+    headers: Headers
+    body: bytes | None = None
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """An answer in full; ``elapsed_ms`` is measured and belongs to no comparison."""
+
+    status: int
+    headers: Headers
+    body: bytes
+    elapsed_ms: float
+
+    def header(self, name: str) -> str | None:
+        """The first header called *name*, whatever its letter case."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoResponse:
+    """The target did not answer, which is not the same as answering 5xx."""
+
+    reason: str
+    elapsed_ms: float
+
+
+Reply: TypeAlias = Response | NoResponse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """Something that must not be kept, noted where it stood before it was taken out."""
+
+    kind: str
+    place: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """
+    Why an exchange was made.
+
+    ``trial`` groups exchanges that answer one question, ``repeats`` names an earlier trial that this one
+    replaces, ``case`` says in words what was tried, ``requirements`` what it was tried for.
+    """
+
+    trial: str
+    role: Role
+    case: str = ""
+    requirements: tuple[str, ...] = ()
+    repeats: str | None = None
+    test: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """A request and its reply, as kept: secrets and card numbers are already out of both."""
+
+    id: ExchangeId
+    request: Request
+    url: str
+    reply: Reply
+    sent_at: datetime
+    received_at: datetime
+    part: Part
+    sightings: tuple[Sighting, ...] = ()
+
+    @property
+    def operation(self) -> Operation:
+        """The endpoint that the request was meant for."""
+        return self.request.operation

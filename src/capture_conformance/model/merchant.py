@@ -1,0 +1,22 @@
+"""A merchant as the tester plays it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merchant:
+    """Who asks: the id that goes into bodies and the two keys that go into headers."""
+
+    merchant_id: str
+    api_key: str = field(repr=False)
+    x_api_key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merchants:
+    """The merchant that the run acts for, and a second one where there is one."""
+
+    own: Merchant
+    other: Merchant | None = None

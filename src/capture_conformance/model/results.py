@@ -1,0 +1,44 @@
+"""What a campaign comes to, requirement by requirement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from capture_conformance.model.requirement import Requirement
+from capture_conformance.model.verdicts import Disposition, Effect, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """
+    Something that kept requirements from being judged.
+
+    ``verdict`` is INCONCLUSIVE where the target was the reason and ERROR where the suite was.
+    """
+
+    verdict: Verdict
+    requirements: tuple[str, ...]
+    test: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """
+    One requirement's row: a verdict, or the disposition that took its place.
+
+    ``executions`` counts the occasions that were judged, ``evidence`` the exchanges of the smallest failure
+    (or of a typical pass), ``reason`` why there is no clearer verdict.
+    """
+
+    requirement: Requirement
+    verdict: Verdict
+    effect: Effect | None = None
+    disposition: Disposition | None = None
+    reason: str | None = None
+    executions: int = 0
+    case: str | None = None
+    expected: str | None = None
+    observed: str | None = None
+    evidence: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()

@@ -1,0 +1,49 @@
+"""A target: where it is, what it offers, and what it needs to be asked with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A published test card; ``number`` and ``cvc`` are sent, and never kept."""
+
+    number: str
+    name: str
+    expiry_month: str
+    expiry_year: str
+    cvc: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claims:
+    """What a target says that it offers."""
+
+    void: bool
+    status: bool
+    multiple_partial_capture: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """
+    A target file's content.
+
+    ``amount`` is what an ordinary authorization holds and ``ceiling`` the largest one worth asking for, both
+    in the unit that the gateway takes. ``base_url`` is None where the address is given for each run, and for
+    the embedded gateway, whose address is known only when it runs. ``clock_tolerance_s`` is how far its clock
+    may be off, ``settle_s`` how long a status may lag behind.
+    """
+
+    name: str
+    base_url: str | None
+    is_embedded: bool
+    timeout_s: float
+    claims: Claims
+    currency: str
+    amount: int
+    ceiling: int
+    clock_tolerance_s: float
+    settle_s: float
+    card: Card

@@ -1,0 +1,97 @@
+"""A trial: the exchanges that together answer one question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from capture_conformance.model.exchange import Exchange, Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """
+    Exchanges in the order in which they were made, with at most one ATTEMPT among them.
+
+    ``requirements`` are those that the trial was made for, ``case`` says what was tried. ``attempts`` counts
+    the attempts that shared the authorization, this one included.
+    """
+
+    id: str
+    case: str
+    requirements: tuple[str, ...]
+    exchanges: tuple[Exchange, ...]
+    attempts: int
+
+    def first(self, role: Role) -> Exchange | None:
+        """The first exchange that plays *role*, if there is one."""
+        return next((x for x in self.exchanges if x.part.role is role), None)
+
+    def all(self, role: Role) -> tuple[Exchange, ...]:
+        """Every exchange that plays *role*, in order."""
+        return tuple(x for x in self.exchanges if x.part.role is role)
+
+
+def trials_of(exchanges: Iterable[Exchange]) -> tuple[Trial, ...]:
+    """
+    The trials that *exchanges* belong to, in the order in which they began.
+
+    A group that holds several attempts on one authorization gives one trial for each attempt; all of them
+    share the other exchanges. A group that a later one repeats is left out, but for attempts and captures
+    that the later group does not hold.
+    """
+    groups: dict[str, list[Exchange]] = {}
+    for exchange in exchanges:
+        groups.setdefault(exchange.part.trial, []).append(exchange)
+    repeated = _repeated_cases(groups)
+    return tuple(
+        trial
+        for name, members in groups.items()
+        for trial in _split(name, members)
+        if (name, trial.case) not in repeated
+    )
+
+
+def _repeated_cases(groups: dict[str, list[Exchange]]) -> frozenset[tuple[str, str]]:
+    """The pairs (trial, case) whose question was put again by a later trial, be it over several others."""
+    return frozenset(
+        (earlier, exchange.part.case)
+        for name, members in groups.items()
+        for exchange in members
+        if exchange.part.role is Role.ATTEMPT
+        for earlier in _repeated_by(name, groups)
+    )
+
+
+def _repeated_by(name: str, groups: dict[str, list[Exchange]]) -> Iterator[str]:
+    """The trials that *name* repeats: the one that it says, the one that that one says, and so on."""
+    earlier = groups[name][0].part.repeats
+    while earlier is not None and earlier in groups:
+        yield earlier
+        earlier = groups[earlier][0].part.repeats
+
+
+def _split(name: str, members: list[Exchange]) -> Iterable[Trial]:
+    attempts = [x for x in members if x.part.role is Role.ATTEMPT]
+    if not attempts:
+        lead = next((x for x in members if x.part.requirements), members[0])
+        yield Trial(
+            id=name,
+            case=lead.part.case,
+            requirements=_named(members),
+            exchanges=tuple(members),
+            attempts=0,
+        )
+    for attempt in attempts:
+        kept = (x for x in members if x is attempt or x.part.role is not Role.ATTEMPT)
+        yield Trial(
+            id=name,
+            case=attempt.part.case,
+            requirements=attempt.part.requirements,
+            exchanges=tuple(kept),
+            attempts=len(attempts),
+        )
+
+
+def _named(members: Iterable[Exchange]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for x in members for name in x.part.requirements))

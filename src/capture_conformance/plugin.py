@@ -1,0 +1,294 @@
+"""The pytest seam: gives tests a tester, tells which requirement each serves, and notes what went wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import Any, Protocol
+
+import hypothesis
+import pytest
+from hypothesis import HealthCheck, Phase, Verbosity
+from hypothesis.configuration import set_hypothesis_home_dir
+
+from capture_conformance.campaign.recording import ExchangeFile, budget_file, worker_file
+from capture_conformance.campaign.tester import Nonconformance, Tester
+from capture_conformance.campaign.wire import (
+    campaign_from_wire,
+    campaign_to_wire,
+    incident_from_wire,
+    incident_to_wire,
+)
+from capture_conformance.contract.register import FAMILY_ORDER
+from capture_conformance.contract.verdict_log import EXCHANGES
+from capture_conformance.generation.credentials import disguises
+from capture_conformance.model.campaign import Campaign, Profile
+from capture_conformance.model.errors import Inconclusive
+from capture_conformance.model.exchange import Exchange
+from capture_conformance.model.results import Incident
+from capture_conformance.model.verdicts import Verdict
+from capture_conformance.transport.pacing import Allowance
+from capture_conformance.transport.redaction import Redactor
+from capture_conformance.transport.session import Transport
+
+PLUGIN_KEY = pytest.StashKey["CampaignPlugin"]()
+
+
+class Progress(Protocol):
+    """Who wants to know how far the run is."""
+
+    def begin(self, total: int) -> None:
+        """There are *total* tests to run."""
+
+    def judging(self, test: str, requirements: tuple[str, ...]) -> None:
+        """*test* begins."""
+
+    def judged(self) -> None:
+        """One more test is over."""
+
+
+def requirement(*ids: str) -> pytest.MarkDecorator:
+    """Says which requirements a test serves."""
+    return pytest.mark.requirement(*ids)
+
+
+def each(*ids: str) -> pytest.MarkDecorator:
+    """One test for each of *ids*, which is handed to it as ``requirement_id``."""
+    rows = [pytest.param(name, marks=requirement(name), id=name) for name in ids]
+    return pytest.mark.parametrize("requirement_id", rows)
+
+
+def _place(item: pytest.Item) -> int:
+    """Tests run in the register's order of families."""
+    stem = item.path.stem.removeprefix("test_")
+    return FAMILY_ORDER.index(stem) if stem in FAMILY_ORDER else len(FAMILY_ORDER)
+
+
+def make_redactor(campaign: Campaign) -> Redactor:
+    """What keeps this campaign's keys and card out of everything that is written."""
+    return Redactor(cards=[campaign.target.card.number], secrets=disguises(campaign.merchants))
+
+
+class CampaignPlugin:
+    """One campaign in one pytest process, the only one or one of several workers."""
+
+    def __init__(
+        self, campaign: Campaign, folder: Path, *, worker: str = "", progress: Progress | None = None
+    ) -> None:
+        """Prepare; files are opened when the session starts."""
+        self.campaign = campaign
+        self.folder = folder
+        self.incidents: list[Incident] = []
+        self.tests: dict[str, list[str]] = {}
+        self.finished: set[str] = set()
+        self._worker = worker
+        self._progress = progress
+        self._requirements_of: dict[str, tuple[str, ...]] = {}
+        self._file: ExchangeFile | None = None
+        self._transport: Transport | None = None
+        self.tester: Tester | None = None
+        self._home = tempfile.TemporaryDirectory(prefix="capture-conformance-")
+
+    @property
+    def is_controller_of_workers(self) -> bool:
+        """Whether the tests run elsewhere."""
+        return not self._worker and self.campaign.workers > 1
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Settle everything that would otherwise depend on the machine."""
+        config.addinivalue_line("markers", "requirement(*ids): the requirements that a test serves")
+        config.stash[PLUGIN_KEY] = self
+        set_hypothesis_home_dir(self._home.name)
+        load_profile(self.campaign.profile)
+
+    def pytest_sessionstart(self) -> None:
+        """Open the way to the target."""
+        if self.is_controller_of_workers:
+            return
+        name = worker_file(self.folder, self._worker) if self._worker else self.folder / EXCHANGES
+        self._file = ExchangeFile(name)
+        number = self._worker.removeprefix("gw")
+        self._transport = Transport(
+            base_url=self.campaign.base_url,
+            timeout_s=self.campaign.target.timeout_s,
+            allowance=Allowance(
+                limit=self.campaign.profile.max_requests,
+                shared=budget_file(self.folder) if self._worker else None,
+            ),
+            redaction=make_redactor(self.campaign),
+            name_prefix=f"x{number}-",
+            keep=self._keep,
+        )
+        self.tester = Tester(self.campaign, self._transport, prefix=number)
+
+    def _keep(self, exchange: Exchange) -> None:
+        if self._file is not None and self.tester is not None:
+            self._file.write(exchange)
+            self.tester.keep(exchange)
+
+    def pytest_sessionfinish(self) -> None:
+        """Close what was opened."""
+        if self._transport is not None:
+            self._transport.__exit__(None, None, None)
+        if self._file is not None:
+            self._file.close()
+
+    def pytest_unconfigure(self) -> None:
+        """Leave nothing behind."""
+        self._home.cleanup()
+
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Keep the tests that serve a selected requirement."""
+        kept: list[pytest.Item] = []
+        dropped: list[pytest.Item] = []
+        for item in items:
+            ids = tuple(name for mark in item.iter_markers("requirement") for name in mark.args)
+            wanted = tuple(name for name in ids if name in self.campaign.selected)
+            (kept if wanted else dropped).append(item)
+            if wanted:
+                self._requirements_of[item.nodeid] = wanted
+                for name in wanted:
+                    self.tests.setdefault(name, []).append(item.nodeid)
+        items[:] = sorted(kept, key=_place)
+        config.hook.pytest_deselected(items=dropped)
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Tell how much there is to do."""
+        if self._progress is not None and session.items:
+            self._progress.begin(len(session.items))
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Tell what is being judged."""
+        if self.tester is not None:
+            self.tester.test = nodeid
+        if self._progress is not None:
+            self._progress.judging(nodeid, self._requirements_of.get(nodeid, ()))
+
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        """Tell that one more is judged."""
+        self.finished.add(nodeid)
+        if self._progress is not None:
+            self._progress.judged()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
+        """A test whose executions were not all judged has not passed."""
+        result = yield
+        if self.tester is not None:
+            self.tester.settle(item.nodeid)
+        return result
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[Any]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Note what kept a test from judging: the target's silence, or a fault of the suite."""
+        report = yield
+        report.user_properties.append(("requirements", " ".join(self._requirements_of.get(item.nodeid, ()))))
+        error = call.excinfo.value if call.excinfo is not None else None
+        if isinstance(error, Nonconformance | Inconclusive):
+            # The way through the suite is of no use to who reads that the target is wrong.
+            report.longrepr = str(error)
+        incident = None if error is None else self._incident(item.nodeid, call.when, error)
+        if incident is not None:
+            report.user_properties.append(("incident", json.dumps(incident_to_wire(incident))))
+        return report
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Collect what tests have noted, also those that a worker has run."""
+        for name, value in report.user_properties:
+            if name == "requirements":
+                for requirement_id in str(value).split():
+                    tests = self.tests.setdefault(requirement_id, [])
+                    if report.nodeid not in tests:
+                        tests.append(report.nodeid)
+            if name == "incident" and isinstance(value, str):
+                self.incidents.append(incident_from_wire(json.loads(value)))
+
+    def _incident(self, nodeid: str, when: str, error: BaseException) -> Incident | None:
+        if isinstance(error, Nonconformance | KeyboardInterrupt):
+            return None
+        is_inconclusive = isinstance(error, Inconclusive)
+        kind = type(error).__name__
+        return Incident(
+            verdict=Verdict.INCONCLUSIVE if is_inconclusive else Verdict.ERROR,
+            requirements=self._requirements_of.get(nodeid, ()),
+            test=nodeid,
+            # The text of a stranger's exception may quote a request, so only its kind is kept.
+            reason=str(error) if is_inconclusive else f"{kind} in the suite, at {when}; see tests.html",
+        )
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_metadata(self, metadata: dict[str, Any]) -> None:
+        """Show the campaign in tests.html, and nothing of the machine's environment."""
+        metadata.clear()
+        metadata.update(
+            {
+                "Target": self.campaign.target.name,
+                "Address": self.campaign.base_url,
+                "Profile": self.campaign.profile.name,
+                "Seed": self.campaign.seed,
+            }
+        )
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:  # noqa: ANN401 - xdist has no types
+        """Hand the campaign to a worker, through the pipe and not through a file."""
+        node.workerinput["campaign"] = campaign_to_wire(self.campaign)
+        node.workerinput["folder"] = str(self.folder)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
+        """Tell how much the workers have to do."""
+        if self._progress is not None:
+            self._progress.begin(len(ids))
+
+
+def load_profile(profile: Profile) -> None:
+    """
+    Set Hypothesis in every field, so that neither ``CI`` nor a file beside the project changes a run.
+
+    Examples are drawn from the seed that pytest is given; nothing is remembered from one run to the next.
+    """
+    settings = hypothesis.settings(
+        max_examples=profile.examples,
+        derandomize=False,
+        database=None,
+        deadline=None,
+        phases=(Phase.explicit, Phase.generate, Phase.shrink),
+        stateful_step_count=30,
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+        verbosity=Verbosity.normal,
+        print_blob=False,
+        backend="hypothesis",
+    )
+    hypothesis.settings.register_profile("campaign", settings)
+    hypothesis.settings.load_profile("campaign")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """In a worker: take up the campaign that the controller has sent."""
+    sent: dict[str, Any] = getattr(config, "workerinput", {})
+    if "campaign" in sent:
+        campaign = campaign_from_wire(sent["campaign"])
+        plugin = CampaignPlugin(campaign, Path(sent["folder"]), worker=os.environ["PYTEST_XDIST_WORKER"])
+        config.pluginmanager.register(plugin, "campaign")
+
+
+@pytest.fixture(scope="session")
+def tester(request: pytest.FixtureRequest) -> Tester:
+    """What every test acts through; one for the whole session, as a Hypothesis test needs it."""
+    found = request.config.stash[PLUGIN_KEY].tester
+    if found is None:
+        raise RuntimeError("no campaign: start the suite with capture-conformance run")
+    return found
+
+
+@pytest.fixture(scope="session")
+def wanted(tester: Tester) -> Callable[[str], bool]:
+    """Whether a requirement is among those that this run judges."""
+    return lambda name: name in tester.campaign.selected

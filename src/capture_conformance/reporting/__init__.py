@@ -1,0 +1,1 @@
+"""Telling it: everything here reads the verdict log and nothing else."""

@@ -1,0 +1,259 @@
+"""The verdict log as the reports tell it: rows, families, counts and the outcome of the whole."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from capture_conformance.contract.verdict_log import VerdictLog
+from capture_conformance.model.errors import UsageError
+from capture_conformance.model.verdicts import Effect, Verdict
+from capture_conformance.reporting.marks import Mark, Outcome
+
+_FINAL = {
+    "pass": Outcome.CONFORMS,
+    "fail": Outcome.NONCONFORMING,
+    "inconclusive": Outcome.INCONCLUSIVE,
+    "error": Outcome.SUITE_ERROR,
+    "none": Outcome.NOTHING_JUDGED,
+}
+_INTERRUPTED_EXIT_CODE = 2
+_HEADER_MEMBERS = frozenset(
+    {
+        "suite",
+        "target",
+        "base_url",
+        "profile",
+        "seed",
+        "strict",
+        "only",
+        "started_at",
+        "contract_sha256",
+        "versions",
+        "command",
+        "workers",
+        "claims",
+        "faults",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A requirement's line of the log, its verdict told as a ``mark``."""
+
+    id: str
+    family: str
+    party: str
+    level: str
+    basis: str
+    en: str
+    ja: str
+    source: str
+    mark: Mark
+    executions: int
+    reason: str | None
+    case: str | None
+    expected: str | None
+    observed: str | None
+    waiver: str | None
+    evidence: tuple[str, ...]
+    tests: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyRows:
+    """The rows of one clause family, in the log's order."""
+
+    name: str
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that kept requirements from being judged."""
+
+    verdict: str
+    requirements: tuple[str, ...]
+    test: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """
+    The whole of a log, ready to be rendered.
+
+    ``requests`` counts the recorded exchanges where the run was cut off before it could say;
+    ``elapsed_s`` and ``finished_at`` are then None.
+    """
+
+    outcome: Outcome
+    verdict: str
+    exit_code: int
+    is_complete: bool
+    rows: tuple[Row, ...]
+    families: tuple[FamilyRows, ...]
+    events: tuple[Event, ...]
+    counts: Mapping[Mark, int]
+    requests: int
+    elapsed_s: float | None
+    finished_at: str | None
+
+    def marked(self, *marks: Mark) -> tuple[Row, ...]:
+        """The rows that bear one of *marks*, in the log's order."""
+        return tuple(row for row in self.rows if row.mark in marks)
+
+    @property
+    def judged(self) -> int:
+        """How many requirements have a verdict on the target."""
+        return sum(row.mark.is_judged for row in self.rows)
+
+    @property
+    def sentence(self) -> str:
+        """The outcome in a sentence, with what has to be known beside it."""
+        return _sentence(self)
+
+
+def statement_of(log: VerdictLog) -> Statement:
+    """
+    What *log* says.
+
+    Raises:
+        UsageError: A line lacks a member, or holds a verdict that does not exist.
+    """
+    try:
+        return _statement_of(log)
+    except (KeyError, ValueError, TypeError) as error:
+        message = f"{log.path}: a line lacks or misspells {error}; was another version's log given?"
+        raise UsageError(message) from error
+
+
+def _statement_of(log: VerdictLog) -> Statement:
+    if missing := sorted(_HEADER_MEMBERS - log.header.keys()):
+        raise KeyError(*missing)
+    rows = tuple(_row(line) for line in log.requirements)
+    footer = log.footer or {}
+    counts = Counter(row.mark for row in rows)
+    return Statement(
+        outcome=_outcome(log, rows),
+        verdict=footer.get("verdict", "none"),
+        exit_code=footer.get("exit_code", _INTERRUPTED_EXIT_CODE),
+        is_complete=not log.is_interrupted,
+        rows=rows,
+        families=_families(rows),
+        events=tuple(_event(line) for line in log.incidents),
+        counts={mark: counts[mark] for mark in Mark},
+        requests=footer.get("requests", len(log.exchanges)),
+        elapsed_s=footer.get("elapsed_s"),
+        finished_at=_text(footer.get("finished_at")),
+    )
+
+
+def _row(line: Mapping[str, Any]) -> Row:
+    return Row(
+        id=line["id"],
+        family=line["family"],
+        party=line["party"],
+        level=line["level"],
+        basis=line["basis"],
+        en=line["en"],
+        ja=line["ja"],
+        source=line["source"],
+        mark=_mark(line),
+        executions=line["executions"],
+        reason=_text(line.get("reason")),
+        case=_text(line.get("case")),
+        expected=_text(line.get("expected")),
+        observed=_text(line.get("observed")),
+        waiver=_text(line.get("waiver")),
+        evidence=tuple(line["evidence"]),
+        tests=tuple(line["tests"]),
+    )
+
+
+def _mark(line: Mapping[str, Any]) -> Mark:
+    if line["disposition"] is not None:
+        return Mark(line["disposition"])
+    if line["verdict"] == Verdict.NONE.word:
+        return Mark.NO_VERDICT
+    if line["verdict"] == Verdict.FAIL.word and line.get("effect") == Effect.WARNING:
+        return Mark.WARNING
+    return Mark(line["verdict"])
+
+
+def _event(line: Mapping[str, Any]) -> Event:
+    return Event(
+        verdict=line["verdict"],
+        requirements=tuple(line["requirements"]),
+        test=_text(line["test"]) or "",
+        reason=_text(line["reason"]) or "",
+    )
+
+
+def _text(value: object) -> str | None:
+    return value if value is None or isinstance(value, str) else json.dumps(value)
+
+
+def _families(rows: tuple[Row, ...]) -> tuple[FamilyRows, ...]:
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row.family, []).append(row)
+    return tuple(
+        FamilyRows(name=name, title=name.replace("_", " ").capitalize(), rows=tuple(members))
+        for name, members in groups.items()
+    )
+
+
+def _outcome(log: VerdictLog, rows: tuple[Row, ...]) -> Outcome:
+    """The footer's word, unless it is missing or milder than the rows."""
+    marks = {row.mark for row in rows}
+    if log.footer is None or log.footer.get("interrupted"):
+        return Outcome.INTERRUPTED
+    stated = _FINAL[log.footer["verdict"]]
+    if Mark.ERROR in marks or stated is Outcome.SUITE_ERROR:
+        return Outcome.SUITE_ERROR
+    if log.is_interrupted:
+        return Outcome.INTERRUPTED
+    if Mark.FAIL in marks:
+        return Outcome.NONCONFORMING
+    if stated is Outcome.NONCONFORMING and log.footer["exit_code"] == 0:
+        stated = Outcome.CONFORMS
+    if stated is Outcome.CONFORMS and not any(mark.is_judged for mark in marks):
+        return Outcome.NOTHING_JUDGED
+    return stated
+
+
+def _sentence(statement: Statement) -> str:
+    judged = f"{_number(statement.judged, 'requirement')} judged"
+    failures = statement.counts[Mark.FAIL]
+    failed = _number(failures, "requirement")
+    unsettled = _number(statement.counts[Mark.INCONCLUSIVE], "requirement")
+    sentences = {
+        Outcome.CONFORMS: f"No nonconformity found: {judged}, none failed.",
+        Outcome.NONCONFORMING: f"{failed} failed, of {statement.judged} judged.",
+        Outcome.INCONCLUSIVE: f"{unsettled} could not be settled; this is no pass. {judged}.",
+        Outcome.SUITE_ERROR: "The suite itself erred, so this run says nothing about the target. "
+        f"All the same: {judged}, {failures or 'none'} failed.",
+        Outcome.INTERRUPTED: "The run was cut off before its end, so this is no pass. "
+        f"Until then: {judged}, {failures or 'none'} failed.",
+        Outcome.NOTHING_JUDGED: "Not one requirement was judged; this is no pass.",
+    }
+    inconclusive = statement.counts[Mark.INCONCLUSIVE]
+    is_untold = inconclusive and statement.outcome is not Outcome.INCONCLUSIVE
+    skipped = sum(row.mark.is_skipped for row in statement.rows)
+    warnings = statement.counts[Mark.WARNING]
+    return " ".join(
+        [sentences[statement.outcome]]
+        + ([f"{inconclusive} inconclusive."] if is_untold else [])
+        + ([f"{_number(warnings, 'warning')}."] if warnings else [])
+        + ([f"{_number(skipped, 'requirement')} not judged."] if skipped else [])
+    )
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -1,0 +1,78 @@
+"""The verdict log as a short JSON document for other programs."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from capture_conformance.contract.verdict_log import EXCHANGES, VerdictLog
+from capture_conformance.reporting.marks import Mark
+from capture_conformance.reporting.statement import Row, Statement, statement_of
+
+REPORT_HTML = "report.html"
+JUNIT_XML = "junit.xml"
+SUMMARY_JSON = "summary.json"
+
+
+def render_summary(log: VerdictLog) -> str:
+    """
+    The verdict, the counts and the findings of *log* as JSON.
+
+    The text is ASCII, so that nothing which a target answered can act upon a terminal.
+    """
+    statement = statement_of(log)
+    document = {**_campaign(log, statement), **_findings(statement), "files": _files(log)}
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _campaign(log: VerdictLog, statement: Statement) -> dict[str, Any]:
+    header = log.header
+    return {
+        "verdict": statement.verdict,
+        "outcome": statement.outcome.value,
+        "exit_code": statement.exit_code,
+        "complete": statement.is_complete,
+        "target": header["target"],
+        "base_url": header["base_url"],
+        "profile": header["profile"],
+        "seed": header["seed"],
+        "suite": header["suite"],
+        "contract_sha256": header["contract_sha256"],
+        "command": header["command"],
+        "faults": header["faults"],
+        "counts": {mark.value: number for mark, number in statement.counts.items()},
+        "requests": statement.requests,
+        "elapsed_s": statement.elapsed_s,
+    }
+
+
+def _findings(statement: Statement) -> dict[str, Any]:
+    lists = {
+        "failures": Mark.FAIL,
+        "warnings": Mark.WARNING,
+        "inconclusive": Mark.INCONCLUSIVE,
+        "errors": Mark.ERROR,
+    }
+    return {name: [_entry(row) for row in statement.marked(mark)] for name, mark in lists.items()}
+
+
+def _entry(row: Row) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "en": row.en,
+        "expected": row.expected,
+        "observed": row.observed,
+        "case": row.case,
+        "reason": row.reason,
+        "evidence": list(row.evidence),
+    }
+
+
+def _files(log: VerdictLog) -> dict[str, str]:
+    return {
+        "report": REPORT_HTML,
+        "junit": JUNIT_XML,
+        "summary": SUMMARY_JSON,
+        "verdicts": log.path.name,
+        "exchanges": EXCHANGES,
+    }

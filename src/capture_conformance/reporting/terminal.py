@@ -1,0 +1,106 @@
+"""The verdict log as the closing words of a run in the terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from capture_conformance.contract.verdict_log import VerdictLog
+from capture_conformance.reporting.legible import legible_line, shortened
+from capture_conformance.reporting.marks import Mark, Outcome
+from capture_conformance.reporting.statement import Row, Statement, statement_of
+
+_OUTCOME_STYLES = {
+    Outcome.CONFORMS: "bold green",
+    Outcome.NONCONFORMING: "bold red",
+    Outcome.INCONCLUSIVE: "bold yellow",
+    Outcome.SUITE_ERROR: "bold magenta",
+    Outcome.INTERRUPTED: "bold yellow",
+    Outcome.NOTHING_JUDGED: "bold yellow",
+}
+_LONGEST_CELL = 400
+_LONGEST_REASON = 160
+
+
+def render_terminal(log: VerdictLog, console: Console, report: Path | None) -> None:
+    """
+    Print what *log* comes to on *console*, and where the full *report* is.
+
+    Nothing from the target is taken for markup or for a control sequence.
+    """
+    statement = statement_of(log)
+    _print_findings(console, "Failures", "red", statement.marked(Mark.FAIL))
+    _print_findings(console, "Warnings", "yellow", statement.marked(Mark.WARNING))
+    _print_reasons(console, "Suite errors", "magenta", statement.marked(Mark.ERROR))
+    _print_reasons(console, "Inconclusive", "yellow", statement.marked(Mark.INCONCLUSIVE))
+    _print_unattached(console, statement)
+    _print_counts(console, statement)
+    _print_outcome(console, log, statement)
+    if report is not None:
+        # Never wrapped: a path broken over two lines can be neither clicked nor copied.
+        console.print(Text(f"Report: {legible_line(str(report))}"), soft_wrap=True)
+
+
+def _print_findings(console: Console, title: str, style: str, rows: tuple[Row, ...]) -> None:
+    if not rows:
+        return
+    table = Table(title=f"{title} ({len(rows)})", title_justify="left", title_style=f"bold {style}")
+    table.add_column("Requirement", no_wrap=True, style=style)
+    table.add_column("Tried", overflow="fold")
+    table.add_column("Expected", overflow="fold")
+    table.add_column("Observed", overflow="fold")
+    for row in rows:
+        table.add_row(
+            _safe(row.id), _safe(row.case or "every answer"), _safe(row.expected), _safe(row.observed)
+        )
+    console.print(table)
+
+
+def _print_reasons(console: Console, title: str, style: str, rows: tuple[Row, ...]) -> None:
+    if not rows:
+        return
+    groups: dict[str, list[str]] = {}
+    for row in rows:
+        groups.setdefault(row.reason or "no reason given", []).append(row.id)
+    console.print(Text(f"{title} ({len(rows)})", style=f"bold {style}"))
+    for reason, ids in groups.items():
+        line = _safe(f"  {shortened(reason, _LONGEST_REASON)}: ")
+        console.print(line.append_text(_safe(", ".join(ids))))
+
+
+def _print_unattached(console: Console, statement: Statement) -> None:
+    """Incidents that belong to no requirement, and so stand in no row."""
+    for event in statement.events:
+        if not event.requirements:
+            reason = shortened(event.reason, _LONGEST_REASON)
+            console.print(_safe(f"Incident ({event.verdict}) in {event.test}: {reason}"))
+
+
+def _print_counts(console: Console, statement: Statement) -> None:
+    counts = [f"{number} {mark.word.lower()}" for mark, number in statement.counts.items() if number]
+    console.print(Text(" · ".join(counts) or "no requirement in the log"))
+
+
+def _print_outcome(console: Console, log: VerdictLog, statement: Statement) -> None:
+    line = Text(statement.outcome.value, style=_OUTCOME_STYLES[statement.outcome])
+    console.print(line.append(f" {statement.sentence}", style="not bold default"))
+    seconds = "unknown time" if statement.elapsed_s is None else f"{statement.elapsed_s:.1f} s"
+    header = log.header
+    facts = [
+        f"target {header['target']} ({header['base_url']})",
+        f"{statement.requests} requests",
+        seconds,
+        f"profile {header['profile']}",
+        f"seed {header['seed']}",
+    ]
+    faults = ", ".join(header["faults"])
+    console.print(_safe(" · ".join(facts)))
+    if faults:
+        console.print(_safe(f"Faults switched on: {faults}"), style="yellow")
+
+
+def _safe(text: str | None) -> Text:
+    return Text(shortened(legible_line(text or "not stated"), _LONGEST_CELL))

@@ -1,0 +1,1 @@
+"""Sending it, and recording what came back."""

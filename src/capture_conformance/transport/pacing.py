@@ -1,0 +1,65 @@
+"""How much may be sent, and when to give up sending."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from capture_conformance.model.errors import BudgetSpent, TargetSilent
+
+SILENCES_IN_A_ROW = 5
+
+
+class Allowance:
+    """
+    What is left of a run's requests, and how often the target has been silent in a row.
+
+    Parallel workers draw on one budget: each request leaves one byte in a file that all of them append to,
+    and the file's length is what the whole run has spent.
+    """
+
+    def __init__(self, *, limit: int, shared: Path | None = None) -> None:
+        """
+        Begin with nothing spent.
+
+        Args:
+            limit: How many requests the run may send.
+
+            shared: The file that parallel workers have in common; none for a run without workers.
+        """
+        self.spent = 0
+        self._limit = limit
+        self._silences = 0
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+        self._tickets = None if shared is None else os.open(shared, flags, 0o600)
+
+    def take(self) -> None:
+        """
+        Count one request that is about to be sent.
+
+        Raises:
+            BudgetSpent: All of them are used up.
+            TargetSilent: The last few were not answered at all.
+        """
+        if self._silences >= SILENCES_IN_A_ROW:
+            raise TargetSilent(f"the target left {self._silences} requests in a row unanswered")
+        if self._ticket() > self._limit:
+            raise BudgetSpent(f"the run's {self._limit} requests are used up")
+        self.spent += 1
+
+    def note(self, *, is_answered: bool) -> None:
+        """Take notice of how the last request ended."""
+        self._silences = 0 if is_answered else self._silences + 1
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._tickets is not None:
+            os.close(self._tickets)
+            self._tickets = None
+
+    def _ticket(self) -> int:
+        """The number of this request in the whole run."""
+        if self._tickets is None:
+            return self.spent + 1
+        os.write(self._tickets, b".")
+        return os.fstat(self._tickets).st_size

@@ -1,0 +1,47 @@
+"""All that must not be kept, found in one text in whatever way it can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from capture_conformance.transport.redaction.base64_tokens import find_in_base64
+from capture_conformance.transport.redaction.card_numbers import CardNumbers
+from capture_conformance.transport.redaction.credentials import Secrets
+from capture_conformance.transport.redaction.reading import readings
+from capture_conformance.transport.redaction.security_codes import find_security_codes
+from capture_conformance.transport.redaction.spans import Kind, Span, disjoint
+
+
+class Detector:
+    """Looks for card numbers, security codes and credentials at once."""
+
+    def __init__(self, cards: CardNumbers, secrets: Secrets) -> None:
+        """Look for *cards*, known or likely, and for *secrets*."""
+        self._cards = cards
+        self._secrets = secrets
+
+    def find(self, text: str) -> list[Span]:
+        """What must not be kept of *text*, from left to right and without overlaps."""
+        return disjoint(
+            span for span in self._in_all_readings(text) if span.replacement != text[span.start : span.end]
+        )
+
+    def _in_all_readings(self, text: str) -> Iterator[Span]:
+        for reading in readings(text):
+            for span in self._in_plain(reading.plain):
+                yield reading.at_source(span)
+
+    def _in_plain(self, plain: str) -> Iterator[Span]:
+        yield from self._secrets.find(plain)
+        yield from find_security_codes(plain)
+        yield from self._cards.find(plain)
+        yield from find_in_base64(plain, self._kind_of_decoding)
+
+    def _kind_of_decoding(self, decoded: str) -> Kind | None:
+        """What a text that stood in base64 holds, if anything; of several things the gravest."""
+        for reading in readings(decoded):
+            if self._cards.find(reading.plain):
+                return "card_number"
+            if any(span.is_sighting for span in find_security_codes(reading.plain)):
+                return "security_code"
+        return None

@@ -1,0 +1,115 @@
+"""The boundary: what passes it has no card number, security code or credential in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from capture_conformance.model.exchange import Headers, Sighting
+from capture_conformance.transport.redaction.card_numbers import CardNumbers
+from capture_conformance.transport.redaction.credential_headers import UnknownCredentials, holds_credential
+from capture_conformance.transport.redaction.credentials import Secrets
+from capture_conformance.transport.redaction.detector import Detector
+from capture_conformance.transport.redaction.json_texts import cleaned_tokens, is_json
+from capture_conformance.transport.redaction.spans import Kind, Span, replaced
+
+# What is left after a replacement may read differently from before; each round leaves less.
+_MOST_ROUNDS = 8
+
+# A cookie that a server sets is its own affair, and no credential that it gives away.
+_OWN_AFFAIR = "set-cookie"
+
+
+class Redactor:
+    """
+    Takes card numbers, security codes and credentials out of everything that is to be kept.
+
+    What is already redacted stays as it is, and everything else stays byte for byte; JSON stays JSON.
+    """
+
+    def __init__(self, *, cards: Iterable[str], secrets: Mapping[str, str]) -> None:
+        """
+        Prepare to take out likely card numbers and security codes, and the following.
+
+        Args:
+            cards: Card numbers that are found whatever stands around them.
+
+            secrets: Pseudonyms by the values that they stand for.
+
+        Raises:
+            ValueError: A card number or a secret is unfit to be looked for.
+        """
+        self._secrets = Secrets(secrets)
+        self._detector = Detector(CardNumbers(cards), self._secrets)
+        self._unknown = UnknownCredentials()
+
+    def remember(self, value: str, pseudonym: str) -> None:
+        """
+        From now on show *pseudonym* for *value*.
+
+        Raises:
+            ValueError: *value* is too short to be told from ordinary text, or *pseudonym* is unfit.
+        """
+        self._secrets.remember(value, pseudonym)
+
+    def text(self, text: str) -> str:
+        """*text* without anything that must not be kept."""
+        return self._shown(text)[0]
+
+    def url(self, url: str) -> str:
+        """*url*, or a part of one, without anything that must not be kept; for reading, not for use."""
+        return self._shown(url)[0]
+
+    def body(self, body: bytes, place: str) -> tuple[bytes, tuple[Sighting, ...]]:
+        """*body* as it may be kept, and what stood in it, as seen at *place*; it need not be UTF-8."""
+        old = body.decode("utf-8", "surrogateescape")
+        new, seen = self._kept(old)
+        if new == old:
+            return body, ()
+        return new.encode("utf-8", "surrogateescape"), _sightings(seen, place)
+
+    def headers(self, headers: Headers, place: str) -> tuple[Headers, tuple[Sighting, ...]]:
+        """*headers* as they may be kept, and what stood in them, as seen at *place*."""
+        seen: Counter[Kind] = Counter()
+        kept: list[tuple[str, str]] = []
+        for name, value in headers:
+            new, found = self._shown(value)
+            if holds_credential(name) and not found["credential"] and not self._secrets.shows_pseudonym(new):
+                new = self._unknown.hidden(name, new)
+                found["credential"] += int(new != value and name.lower() != _OWN_AFFAIR)
+            seen.update(found)
+            kept.append((self.text(name), new))
+        return tuple(kept), _sightings(seen, place)
+
+    def spans(self, text: str) -> list[Span]:
+        """Where in *text* something stands that must not be kept."""
+        return self._detector.find(text)
+
+    def _shown(self, text: str) -> tuple[str, Counter[Kind]]:
+        """*text* as ``_kept``, but a number by itself is no JSON document here and is not quoted."""
+        return self._kept(text) if text.lstrip().startswith(("{", "[")) else self._replaced(text)
+
+    def _kept(self, text: str) -> tuple[str, Counter[Kind]]:
+        new, seen = self._replaced(text)
+        if new == text or is_json(new) or not is_json(text):
+            return new, seen
+        new, seen = cleaned_tokens(text, self._replaced)
+        if new == text:
+            return new, seen
+        # One more look: a name may read as that of a security code only now.
+        again, more = self._kept(new)
+        return again, seen + more
+
+    def _replaced(self, text: str) -> tuple[str, Counter[Kind]]:
+        seen: Counter[Kind] = Counter()
+        for _ in range(_MOST_ROUNDS):
+            spans = self._detector.find(text)
+            if not spans:
+                break
+            seen.update(span.kind for span in spans if span.is_sighting)
+            text = replaced(text, spans)
+        return text, seen
+
+
+def _sightings(seen: Counter[Kind], place: str) -> tuple[Sighting, ...]:
+    return tuple(Sighting(kind=kind, place=place, count=seen[kind]) for kind in sorted(seen) if seen[kind])

@@ -1,0 +1,195 @@
+"""The one door to the target: a request goes out, an exchange without secrets comes back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Protocol
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from capture_conformance.model.exchange import (
+    Exchange,
+    ExchangeId,
+    Headers,
+    NoResponse,
+    Part,
+    Reply,
+    Request,
+    Response,
+    Sighting,
+)
+from capture_conformance.transport.pacing import Allowance
+
+_REASONS: tuple[tuple[type[Exception], str], ...] = (
+    (requests.exceptions.ConnectTimeout, "no connection within the time limit"),
+    (requests.exceptions.ReadTimeout, "no answer within the time limit"),
+    (requests.exceptions.SSLError, "the TLS connection failed"),
+    (requests.exceptions.ProxyError, "the proxy did not pass it on"),
+    (requests.exceptions.ConnectionError, "the connection was refused or broken off"),
+    (requests.exceptions.ChunkedEncodingError, "the answer broke off"),
+    (requests.exceptions.ContentDecodingError, "the answer could not be decoded"),
+)
+
+
+class Redaction(Protocol):
+    """What the boundary needs to keep secrets out of what it hands on."""
+
+    def headers(self, headers: Headers, place: str) -> tuple[Headers, tuple[Sighting, ...]]:
+        """*headers* without secrets, and what was found in them."""
+        ...
+
+    def body(self, body: bytes, place: str) -> tuple[bytes, tuple[Sighting, ...]]:
+        """*body* without secrets, and what was found in it."""
+        ...
+
+    def url(self, url: str) -> str:
+        """*url* without secrets."""
+        ...
+
+    def text(self, text: str) -> str:
+        """*text* without secrets."""
+        ...
+
+
+class Transport:
+    """
+    Sends requests over one reused session and hands back what may be kept.
+
+    Whoever calls it never sees a card number or a key that the target answered: redaction happens here,
+    before the exchange exists.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        timeout_s: float,
+        allowance: Allowance,
+        redaction: Redaction,
+        name_prefix: str,
+        keep: Callable[[Exchange], None],
+    ) -> None:
+        """
+        Open the session; nothing is sent yet.
+
+        Args:
+            base_url: The address that every path is put behind.
+
+            timeout_s: How long to wait for a connection, and for each piece of an answer.
+
+            allowance: What may be sent.
+
+            redaction: What keeps secrets out.
+
+            name_prefix: What exchange ids begin with.
+
+            keep: Called with every exchange as soon as it is over.
+        """
+        self._base_url = base_url.rstrip("/")
+        self._timeout_s = timeout_s
+        self.allowance = allowance
+        self._redaction = redaction
+        self._name_prefix = name_prefix
+        self._keep = keep
+        self._session = requests.Session()
+        # A callable in the place of credentials keeps requests from looking for some in a .netrc file,
+        # which would put an Authorization header where its absence is what is tested.
+        self._session.auth = lambda prepared: prepared
+        self._session.headers.clear()
+        self._session.headers["User-Agent"] = "capture-conformance"
+        self._session.headers["Accept"] = "application/json"
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=0))
+
+    def send(self, request: Request, part: Part) -> Exchange:
+        """
+        Send *request* once; it is never repeated, whatever becomes of it.
+
+        Raises:
+            BudgetSpent, TargetSilent: It was not sent.
+        """
+        self.allowance.take()
+        url = self._base_url + request.path + (f"?{request.query}" if request.query else "")
+        sent_at = datetime.now(UTC)
+        reply = self._exchange(request, url)
+        received_at = datetime.now(UTC)
+        self.allowance.note(is_answered=isinstance(reply, Response))
+        exchange = self._without_secrets(request, url, reply, (sent_at, received_at), part)
+        self._keep(exchange)
+        return exchange
+
+    def _exchange(self, request: Request, url: str) -> Reply:
+        started = time.perf_counter()
+        try:
+            answer = self._session.request(
+                request.method,
+                url,
+                headers=dict(request.headers),
+                data=request.body,
+                timeout=self._timeout_s,
+                allow_redirects=False,
+            )
+        except requests.exceptions.RequestException as error:
+            return NoResponse(reason=_reason(error), elapsed_ms=_since(started))
+        return Response(
+            status=answer.status_code,
+            headers=tuple((str(name), str(value)) for name, value in answer.raw.headers.items()),
+            body=answer.content,
+            elapsed_ms=_since(started),
+        )
+
+    def _without_secrets(
+        self, request: Request, url: str, reply: Reply, times: tuple[datetime, datetime], part: Part
+    ) -> Exchange:
+        sent_headers, _ = self._redaction.headers(request.headers, "request.headers")
+        sent_body, _ = self._redaction.body(request.body or b"", "request.body")
+        kept_reply, sightings = self._kept_reply(reply)
+        return Exchange(
+            id=ExchangeId(f"{self._name_prefix}{self.allowance.spent:04}"),
+            request=Request(
+                operation=request.operation,
+                method=request.method,
+                path=self._redaction.url(request.path),
+                query=self._redaction.url(request.query),
+                headers=sent_headers,
+                body=None if request.body is None else sent_body,
+            ),
+            url=self._redaction.url(url),
+            reply=kept_reply,
+            sent_at=times[0],
+            received_at=times[1],
+            # What was tried is told in words, and those may quote a drawn value.
+            part=replace(part, case=self._redaction.text(part.case)),
+            sightings=sightings,
+        )
+
+    def _kept_reply(self, reply: Reply) -> tuple[Reply, tuple[Sighting, ...]]:
+        if isinstance(reply, NoResponse):
+            return reply, ()
+        headers, in_headers = self._redaction.headers(reply.headers, "response.headers")
+        body, in_body = self._redaction.body(reply.body, "response.body")
+        kept = Response(status=reply.status, headers=headers, body=body, elapsed_ms=reply.elapsed_ms)
+        return kept, (*in_headers, *in_body)
+
+    def __enter__(self) -> Transport:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._session.close()
+        self.allowance.close()
+
+
+def _reason(error: Exception) -> str:
+    """Why there is no answer, in words of our own: a library's text may quote the request."""
+    return next((words for kind, words in _REASONS if isinstance(error, kind)), "the request failed")
+
+
+def _since(started: float) -> float:
+    return (time.perf_counter() - started) * 1000

@@ -1,0 +1,134 @@
+"""How much may be captured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from capture_conformance.campaign.tester import Tester
+from capture_conformance.checks.answers import Outcome, outcome
+from capture_conformance.generation.amounts import (
+    BUSINESS,
+    excessive_amounts,
+    invalid_amounts,
+    one_too_many,
+    over_capture,
+    telling_amounts,
+    thresholds,
+    tolerated_amounts,
+    valid_amounts,
+)
+from capture_conformance.generation.defects import chosen, with_members
+from capture_conformance.generation.requests import capture_request
+from capture_conformance.model.errors import BudgetSpent, Inconclusive, TargetSilent
+from capture_conformance.model.exchange import Exchange, Role
+from capture_conformance.plugin import each, requirement
+
+REFUSED = (2, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16, 17)
+
+
+@pytest.fixture(scope="module")
+def attempts(tester: Tester) -> None:
+    """Every amount that is none, or too much, and that this run asks for."""
+    defects = chain(invalid_amounts(), tolerated_amounts())
+    tester.refuse(chosen(defects, wanted=tester.campaign.selected, depth=tester.depth))
+
+
+@each(*(f"CAP-AMT-{n:02}" for n in REFUSED))
+@pytest.mark.usefixtures("attempts")
+def test_refuses_what_is_no_amount_or_too_much(tester: Tester, requirement_id: str) -> None:
+    """Each is a refusal, told as one, without a trace."""
+    tester.judge(requirement_id)
+
+
+@requirement("CAP-AMT-02", "CAP-AMT-03")
+def test_draws_the_line_at_the_authorized_amount(tester: Tester) -> None:
+    """Whatever was authorized, that much is accepted and one unit more is not."""
+    for amount, depth in thresholds(tester.target.ceiling):
+        if depth in ("quick", tester.depth):
+            try_threshold(tester, amount)
+    tester.judge("CAP-AMT-02")
+    tester.judge("CAP-AMT-03")
+
+
+def try_threshold(tester: Tester, amount: int) -> None:
+    """The whole, and one unit too many; an amount that the bank does not take is not asked further."""
+    try:
+        tried = tester.accept("the whole", "CAP-AMT-03", amount=amount)
+    except (BudgetSpent, TargetSilent):
+        raise
+    except Inconclusive:
+        return
+    if any(outcome(x) is Outcome.ACCEPTED for x in tried if x.part.role is Role.CAPTURE):
+        tester.refuse([one_too_many()], amount=amount)
+
+
+@requirement("CAP-AMT-02")
+@given(data=st.data())
+def test_refuses_any_amount_above_the_authorized_one(tester: Tester, data: st.DataObject) -> None:
+    """One unit too many is already too many."""
+    held, values = tester.target.amount, tester.profile.values
+    amounts = data.draw(
+        st.lists(
+            excessive_amounts(held, ceiling=tester.target.ceiling),
+            min_size=values,
+            max_size=values,
+            unique=True,
+        )
+    )
+    tester.explore(("CAP-AMT-02",), tuple(amounts), lambda: tester.refuse([over_capture(n) for n in amounts]))
+
+
+@requirement("CAP-AMT-01", "CAP-AMT-04")
+def test_accepts_telling_amounts_within_the_authorized_one(tester: Tester) -> None:
+    """Amounts at which a comparison as text, or a wrong unit, would show."""
+    capture_each(tester, telling_amounts(tester.target.amount))
+    tester.judge("CAP-AMT-01")
+    if "CAP-AMT-04" in tester.campaign.selected:
+        tester.judge("CAP-AMT-04")
+
+
+@requirement("CAP-AMT-01")
+@given(data=st.data())
+def test_accepts_any_amount_within_the_authorized_one(tester: Tester, data: st.DataObject) -> None:
+    """From 1 up to the whole."""
+    amounts = data.draw(st.lists(valid_amounts(tester.target.amount), min_size=2, max_size=2, unique=True))
+    # One amount that no bank can call small, for the others to be compared with.
+    amounts = sorted({*amounts, tester.target.amount // 2})
+    tester.explore(("CAP-AMT-01",), tuple(amounts), lambda: capture_each(tester, amounts))
+
+
+def capture_each(tester: Tester, amounts: Iterable[int]) -> tuple[Exchange, ...]:
+    """Capture every one of *amounts*, the smallest first, from an authorization of its own."""
+    trial = tester.trial("amounts within the authorized one", "CAP-AMT-01", "CAP-AMT-04")
+    for amount in sorted(amounts):
+        trial.capture(trial.authorize(), amount=amount)
+    return tuple(trial.exchanges)
+
+
+@requirement("CAP-AMT-14")
+def test_gives_no_more_than_it_holds_in_several_captures(tester: Tester) -> None:
+    """Each of the two is within the limit, both together are not."""
+    trial = tester.trial("more than half, twice", "CAP-AMT-14")
+    aim = trial.authorize()
+    part = aim.amount * 6 // 10
+    trial.capture(aim, amount=part)
+    trial.capture(aim, Role.AGAIN, amount=part)
+    tester.judge("CAP-AMT-14")
+
+
+@requirement("CAP-AMT-15")
+def test_takes_the_limit_from_this_authorization_alone(tester: Tester) -> None:
+    """A larger authorization before and another behind it lend nothing."""
+    trial = tester.trial("beside larger authorizations", "CAP-AMT-15", *BUSINESS)
+    larger = tester.target.amount * 5
+    trial.authorize(amount=larger, role=Role.SISTER)
+    aim = trial.authorize()
+    trial.authorize(amount=larger, role=Role.SISTER)
+    trial.send(with_members(amount=aim.amount * 3)(aim), Role.ATTEMPT)
+    trial.send(capture_request(aim), Role.PROOF)
+    tester.judge("CAP-AMT-15")

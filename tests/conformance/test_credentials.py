@@ -1,0 +1,35 @@
+"""Who is let through, and how the others are turned away."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+
+from capture_conformance.campaign.tester import Tester
+from capture_conformance.generation.credentials import invalid_credentials, respelt_headers
+from capture_conformance.generation.defects import chosen
+from capture_conformance.generation.requests import capture_request
+from capture_conformance.plugin import each, requirement
+
+
+@pytest.fixture(scope="module")
+def attempts(tester: Tester) -> None:
+    """Every capture without the right to be let through that this run asks for."""
+    defects = invalid_credentials(tester.merchants)
+    tester.refuse(chosen(defects, wanted=tester.campaign.selected, depth=tester.depth))
+
+
+@each(*(f"CAP-AUT-{n:02}" for n in range(1, 20)))
+@pytest.mark.usefixtures("attempts")
+def test_lets_nobody_through_without_the_right(tester: Tester, requirement_id: str) -> None:
+    """Each way to lack it is turned away, in the way that is owed, and leaves no trace."""
+    tester.judge(requirement_id)
+
+
+@requirement("CAP-AUT-20")
+def test_reads_header_names_in_any_letter_case(tester: Tester) -> None:
+    """Proxies and HTTP/2 respell them."""
+    for case, headers in respelt_headers(tester.merchants.own).items():
+        tester.accept(case, "CAP-AUT-20", make=partial(capture_request, headers=headers))
+    tester.judge("CAP-AUT-20")

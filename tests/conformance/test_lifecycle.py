@@ -1,0 +1,158 @@
+"""What may follow what."""
+
+from __future__ import annotations
+
+from time import monotonic, sleep
+
+import pytest
+
+from capture_conformance.campaign.tester import Tester
+from capture_conformance.checks.answers import Outcome, body_of, capture_id, member, outcome
+from capture_conformance.generation.defects import chosen, with_members
+from capture_conformance.generation.lifecycle import inopportune_ids
+from capture_conformance.generation.requests import capture_request, status_request, void_request
+from capture_conformance.model.errors import Inconclusive
+from capture_conformance.model.exchange import Role
+from capture_conformance.plugin import requirement
+
+POLL_S = 0.25
+
+
+@requirement("CAP-LIF-01")
+def test_captures_in_full(tester: Tester) -> None:
+    """The ordinary case."""
+    trial = tester.trial("the whole amount", "CAP-LIF-01")
+    trial.capture(trial.authorize())
+    tester.judge("CAP-LIF-01")
+
+
+@requirement("CAP-LIF-02")
+def test_captures_in_part(tester: Tester) -> None:
+    """Less than was authorized, as when an article is out of stock."""
+    trial = tester.trial("two fifths of the amount", "CAP-LIF-02")
+    aim = trial.authorize()
+    trial.capture(aim, amount=aim.amount * 2 // 5)
+    tester.judge("CAP-LIF-02")
+
+
+@requirement("CAP-LIF-03")
+def test_captures_in_full_only_once(tester: Tester) -> None:
+    """The same again, and the smallest amount again."""
+    trial = tester.trial("the whole amount, then more", "CAP-LIF-03")
+    aim = trial.authorize()
+    trial.capture(aim)
+    trial.capture(aim, Role.AGAIN)
+    trial.send(with_members(amount=1)(aim), Role.AGAIN, case="the whole amount, then 1")
+    tester.judge("CAP-LIF-03")
+
+
+@requirement("CAP-LIF-04")
+def test_releases_the_remainder(tester: Tester) -> None:
+    """After a smaller capture neither the remainder nor a single unit can be had."""
+    trial = tester.trial("two fifths, then the remainder", "CAP-LIF-04")
+    aim = trial.authorize()
+    part = aim.amount * 2 // 5
+    trial.capture(aim, amount=part)
+    trial.capture(aim, Role.AGAIN, amount=aim.amount - part)
+    trial.send(with_members(amount=1)(aim), Role.AGAIN, case="two fifths, then 1")
+    tester.judge("CAP-LIF-04")
+
+
+@requirement("CAP-LIF-05", "CAP-LIF-11")
+def test_voids_and_then_captures_no_more(tester: Tester) -> None:
+    """What was voided is gone."""
+    trial = tester.trial("a void, then a capture", "CAP-LIF-05", "CAP-LIF-11")
+    aim = trial.authorize()
+    trial.send(void_request(aim.transaction_id, aim.merchant), Role.VOID)
+    trial.capture(aim, Role.AGAIN)
+    trial.twin()
+    tester.judge("CAP-LIF-11")
+    tester.judge("CAP-LIF-05")
+
+
+@pytest.fixture(scope="module")
+def strangers(tester: Tester) -> None:
+    """Captures of ids that were never issued."""
+    tester.refuse(chosen(inopportune_ids(), wanted=tester.campaign.selected, depth=tester.depth))
+
+
+@requirement("CAP-LIF-06")
+@pytest.mark.usefixtures("strangers")
+def test_refuses_ids_that_were_never_issued(tester: Tester) -> None:
+    """Well-formed or not, what is not there cannot be captured."""
+    tester.judge("CAP-LIF-06")
+
+
+@requirement("CAP-LIF-07")
+def test_does_not_capture_a_capture(tester: Tester) -> None:
+    """A capture has an id of its own, which is no authorization's."""
+    trial = tester.trial("a capture, then a capture of its id", "CAP-LIF-07")
+    aim = trial.authorize()
+    part = aim.amount * 2 // 5
+    found = capture_id(trial.capture(aim, amount=part))
+    if found is None:
+        raise Inconclusive("the capture's answer holds no id to try")
+    trial.send(capture_request(aim, members={"transactionId": found, "amount": part}), Role.AGAIN)
+    tester.judge("CAP-LIF-07")
+
+
+@pytest.fixture(scope="module", params=["full", "partial"])
+def captured_share(request: pytest.FixtureRequest) -> str:
+    """How much is captured before a void is tried."""
+    share: str = request.param
+    return share
+
+
+@requirement("CAP-LIF-08")
+def test_does_not_void_what_is_captured(tester: Tester, captured_share: str) -> None:
+    """A void is for what was not captured yet, be it in part."""
+    trial = tester.trial(f"a {captured_share} capture, then a void", "CAP-LIF-08")
+    aim = trial.authorize()
+    trial.capture(aim, amount=aim.amount if captured_share == "full" else aim.amount * 2 // 5)
+    trial.send(void_request(aim.transaction_id, aim.merchant), Role.AGAIN)
+    sister = trial.authorize(role=Role.SISTER)
+    trial.send(void_request(sister.transaction_id, sister.merchant), Role.TWIN)
+    tester.judge("CAP-LIF-08")
+
+
+@requirement("CAP-LIF-09")
+def test_captures_authorizations_alike_independently(tester: Tester) -> None:
+    """Same card, same amount, same minute: two payments all the same."""
+    trial = tester.trial("two authorizations alike", "CAP-LIF-09")
+    first, second = trial.authorize(), trial.authorize(role=Role.SISTER)
+    trial.capture(first, notes="alike")
+    trial.capture(second, notes="alike")
+    trial.capture(second, Role.AGAIN, notes="alike")
+    tester.judge("CAP-LIF-09")
+
+
+@requirement("CAP-LIF-10")
+def test_finds_a_capture_again(tester: Tester) -> None:
+    """By the id that its answer gave it; a status may lag behind a little."""
+    trial = tester.trial("a capture, then its status", "CAP-LIF-10")
+    aim = trial.authorize()
+    capture = trial.capture(aim)
+    found = capture_id(capture)
+    if outcome(capture) is not Outcome.ACCEPTED or found is None:
+        raise Inconclusive("no capture to ask for")
+    until = monotonic() + tester.target.settle_s
+    while True:
+        status = trial.send(status_request(found, aim.merchant), Role.STATUS)
+        if body_of(status).get("transaction_type") == "CAPTURE" or monotonic() > until:
+            break
+        sleep(POLL_S)
+    tester.judge("CAP-LIF-10")
+
+
+@requirement("CAP-LIF-12")
+def test_does_not_capture_a_void(tester: Tester) -> None:
+    """A void has an id of its own, which is no authorization's."""
+    trial = tester.trial("a void, then a capture of its id", "CAP-LIF-12")
+    aim = trial.authorize()
+    void = trial.send(void_request(aim.transaction_id, aim.merchant), Role.VOID)
+    found = member(body_of(void), "transaction_details", "id")
+    if not isinstance(found, str):
+        raise Inconclusive("the void's answer holds no id to try")
+    trial.send(capture_request(aim, members={"transactionId": found}), Role.AGAIN)
+    trial.twin()
+    tester.judge("CAP-LIF-12")

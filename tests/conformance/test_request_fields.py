@@ -1,0 +1,127 @@
+"""How the body's members are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import chain
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from capture_conformance.campaign.tester import Tester
+from capture_conformance.generation.defects import Defect, chosen, with_body, with_members, without
+from capture_conformance.generation.openapi_cases import defect_of, fit_valid
+from capture_conformance.generation.openapi_cases import invalid_bodies as undescribed_bodies
+from capture_conformance.generation.openapi_cases import valid_bodies as described_bodies
+from capture_conformance.generation.request_fields import (
+    MALFORMED,
+    excessive_notes,
+    inexact_members,
+    invalid_bodies,
+    misnamed_members,
+    valid_notes,
+    valid_notes_at_the_limits,
+)
+from capture_conformance.generation.requests import Aim, capture_members, encode
+from capture_conformance.plugin import each, requirement
+
+# The requirements that a body can break which schemathesis draws.
+DESCRIBED = (
+    *(f"CAP-REQ-{n:02}" for n in (1, 2, 3, 4, 5, 6, 8, 9, 10, 14, 15, 16, 17, 18)),
+    *(f"CAP-AMT-{n:02}" for n in (5, 6, 8, 9, 11)),
+)
+REFUSED = (1, 2, 3, 4, 5, 6, 8, 9, 10, 14, 15, 16, 17, 18, 19, 20, 21, 22, 24)
+
+
+@pytest.fixture(scope="module")
+def attempts(tester: Tester) -> None:
+    """Every malformed capture that this run asks for."""
+    defects = chain(invalid_bodies(), misnamed_members(), inexact_members())
+    tester.refuse(chosen(defects, wanted=tester.campaign.selected, depth=tester.depth))
+
+
+@each(*(f"CAP-REQ-{n:02}" for n in REFUSED))
+@pytest.mark.usefixtures("attempts")
+def test_refuses_what_the_page_forbids(tester: Tester, requirement_id: str) -> None:
+    """Each broken rule is a refusal, told as one, without a trace."""
+    tester.judge(requirement_id)
+
+
+@requirement("CAP-REQ-07")
+def test_does_without_notes(tester: Tester) -> None:
+    """What is optional may be left out."""
+    tester.accept("no notes", "CAP-REQ-07", make=without("notes"))
+    tester.judge("CAP-REQ-07")
+
+
+@pytest.fixture(scope="module")
+def limits(tester: Tester) -> None:
+    """Notes of every length and script that have to be accepted."""
+    for case, (name, notes, depth) in valid_notes_at_the_limits().items():
+        if name in tester.campaign.selected and depth in ("quick", tester.depth):
+            tester.accept(case, name, make=with_members(notes=notes))
+
+
+@each("CAP-REQ-11", "CAP-REQ-12", "CAP-REQ-13")
+@pytest.mark.usefixtures("limits")
+def test_accepts_notes_up_to_the_limit(tester: Tester, requirement_id: str) -> None:
+    """A limit includes itself, and counts characters."""
+    tester.judge(requirement_id)
+
+
+@requirement("CAP-REQ-11")
+@given(notes=valid_notes())
+def test_accepts_any_notes_within_the_limit(tester: Tester, notes: str) -> None:
+    """Whatever the script, 1 to 128 characters are no reason to refuse."""
+    case = f"notes of {len(notes)} characters"
+    tester.explore(
+        ("CAP-REQ-11",), notes, lambda: tester.accept(case, "CAP-REQ-11", make=with_members(notes=notes))
+    )
+
+
+@requirement("CAP-REQ-10")
+@given(texts=st.lists(excessive_notes(), min_size=2, max_size=3, unique=True))
+def test_refuses_any_notes_beyond_the_limit(tester: Tester, texts: list[str]) -> None:
+    """Whatever the script, 129 characters are too many."""
+    defects = [
+        Defect(
+            case=f"notes of {len(text)} characters, {number}",
+            requirements=("CAP-REQ-10", *MALFORMED),
+            make=with_members(notes=text),
+        )
+        for number, text in enumerate(texts, start=1)
+    ]
+    tester.explore(("CAP-REQ-10",), tuple(texts), lambda: tester.refuse(defects))
+
+
+@requirement("CAP-REQ-23")
+@given(body=described_bodies())
+def test_accepts_what_the_description_allows(tester: Tester, body: Mapping[str, Any]) -> None:
+    """A client that keeps to the description is served."""
+    name, case = "CAP-REQ-23", "drawn from the description"
+    tester.explore(
+        (name,), repr(body), lambda: tester.accept(case, name, make=lambda aim: fit_valid(body, aim))
+    )
+
+
+@requirement("CAP-REQ-23")
+def test_reads_members_in_any_order(tester: Tester) -> None:
+    """An object's members have none."""
+    tester.accept("members in reverse order", "CAP-REQ-23", make=with_body(reversed_members))
+    tester.judge("CAP-REQ-23")
+
+
+def reversed_members(aim: Aim) -> bytes:
+    """A correct body whose last member comes first."""
+    return encode(dict(reversed(capture_members(aim).items())))
+
+
+@requirement(*DESCRIBED)
+@given(bodies=st.lists(undescribed_bodies(), min_size=4, max_size=8))
+def test_refuses_what_the_description_forbids(tester: Tester, bodies: list[Any]) -> None:
+    """Whatever else a body holds, a broken rule of the description is a refusal."""
+    found = (defect_of(body, number) for number, body in enumerate(bodies, start=1))
+    defects = [defect for defect in found if defect is not None]
+    tester.explore(DESCRIBED, repr(bodies), lambda: tester.refuse(defects) if defects else ())

@@ -1,0 +1,54 @@
+"""What the answers look like, and whether they tell the truth."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+
+from capture_conformance.campaign.tester import Tester
+from capture_conformance.generation.amounts import one_too_many
+from capture_conformance.generation.credentials import invalid_credentials
+from capture_conformance.generation.lifecycle import inopportune_ids
+from capture_conformance.generation.request_fields import invalid_bodies
+from capture_conformance.generation.requests import status_request
+from capture_conformance.model.errors import Inconclusive
+from capture_conformance.model.exchange import Role
+from capture_conformance.plugin import each
+
+NOTES = ("Capturing authorised amount", "承認額のキャプチャ", "a" * 128)
+
+
+@pytest.fixture(scope="module")
+def answers(tester: Tester) -> None:
+    """
+    Answers of every kind, so that none of the checks has nothing to look at.
+
+    Where the target gives none of them, what the other tests have seen is judged all the same.
+    """
+    with suppress(Inconclusive):
+        ask(tester)
+
+
+def ask(tester: Tester) -> None:
+    """A few captures that differ in amount and notes, one status, and a refusal of each kind."""
+    for number, notes in enumerate(NOTES):
+        trial = tester.trial(f"captures for the look of the answers, {number + 1}")
+        aim = trial.authorize()
+        trial.capture(aim, amount=aim.amount - number * aim.amount // 4, notes=notes)
+    if tester.target.claims.status:
+        trial.send(status_request(aim.transaction_id, aim.merchant), Role.STATUS)
+    kinds = (
+        next(iter(invalid_bodies())),
+        next(iter(invalid_credentials(tester.merchants))),
+        next(iter(inopportune_ids())),
+        one_too_many(),
+    )
+    tester.refuse(kinds)
+
+
+@each(*(f"CAP-ENV-{n:02}" for n in range(1, 33)))
+@pytest.mark.usefixtures("answers")
+def test_holds_for_every_answer(tester: Tester, requirement_id: str) -> None:
+    """Whichever test an answer was given to, it is judged here."""
+    tester.judge(requirement_id)

@@ -1,0 +1,190 @@
+"""From exchanges to verdicts."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from capture_conformance.campaign.judgement import judge_all, run_verdict
+from capture_conformance.checks.judging import Tolerance
+from capture_conformance.contract.register import load_register
+from capture_conformance.model.exchange import Exchange, Operation, Role
+from capture_conformance.model.requirement import Requirement
+from capture_conformance.model.results import Incident, Result
+from capture_conformance.model.verdicts import Basis, Disposition, Effect, Verdict
+from histories import accepted, authorization, capture, exchange, refusal, response, silence
+
+REGISTER = load_register().by_id
+TOLERANCE = Tolerance(clock_s=3600)
+
+
+def judged(
+    name: str,
+    *history: Exchange,
+    incidents: tuple[Incident, ...] = (),
+    dispositions: dict[str, tuple[str, str]] | None = None,
+    strict: bool = False,
+) -> Result:
+    """The result of one requirement."""
+    (result,) = judge_all(
+        [REGISTER[name]],
+        history,
+        incidents,
+        dispositions=dispositions or {},
+        tolerance=TOLERANCE,
+        strict=strict,
+        tests={name: ("test_it.py::test_it",)},
+    )
+    return result
+
+
+def attempt(name: str, *, accepts: bool = False) -> list[Exchange]:
+    """An attempt for *name* that is refused, or accepted, and the proof of reach."""
+    reply = accepted() if accepts else refusal(400)
+    return [
+        authorization(),
+        capture(reply, Role.ATTEMPT, requirements=(name,), case="a case"),
+        capture(accepted(), Role.PROOF),
+    ]
+
+
+def incident(verdict: Verdict) -> Incident:
+    """Something that kept CAP-AUT-01 from being judged."""
+    return Incident(verdict=verdict, requirements=("CAP-AUT-01",), test="t", reason="because")
+
+
+def test_a_pass_shows_what_was_expected_and_seen() -> None:
+    """With exchanges to look at, and the tests that asked."""
+    result = judged("CAP-AUT-01", *attempt("CAP-AUT-01"))
+
+    assert (Verdict.PASS, 1, None) == (result.verdict, result.executions, result.reason)
+    assert ("refused", "refused with 400") == (result.expected, result.observed)
+    assert 3 == len(result.evidence)
+    assert ("test_it.py::test_it",) == result.tests
+
+
+def test_nothing_judged_is_inconclusive() -> None:
+    """Never a pass."""
+    result = judged("CAP-AUT-01", authorization(), capture(accepted()))
+
+    assert Verdict.INCONCLUSIVE is result.verdict
+    assert result.reason is not None
+
+
+def test_the_smallest_failure_is_shown() -> None:
+    """Of two accepted attempts the one with the shorter body."""
+    history = [
+        capture(accepted(), Role.ATTEMPT, amount=amount, trial=f"t-{amount}", requirements=("CAP-AMT-02",))
+        for amount in (100_000, 1001, 50_000)
+    ]
+    result = judged("CAP-AMT-02", *history)
+
+    assert (Verdict.FAIL, Effect.FAILURE) == (result.verdict, result.effect)
+    assert (history[1].id,) == result.evidence
+
+
+@pytest.mark.parametrize(
+    ("name", "strict", "expected"),
+    [
+        ("CAP-ENV-07", False, Effect.FAILURE),
+        ("CAP-ENV-21", False, Effect.WARNING),
+        ("CAP-ENV-21", True, Effect.FAILURE),
+    ],
+)
+def test_the_basis_decides_what_a_failure_does(name: str, strict: bool, expected: Effect) -> None:
+    """What only the sample shows warns, unless the operator is strict."""
+    body = {"success": True, "transaction_type": "VOID", "payment_details": {"response_code": 94}}
+    wrong = exchange(Operation.CAPTURE, Role.CAPTURE, {}, response(201, body))
+
+    assert expected is judged(name, wrong, strict=strict).effect
+
+
+def test_a_pass_without_its_witnesses_is_inconclusive() -> None:
+    """Status codes of refusals alone say nothing of successful answers."""
+    only_refused = capture(refusal(400, is_live=False))
+    result = judged("CAP-ENV-06", only_refused)
+
+    assert Verdict.INCONCLUSIVE is result.verdict
+    assert "accepted" in (result.reason or "")
+
+
+@pytest.mark.parametrize(
+    ("verdict", "expected"),
+    [(Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE), (Verdict.ERROR, Verdict.ERROR)],
+)
+def test_an_incident_is_graver_than_a_pass(verdict: Verdict, expected: Verdict) -> None:
+    """What could not be asked to the end is not passed."""
+    result = judged("CAP-AUT-01", *attempt("CAP-AUT-01"), incidents=(incident(verdict),))
+
+    assert (expected, "because") == (result.verdict, result.reason)
+
+
+def test_a_failure_stands_beside_an_inconclusive_incident() -> None:
+    """What was seen was seen."""
+    history = attempt("CAP-AUT-01", accepts=True)
+    result = judged("CAP-AUT-01", *history, incidents=(incident(Verdict.INCONCLUSIVE),))
+
+    assert Verdict.FAIL is result.verdict
+
+
+def test_a_disposition_takes_the_verdict_s_place() -> None:
+    """With its reason."""
+    why = ("not_applicable", "no second merchant")
+    result = judged("CAP-AUT-16", *attempt("CAP-AUT-16"), dispositions={"CAP-AUT-16": why})
+
+    assert (Verdict.NONE, Disposition.NOT_APPLICABLE, "no second merchant") == (
+        result.verdict,
+        result.disposition,
+        result.reason,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("CAP-LIF-01", Verdict.FAIL), ("CAP-LIF-02", Verdict.INCONCLUSIVE)]
+)
+def test_where_nothing_is_ever_accepted_only_that_fails(name: str, expected: Verdict) -> None:
+    """The others are inconclusive, and name what blocks them."""
+    result = judged(name, authorization(), capture(refusal(), requirements=(name,)))
+
+    assert expected is result.verdict
+    assert expected is Verdict.FAIL or "CAP-LIF-01" in (result.reason or "")
+
+
+def test_a_silent_target_is_no_failure() -> None:
+    """It may have captured, or not."""
+    history = [authorization(), capture(silence(), requirements=("CAP-LIF-01",))]
+
+    assert Verdict.INCONCLUSIVE is judged("CAP-LIF-01", *history).verdict
+
+
+def result_of(basis: Basis, verdict: Verdict, disposition: Disposition | None = None) -> Result:
+    """A result with just what decides the run."""
+    requirement: Requirement = dataclasses.replace(REGISTER["CAP-AUT-01"], basis=basis)
+    return Result(requirement=requirement, verdict=verdict, disposition=disposition)
+
+
+D, S = Basis.DOCUMENTED, Basis.SAMPLE
+
+
+@pytest.mark.parametrize(
+    ("results", "strict", "expected"),
+    [
+        pytest.param([], False, Verdict.NONE, id="nothing"),
+        pytest.param([(D, Verdict.PASS), (S, Verdict.FAIL)], False, Verdict.PASS, id="a warning"),
+        pytest.param([(D, Verdict.PASS), (S, Verdict.FAIL)], True, Verdict.FAIL, id="a strict warning"),
+        pytest.param([(D, Verdict.PASS), (S, Verdict.ERROR)], False, Verdict.ERROR, id="an error"),
+        pytest.param([(D, Verdict.INCONCLUSIVE), (D, Verdict.FAIL)], False, Verdict.FAIL, id="a failure"),
+        pytest.param([(S, Verdict.PASS)], False, Verdict.PASS, id="only what can warn"),
+        pytest.param([(S, Verdict.FAIL)], False, Verdict.PASS, id="only a warning"),
+        pytest.param([(S, Verdict.INCONCLUSIVE)], False, Verdict.INCONCLUSIVE, id="only an open question"),
+    ],
+)
+def test_only_what_can_fail_the_run_decides_it(
+    results: list[tuple[Basis, Verdict]], strict: bool, expected: Verdict
+) -> None:
+    """And what was not judged decides nothing."""
+    aside = result_of(D, Verdict.NONE, Disposition.NOT_APPLICABLE)
+    found = [result_of(basis, verdict) for basis, verdict in results]
+
+    assert expected is run_verdict([*found, aside], strict=strict)

@@ -1,0 +1,220 @@
+"""How the tester puts trials, and how it finds out which attempt has left a trace."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from capture_conformance.campaign.tester import Nonconformance, Tester
+from capture_conformance.contract.target import load_target
+from capture_conformance.generation.defects import Defect, with_members
+from capture_conformance.model.campaign import QUICK, Campaign
+from capture_conformance.model.errors import Inconclusive
+from capture_conformance.model.exchange import Exchange, ExchangeId, Operation, Part, Reply, Request, Role
+from capture_conformance.model.merchant import Merchant, Merchants
+from histories import accepted, refusal, response
+
+Gateway = Callable[[dict[str, object], set[str]], bool]
+OWN = Merchant(merchant_id="SHOP000001", api_key="a-key-of-some-length", x_api_key="another-key-of-some")
+
+
+class ToyTransport:
+    """A gateway in a few lines; *decide* says whether a capture is accepted, and may spend the id."""
+
+    def __init__(self, decide: Gateway) -> None:
+        """Begin with no authorization."""
+        self.keep: Callable[[Exchange], None] = lambda _: None
+        self._decide = decide
+        self._open: set[str] = set()
+        self._count = 0
+
+    def send(self, request: Request, part: Part) -> Exchange:
+        """Answer at once, and hand the exchange on."""
+        self._count += 1
+        now = datetime.now(UTC)
+        made = Exchange(
+            id=ExchangeId(f"x-{self._count}"),
+            request=request,
+            url="http://toy",
+            reply=self._reply(request, json.loads(request.body or b"{}")),
+            sent_at=now,
+            received_at=now,
+            part=part,
+        )
+        self.keep(made)
+        return made
+
+    def _reply(self, request: Request, asked: dict[str, object]) -> Reply:
+        if request.operation is Operation.AUTHORIZATION:
+            name = f"a-{self._count}"
+            self._open.add(name)
+            return response(201, {"success": True, "transaction_details": {"id": name}})
+        source = str(asked["transactionId"])
+        if source in self._open and self._decide(asked, self._open):
+            self._open.discard(source)
+            return accepted(asked["amount"], f"c-{self._count}")
+        return refusal(412)
+
+
+def a_tester(decide: Gateway) -> Tester:
+    """A tester with a toy gateway behind it."""
+    transport = ToyTransport(decide)
+    campaign = Campaign(
+        target=load_target("mock"),
+        base_url="http://toy",
+        merchants=Merchants(own=OWN),
+        profile=QUICK,
+        seed=1,
+        strict=False,
+        selected=("CAP-AMT-02", "CAP-AMT-17"),
+        only=(),
+        dispositions={},
+        workers=1,
+        faults=(),
+        command="",
+    )
+    tester = Tester(campaign, transport)  # type: ignore[arg-type]  # the toy has what the tester uses
+    transport.keep = tester.keep
+    return tester
+
+
+def excess(*amounts: int) -> list[Defect]:
+    """Captures of these amounts, which are all too much."""
+    return [
+        Defect(case=f"amount {n}", requirements=("CAP-AMT-02", "CAP-AMT-17"), make=with_members(amount=n))
+        for n in amounts
+    ]
+
+
+def sound(asked: dict[str, object], _open: set[str]) -> bool:
+    """A thousand and no more."""
+    return int(str(asked["amount"])) <= 1000
+
+
+def roles(tester: Tester) -> list[str]:
+    """The parts that were played, in order."""
+    return [exchange.part.role.value for exchange in tester.history]
+
+
+def test_refusals_share_an_authorization_and_one_proof() -> None:
+    """Eight attempts cost ten requests."""
+    tester = a_tester(sound)
+    tester.refuse(excess(*range(1001, 1009)))
+
+    assert ["authorization", *["attempt"] * 8, "proof"] == roles(tester)
+    tester.judge("CAP-AMT-02")
+    tester.judge("CAP-AMT-17")
+
+
+def test_an_accepted_attempt_sends_the_others_to_a_fresh_authorization() -> None:
+    """It alone fails."""
+    tester = a_tester(lambda asked, _: int(str(asked["amount"])) in (1000, 1002))
+    tester.refuse(excess(1001, 1002, 1003))
+
+    assert 2 == roles(tester).count("authorization")
+    with pytest.raises(Nonconformance, match="amount 1002: expected refused, observed accepted with 201"):
+        tester.judge("CAP-AMT-02")
+    tester.judge("CAP-AMT-17")
+
+
+def uses_up(amount: int) -> Gateway:
+    """A gateway that refuses *amount* and spends the authorization all the same."""
+
+    def decide(asked: dict[str, object], still_open: set[str]) -> bool:
+        if asked["amount"] == amount:
+            still_open.discard(str(asked["transactionId"]))
+        return int(str(asked["amount"])) <= 1000
+
+    return decide
+
+
+def test_the_one_refusal_that_leaves_a_trace_is_found() -> None:
+    """Of eight that shared an authorization."""
+    tester = a_tester(uses_up(1006))
+    tester.refuse(excess(*range(1001, 1009)))
+
+    tester.judge("CAP-AMT-02")
+    with pytest.raises(
+        Nonconformance, match=r"CAP-AMT-17, amount 1006: .* after an attempt refused with 412"
+    ):
+        tester.judge("CAP-AMT-17")
+
+
+def test_the_search_for_a_trace_has_its_limit() -> None:
+    """Where every attempt leaves one, finding the first is enough."""
+
+    def decide(asked: dict[str, object], still_open: set[str]) -> bool:
+        if asked["amount"] != 1000:
+            still_open.clear()
+        return asked["amount"] == 1000
+
+    tester = a_tester(decide)
+    tester.refuse(excess(*range(1001, 1017)))
+
+    assert len(tester.history) < 2 * QUICK.search_requests
+    with pytest.raises(Nonconformance, match="CAP-AMT-17"):
+        tester.judge("CAP-AMT-17")
+
+
+def test_what_an_execution_leaves_open_is_told_after_the_test() -> None:
+    """To Hypothesis it is no failure, to the test it is no pass."""
+    tester = a_tester(lambda _asked, _open: False)
+    tester.test = "a test"
+    tester.explore(("CAP-AMT-02",), "case", lambda: tester.refuse(excess(1001)))
+
+    tester.settle("another test")
+    with pytest.raises(Inconclusive):
+        tester.settle("a test")
+
+
+def test_a_gateway_that_refuses_everything_is_not_asked_for_long() -> None:
+    """And nothing is concluded from its refusals."""
+    tester = a_tester(lambda _asked, _open: False)
+    tester.refuse(excess(1001, 1002, 1003))
+
+    assert ["authorization", *["attempt"] * 3, "proof", "sister"] == [
+        "sister" if name == "authorization" and index > 0 else name
+        for index, name in enumerate(roles(tester)[:6])
+    ]
+    with pytest.raises(Inconclusive):
+        tester.judge("CAP-AMT-02")
+    for _ in range(2):
+        tester.refuse(excess(1001))
+    with pytest.raises(Inconclusive, match="no plain capture"):
+        tester.refuse(excess(1001))
+
+
+def test_a_case_that_failed_fails_again_without_being_sent_again() -> None:
+    """Hypothesis replays its smallest example, and has to find it stable."""
+    tester = a_tester(lambda _asked, _open: True)
+    act = lambda: tester.refuse(excess(1001))  # noqa: E731 - the act is what is counted
+    with pytest.raises(Nonconformance):
+        tester.explore(("CAP-AMT-02",), "case", act)
+    sent = len(tester.history)
+    with pytest.raises(Nonconformance):
+        tester.explore(("CAP-AMT-02",), "case", act)
+
+    assert sent == len(tester.history)
+
+
+def test_references_are_never_used_twice() -> None:
+    """A gateway may take a repeated one for the same payment."""
+    tester = a_tester(sound)
+    trial = tester.trial("a case")
+    for _ in range(5):
+        trial.authorize()
+    sent = [json.loads(x.request.body or b"")["merchant_txn_ref"] for x in trial.exchanges]
+
+    assert 5 == len(set(sent))
+    assert all(len(reference) <= 45 for reference in sent)
+
+
+def test_an_accepted_capture_needs_no_twin() -> None:
+    """Two requests are enough."""
+    tester = a_tester(sound)
+    tester.accept("plain", "CAP-LIF-01")
+
+    assert [Role.AUTHORIZATION.value, Role.CAPTURE.value] == roles(tester)

@@ -1,0 +1,144 @@
+"""How sequences are judged."""
+
+from __future__ import annotations
+
+import pytest
+
+from capture_conformance.checks.lifecycle import (
+    judge_found_again,
+    judge_independence,
+    judge_nothing_more,
+    judge_out_of_turn,
+    judge_void,
+)
+from capture_conformance.model.exchange import Exchange, Operation, Reply, Role
+from capture_conformance.model.trial import Trial
+from capture_conformance.model.verdicts import Verdict
+from histories import accepted, authorization, capture, exchange, refusal, response, silence
+
+
+def trial(*exchanges: Exchange) -> Trial:
+    """These exchanges as one trial."""
+    return Trial(id="t", case="a case", requirements=("R",), exchanges=exchanges, attempts=0)
+
+
+def void(reply: Reply, role: Role = Role.VOID) -> Exchange:
+    """A void, and its answer."""
+    return exchange(Operation.VOID, role, {"transactionId": "a-1"}, reply)
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "expected"),
+    [
+        pytest.param(accepted(capture_id="c-1"), refusal(), Verdict.PASS, id="refused"),
+        pytest.param(
+            accepted(capture_id="c-1"), accepted(capture_id="c-2"), Verdict.FAIL, id="a second capture"
+        ),
+        pytest.param(accepted(capture_id="c-1"), accepted(capture_id="c-1"), Verdict.PASS, id="a replay"),
+        pytest.param(
+            accepted(), response(201, {"success": True}), Verdict.INCONCLUSIVE, id="accepted without an id"
+        ),
+        pytest.param(accepted(), silence(), Verdict.INCONCLUSIVE, id="unanswered"),
+        pytest.param(refusal(), refusal(), Verdict.INCONCLUSIVE, id="the first refused too"),
+    ],
+)
+def test_what_is_spent_stays_spent(first: Reply, again: Reply, expected: Verdict) -> None:
+    """Only a new id tells a second capture from a helpful replay."""
+    finding = judge_nothing_more(trial(authorization(), capture(first), capture(again, Role.AGAIN)))
+
+    assert finding is not None
+    assert expected is finding.verdict
+
+
+def test_the_gravest_of_several_repetitions_counts() -> None:
+    """One of them accepted is one too many."""
+    finding = judge_nothing_more(
+        trial(
+            authorization(),
+            capture(accepted(capture_id="c-1")),
+            capture(refusal(), Role.AGAIN),
+            capture(accepted(1, "c-2"), Role.AGAIN, amount=1),
+        )
+    )
+
+    assert finding is not None
+    assert Verdict.FAIL is finding.verdict
+
+
+@pytest.mark.parametrize(
+    ("prior", "again", "twin", "expected"),
+    [
+        pytest.param(accepted(), refusal(), accepted(), Verdict.PASS, id="refused, in good time accepted"),
+        pytest.param(accepted(), accepted(), accepted(), Verdict.FAIL, id="accepted"),
+        pytest.param(accepted(), refusal(), refusal(), Verdict.INCONCLUSIVE, id="never accepted"),
+        pytest.param(refusal(), accepted(), accepted(), Verdict.INCONCLUSIVE, id="the void was refused"),
+        pytest.param(accepted(), silence(), accepted(), Verdict.INCONCLUSIVE, id="unanswered"),
+    ],
+)
+def test_what_comes_too_late_is_refused(prior: Reply, again: Reply, twin: Reply, expected: Verdict) -> None:
+    """And counts only where the same in good time is accepted."""
+    finding = judge_out_of_turn(
+        trial(authorization(), void(prior), capture(again, Role.AGAIN), capture(twin, Role.TWIN))
+    )
+
+    assert finding is not None
+    assert expected is finding.verdict
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "again", "expected"),
+    [
+        pytest.param(accepted(), accepted(capture_id="c-2"), refusal(), Verdict.PASS, id="both"),
+        pytest.param(accepted(), accepted(), accepted(), Verdict.FAIL, id="a replay of the first"),
+        pytest.param(accepted(), accepted(), refusal(), Verdict.PASS, id="both, with one id in common"),
+        pytest.param(accepted(), refusal(), refusal(), Verdict.FAIL, id="the second a duplicate"),
+        pytest.param(accepted(), silence(), refusal(), Verdict.INCONCLUSIVE, id="unanswered"),
+        pytest.param(refusal(), refusal(), refusal(), Verdict.INCONCLUSIVE, id="the first refused too"),
+    ],
+)
+def test_authorizations_alike_are_two(first: Reply, second: Reply, again: Reply, expected: Verdict) -> None:
+    """The second is neither a duplicate nor a replay of the first; a poor choice of ids is another matter."""
+    finding = judge_independence(
+        trial(
+            authorization(),
+            authorization("a-2"),
+            capture(first),
+            capture(second, source="a-2"),
+            capture(again, Role.AGAIN, source="a-2"),
+        )
+    )
+
+    assert finding is not None
+    assert expected is finding.verdict
+
+
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [
+        (response(200, {"success": True, "transaction_type": "CAPTURE"}), Verdict.PASS),
+        (response(200, {"success": True, "transaction_type": "PRE_AUTH"}), Verdict.FAIL),
+        (response(404, {"success": False}), Verdict.FAIL),
+        (response(503, {}), Verdict.INCONCLUSIVE),
+        (silence(), Verdict.INCONCLUSIVE),
+    ],
+)
+def test_a_capture_is_found_again(reply: Reply, expected: Verdict) -> None:
+    """By its id, as what it is; a server that is down has lost nothing yet."""
+    status = exchange(Operation.STATUS, Role.STATUS, b"", reply)
+
+    finding = judge_found_again(trial(authorization(), capture(accepted()), status))
+
+    assert finding is not None
+    assert expected is finding.verdict
+
+
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [(accepted(), Verdict.PASS), (refusal(), Verdict.FAIL), (silence(), Verdict.INCONCLUSIVE)],
+)
+def test_a_fresh_authorization_can_be_voided(reply: Reply, expected: Verdict) -> None:
+    """Accepted or not."""
+    finding = judge_void(trial(authorization(), void(reply)))
+
+    assert finding is not None
+    assert expected is finding.verdict

@@ -1,0 +1,118 @@
+"""When a refusal counts, and when it has left a trace."""
+
+from __future__ import annotations
+
+import pytest
+
+from capture_conformance.checks.refusals import (
+    judge_intact,
+    judge_no_server_error,
+    judge_refusal,
+    judge_told_outside_2xx,
+)
+from capture_conformance.model.exchange import Exchange, Reply, Role
+from capture_conformance.model.trial import Trial
+from capture_conformance.model.verdicts import Verdict
+from histories import accepted, authorization, capture, refusal, response, silence
+
+
+def trial(
+    attempt: Reply, proof: Reply | None = None, twin: Reply | None = None, *, attempts: int = 1
+) -> Trial:
+    """An attempt, the proof after it, and a twin on a sister authorization."""
+    exchanges: list[Exchange] = [authorization(), capture(attempt, Role.ATTEMPT)]
+    if proof is not None:
+        exchanges.append(capture(proof, Role.PROOF))
+    if twin is not None:
+        exchanges += [authorization("a-2", role=Role.SISTER), capture(twin, Role.TWIN, source="a-2")]
+    return Trial(id="t-1", case="a case", requirements=("R",), exchanges=tuple(exchanges), attempts=attempts)
+
+
+ACCEPTED, REFUSED, SERVER_ERROR = accepted(), refusal(400), response(500, {})
+
+
+@pytest.mark.parametrize(
+    ("attempt", "proof", "twin", "expected"),
+    [
+        pytest.param(REFUSED, ACCEPTED, None, Verdict.PASS, id="refused, and proven to be within reach"),
+        pytest.param(REFUSED, REFUSED, ACCEPTED, Verdict.PASS, id="refused, twin accepted"),
+        pytest.param(REFUSED, REFUSED, REFUSED, Verdict.INCONCLUSIVE, id="everything refused"),
+        pytest.param(REFUSED, None, None, Verdict.INCONCLUSIVE, id="no proof of reach"),
+        pytest.param(ACCEPTED, None, None, Verdict.FAIL, id="accepted"),
+        pytest.param(SERVER_ERROR, ACCEPTED, None, Verdict.PASS, id="server error, settled by the proof"),
+        pytest.param(SERVER_ERROR, REFUSED, ACCEPTED, Verdict.INCONCLUSIVE, id="server error, unsettled"),
+        pytest.param(silence(), ACCEPTED, None, Verdict.PASS, id="silence, settled by the proof"),
+        pytest.param(silence(), None, None, Verdict.INCONCLUSIVE, id="silence"),
+    ],
+)
+def test_a_refusal_counts_only_beside_its_twin(
+    attempt: Reply, proof: Reply | None, twin: Reply | None, expected: Verdict
+) -> None:
+    """What refuses everything proves nothing."""
+    finding = judge_refusal(trial(attempt, proof, twin))
+
+    assert finding is not None
+    assert expected is finding.verdict
+
+
+@pytest.mark.parametrize(
+    ("attempt", "proof", "twin", "attempts", "expected"),
+    [
+        pytest.param(REFUSED, ACCEPTED, None, 9, Verdict.PASS, id="intact"),
+        pytest.param(REFUSED, REFUSED, ACCEPTED, 1, Verdict.FAIL, id="used up by the only attempt"),
+        pytest.param(SERVER_ERROR, REFUSED, ACCEPTED, 1, Verdict.FAIL, id="used up behind a server error"),
+        pytest.param(REFUSED, REFUSED, ACCEPTED, 2, Verdict.INCONCLUSIVE, id="used up by one of two"),
+        pytest.param(REFUSED, REFUSED, REFUSED, 1, Verdict.INCONCLUSIVE, id="nothing can be captured"),
+        pytest.param(REFUSED, silence(), ACCEPTED, 1, Verdict.INCONCLUSIVE, id="proof unanswered"),
+        pytest.param(REFUSED, None, None, 1, Verdict.INCONCLUSIVE, id="no proof"),
+    ],
+)
+def test_a_trace_is_laid_at_the_door_of_one_attempt(
+    attempt: Reply, proof: Reply | None, twin: Reply | None, attempts: int, expected: Verdict
+) -> None:
+    """Only where no other attempt can have left it, and a sister shows that it need not be."""
+    finding = judge_intact(trial(attempt, proof, twin, attempts=attempts))
+
+    assert finding is not None
+    assert expected is finding.verdict
+
+
+def test_an_accepted_attempt_says_nothing_of_refusals() -> None:
+    """It is the business of the requirement that it breaks."""
+    assert judge_intact(trial(ACCEPTED)) is None
+    assert judge_no_server_error(trial(ACCEPTED)) is None
+    assert judge_told_outside_2xx(trial(ACCEPTED)) is None
+
+
+@pytest.mark.parametrize(
+    ("attempt", "proof", "twin", "expected"),
+    [
+        pytest.param(REFUSED, ACCEPTED, None, Verdict.PASS, id="client error"),
+        pytest.param(SERVER_ERROR, ACCEPTED, None, Verdict.FAIL, id="server error"),
+        pytest.param(SERVER_ERROR, None, None, Verdict.INCONCLUSIVE, id="server error, no proof"),
+        pytest.param(
+            SERVER_ERROR, SERVER_ERROR, SERVER_ERROR, Verdict.INCONCLUSIVE, id="server error to everything"
+        ),
+        pytest.param(silence(), ACCEPTED, None, Verdict.INCONCLUSIVE, id="silence"),
+    ],
+)
+def test_a_server_error_is_a_fault_where_the_gateway_works(
+    attempt: Reply, proof: Reply | None, twin: Reply | None, expected: Verdict
+) -> None:
+    """A gateway that is down is no gateway that mishandles input."""
+    finding = judge_no_server_error(trial(attempt, proof, twin))
+
+    assert finding is not None
+    assert expected is finding.verdict
+
+
+@pytest.mark.parametrize(
+    ("attempt", "expected"),
+    [(REFUSED, Verdict.PASS), (response(200, {"success": False}), Verdict.FAIL)],
+)
+def test_a_refusal_within_2xx_is_told_wrongly(attempt: Reply, expected: Verdict) -> None:
+    """Whatever the body says."""
+    finding = judge_told_outside_2xx(trial(attempt))
+
+    assert finding is not None
+    assert expected is finding.verdict

@@ -1,0 +1,253 @@
+"""A run from the command line to its files, as users and CI start it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from capture_conformance.contract.register import load_register
+from capture_conformance.contract.resources import contracts
+from capture_conformance.contract.schemas import validator
+from capture_conformance.gateway.settings import DEFAULT_MERCHANTS
+from capture_conformance.transport.redaction import Redactor, scan_files
+from commands import COMMAND, command, environment, log_lines, verdicts
+from stand_ins import CREDENTIALS, EMPTY, stand_in
+
+FILES = {"verdicts.jsonl", "exchanges.jsonl", "report.html", "tests.html", "junit.xml", "summary.json"}
+
+
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report folder of one quick run against the faultless gateway."""
+    folder = tmp_path_factory.mktemp("clean")
+    ended = command("run", "--profile", "quick", "--seed", "7", "--report-dir", "report", folder=folder)
+    assert 0 == ended.code, ended
+    return folder / "report"
+
+
+def test_a_sound_gateway_passes_every_requirement(clean: Path) -> None:
+    """No failure, no warning, nothing left open."""
+    assert {"pass"} == set(verdicts(clean).values())
+    assert list(load_register().by_id) == list(verdicts(clean))
+
+
+def test_a_run_leaves_its_six_files_and_nothing_beside_them(clean: Path) -> None:
+    """No example database and no crash cache either."""
+    assert FILES == {file.name for file in clean.iterdir()}
+    assert ["report"] == [entry.name for entry in clean.parent.iterdir()]
+
+
+def test_every_line_of_the_log_fits_its_schema(clean: Path) -> None:
+    """Others read it, too."""
+    problems = [str(e) for line in log_lines(clean) for e in validator("verdict-log").iter_errors(line)]
+
+    assert [] == problems
+
+
+def test_quick_keeps_to_its_requests(clean: Path) -> None:
+    """The footer counts what the exchanges show."""
+    footer, exchanges = log_lines(clean)[-1], log_lines(clean, "exchanges.jsonl")
+
+    assert len(exchanges) == footer["requests"] <= 300
+
+
+def test_no_key_and_no_card_number_stands_in_any_file(clean: Path) -> None:
+    """Searched for by value, and by the detectors that the suite itself uses."""
+    keys = [key for merchant in DEFAULT_MERCHANTS for key in (merchant.api_key, merchant.x_api_key)]
+    text = "".join(file.read_text(encoding="utf-8") for file in clean.iterdir())
+    redactor = Redactor(cards=["5200000000001005"], secrets=dict.fromkeys(keys, "${KEY}"))
+
+    assert [] == [secret for secret in (*keys, "5200000000001005") if secret in text]
+    assert () == scan_files(clean, redactor)
+
+
+def test_evidence_names_exchanges_that_are_there(clean: Path) -> None:
+    """Every row can be looked up."""
+    known = {line["id"] for line in log_lines(clean, "exchanges.jsonl")}
+    named = {x for line in log_lines(clean) if line["kind"] == "requirement" for x in line["evidence"]}
+
+    assert named
+    assert named <= known
+
+
+def test_every_exchange_belongs_to_a_test_that_is_named(clean: Path) -> None:
+    """So that a row can be followed back to what asked."""
+    tests = {line["part"]["test"] for line in log_lines(clean, "exchanges.jsonl")}
+    rows = [line for line in log_lines(clean) if line["kind"] == "requirement"]
+
+    assert all(test.startswith("test_") for test in tests)
+    assert all(row["tests"] for row in rows)
+
+
+def test_junit_has_a_case_for_every_requirement(clean: Path) -> None:
+    """With unique names, so that CI tells them apart."""
+    cases = [case.get("name", "") for case in ElementTree.parse(clean / "junit.xml").iter("testcase")]
+
+    assert len(load_register().by_id) == len(set(cases)) == len(cases)
+
+
+def test_judging_a_log_again_changes_nothing(clean: Path, tmp_path: Path) -> None:
+    """The same exchanges, the same checks, the same verdicts."""
+    ended = command("rejudge", str(clean), "--report-dir", "again", folder=tmp_path)
+
+    assert (0, f"0 of {len(verdicts(clean))} requirements judged otherwise") == (
+        ended.code,
+        ended.out.strip(),
+    )
+    assert verdicts(clean) == verdicts(tmp_path / "again")
+
+
+def test_a_log_can_be_rendered_again(clean: Path, tmp_path: Path) -> None:
+    """Elsewhere, and without the target."""
+    ended = command("report", str(clean / "verdicts.jsonl"), "--report-dir", "again", folder=tmp_path)
+
+    assert 0 == ended.code
+    assert {"report.html", "junit.xml", "summary.json"} == {f.name for f in (tmp_path / "again").iterdir()}
+
+
+@pytest.mark.parametrize(
+    "variables", [{}, {"CI": "true", "PYTEST_ADDOPTS": "--bogus", "HYPOTHESIS_PROFILE": "ci"}]
+)
+def test_the_same_seed_asks_the_same_and_finds_the_same(
+    clean: Path, tmp_path: Path, variables: dict[str, str]
+) -> None:
+    """Whatever the environment says to pytest and Hypothesis."""
+    asked = ("run", "--profile", "quick", "--seed", "7", "--report-dir", "report")
+    ended = command(*asked, folder=tmp_path, **variables)
+
+    assert 0 == ended.code, ended
+    assert verdicts(clean) == verdicts(tmp_path / "report")
+    assert cases(clean) == cases(tmp_path / "report")
+
+
+def cases(folder: Path) -> list[tuple[str, str]]:
+    """What was tried, in its order: role and case of every exchange."""
+    parts = [line["part"] for line in log_lines(folder, "exchanges.jsonl")]
+    return [(part["role"], part["case"]) for part in parts]
+
+
+def test_parallel_workers_find_the_same(clean: Path, tmp_path: Path) -> None:
+    """On one budget, and with one file of exchanges in the end."""
+    asked = ("run", "--profile", "quick", "--seed", "7", "--workers", "2", "--report-dir", "report")
+    ended = command(*asked, folder=tmp_path)
+
+    assert 0 == ended.code, ended
+    assert verdicts(clean) == verdicts(tmp_path / "report")
+    assert FILES == {file.name for file in (tmp_path / "report").iterdir()}
+    assert log_lines(tmp_path / "report")[-1]["requests"] <= 300
+
+
+def test_a_fault_fails_its_requirement_with_the_smallest_proof(tmp_path: Path) -> None:
+    """One unit too many is the smallest over-capture there is."""
+    ended = command(
+        "run", "--seed", "1", "--fault", "one-above-the-limit-accepted", "--report-dir", "r", folder=tmp_path
+    )
+    row = next(line for line in log_lines(tmp_path / "r") if line.get("id") == "CAP-AMT-02")
+    exchanges = {line["id"]: line for line in log_lines(tmp_path / "r", "exchanges.jsonl")}
+    shown = [exchanges[name] for name in row["evidence"]]
+
+    assert 1 == ended.code
+    assert ("fail", "failure", "refused", "accepted with 201") == tuple(
+        row[name] for name in ("verdict", "effect", "expected", "observed")
+    )
+    assert ["authorization", "capture"] == [x["operation"] for x in shown]
+    authorized = int(json.loads(shown[0]["body"])["amount"])
+    assert authorized + 1 == json.loads(shown[1]["body"])["amount"]
+    assert f'id="{row["id"]}"' in (tmp_path / "r" / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("strict", "expected"), [((), 0), (("--strict",), 1)])
+def test_what_only_the_sample_shows_warns(tmp_path: Path, strict: tuple[str, ...], expected: int) -> None:
+    """Unless the operator wants to be strict."""
+    asked = ("run", "--seed", "1", "--only", "CAP-ENV-16", "--fault", "currency-null", "--report-dir", "r")
+    ended = command(*asked, *strict, folder=tmp_path)
+
+    assert expected == ended.code
+    assert {0: "warning", 1: "fail"}[expected] == verdicts(tmp_path / "r")["CAP-ENV-16"]
+
+
+@pytest.mark.parametrize("kind", [name for name in EMPTY if name != "silence"])
+def test_no_run_against_an_empty_gateway_ends_green(tmp_path: Path, kind: str) -> None:
+    """Whatever its capture route says to everything."""
+    with stand_in(EMPTY[kind]) as (address, _):
+        ended = command(
+            "run", "--base-url", address, "--seed", "1", "--report-dir", "r", folder=tmp_path, **CREDENTIALS
+        )
+    refusing = kind in ("404 to everything", "400 to everything", "401 to everything")
+
+    assert ended.code in (1, 2)
+    assert not refusing or verdicts(tmp_path / "r")["CAP-LIF-01"] == "fail"
+
+
+def test_a_silent_gateway_is_given_up_on(tmp_path: Path) -> None:
+    """A few unanswered requests are enough, and nothing is judged by them."""
+    target = tmp_path / "hasty.toml"
+    other = contracts() / "targets" / "other.toml"
+    target.write_text(other.read_text(encoding="utf-8").replace("timeout_s = 30", "timeout_s = 0.2"))
+    with stand_in(EMPTY["silence"]) as (address, journal):
+        ended = command(
+            *("run", "--target", str(target), "--base-url", address, "--seed", "1", "--report-dir", "r"),
+            folder=tmp_path,
+            **CREDENTIALS,
+        )
+
+    assert 2 == ended.code
+    assert len(journal.requests) < 20
+    assert {"inconclusive", "not_applicable", "warning"} >= set(verdicts(tmp_path / "r").values())
+
+
+def test_without_a_second_merchant_what_needs_one_is_not_applicable(tmp_path: Path) -> None:
+    """And the log says what would make it so."""
+    with stand_in(EMPTY["404 to everything"]) as (address, _):
+        command(
+            "run", "--base-url", address, "--seed", "1", "--report-dir", "r", folder=tmp_path, **CREDENTIALS
+        )
+    row = next(line for line in log_lines(tmp_path / "r") if line.get("id") == "CAP-AUT-16")
+
+    assert "not_applicable" == row["disposition"]
+    assert "CAPTURE_OTHER_API_KEY" in row["reason"]
+
+
+def test_ctrl_c_keeps_what_was_judged(tmp_path: Path) -> None:
+    """The log says that it was interrupted, and what was not run any more."""
+    with subprocess.Popen(
+        [*COMMAND, "run", "--profile", "standard", "--seed", "1", "--report-dir", "r"],
+        cwd=tmp_path,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        exchanges = tmp_path / "r" / "exchanges.jsonl"
+        until = time.monotonic() + 60
+        while not (exchanges.exists() and exchanges.stat().st_size > 150_000):
+            assert time.monotonic() < until, "the run did not get under way"
+            time.sleep(0.01)
+        os.kill(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    footer, found = log_lines(tmp_path / "r")[-1], verdicts(tmp_path / "r")
+
+    assert 2 == process.returncode
+    assert "Traceback" not in out + err
+    assert (True, False) == (footer["interrupted"], footer["complete"])
+    assert "pass" == found["CAP-AUT-01"]
+    assert "not_run" == found["CAP-ENV-32"]
+    assert "INTERRUPTED" in (tmp_path / "r" / "report.html").read_text(encoding="utf-8")
+
+
+def test_reports_go_below_the_current_folder_and_latest_names_them(tmp_path: Path) -> None:
+    """Without --report-dir."""
+    ended = command("run", "--seed", "1", "--only", "CAP-LIF-01", folder=tmp_path)
+    (folder,) = [entry for entry in (tmp_path / "reports").iterdir() if not entry.is_symlink()]
+
+    assert 0 == ended.code
+    assert folder.name.endswith("Z-mock")
+    assert folder.resolve() == (tmp_path / "reports" / "latest").resolve()
+    assert str(Path("reports") / folder.name / "report.html") in ended.out

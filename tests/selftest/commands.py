@@ -1,0 +1,58 @@
+"""The program as its users start it: a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+COMMAND = (sys.executable, "-m", "capture_conformance")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How a command ended, and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+
+def environment(**more: str) -> dict[str, str]:
+    """This process's environment without any of the suite's variables, and *more*."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CAPTURE_")}
+    return {**kept, "COLUMNS": "200", **more}
+
+
+def command(*arguments: str, folder: Path, **variables: str) -> Ended:
+    """Run the console script in *folder* with *variables* in its environment."""
+    done = subprocess.run(
+        [*COMMAND, *arguments],
+        cwd=folder,
+        env=environment(**variables),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return Ended(code=done.returncode, out=done.stdout, err=done.stderr)
+
+
+def log_lines(folder: Path, name: str = "verdicts.jsonl") -> list[dict[str, Any]]:
+    """The objects of a log."""
+    text = (folder / name).read_text(encoding="utf-8")
+    # Not splitlines: what a target says may hold other line separators.
+    return [json.loads(line) for line in text.removesuffix("\n").split("\n")]
+
+
+def verdicts(folder: Path) -> dict[str, str]:
+    """Requirement id to verdict, a warning being told from a failure, or to its disposition."""
+    rows = [line for line in log_lines(folder) if line["kind"] == "requirement"]
+    return {
+        row["id"]: row["disposition"] or ("warning" if row["effect"] == "warning" else row["verdict"])
+        for row in rows
+    }

@@ -1,0 +1,149 @@
+"""The register, and that every layer keeps to it."""
+
+from __future__ import annotations
+
+import ast
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+from capture_conformance.campaign.selection import offered
+from capture_conformance.checks.catalogue import all_checks
+from capture_conformance.contract.register import FAMILY_ORDER, load_register
+from capture_conformance.contract.resources import contracts, suite
+from capture_conformance.contract.target import load_target
+from capture_conformance.gateway.faults import CATALOGUE
+from capture_conformance.generation.amounts import invalid_amounts, tolerated_amounts
+from capture_conformance.generation.credentials import invalid_credentials
+from capture_conformance.generation.defects import Defect
+from capture_conformance.generation.lifecycle import inopportune_ids
+from capture_conformance.generation.request_fields import inexact_members, invalid_bodies, misnamed_members
+from capture_conformance.model.errors import UsageError
+from capture_conformance.model.merchant import Merchant, Merchants
+
+REGISTER = load_register()
+IDS = set(REGISTER.by_id)
+OWN = Merchant(merchant_id="SHOP000001", api_key="anApiKeyOfSomeLength", x_api_key="anXApiKeyOfSomeLength")
+OTHER = Merchant(merchant_id="SHOP000002", api_key="anotherApiKeyOfSome", x_api_key="anotherXApiKeyOfSome")
+
+
+def defects() -> list[Defect]:
+    """Every defect that the tables hold."""
+    tables = (
+        invalid_credentials(Merchants(own=OWN, other=OTHER)),
+        invalid_bodies(),
+        inexact_members(),
+        misnamed_members(),
+        invalid_amounts(),
+        tolerated_amounts(),
+        inopportune_ids(),
+    )
+    return list(chain.from_iterable(tables))
+
+
+def test_every_requirement_has_a_check_and_every_check_a_requirement() -> None:
+    """Exactly one each."""
+    checks = all_checks()
+    named = [*checks.of_trials, *checks.of_exchanges, *checks.of_history]
+
+    assert sorted(IDS) == sorted(named)
+
+
+def test_every_requirement_has_a_test() -> None:
+    """Its id stands in the suite, or in a range that the suite spells out."""
+    source = "\n".join(file.read_text(encoding="utf-8") for file in suite().glob("test_*.py"))
+    lone = {name for name in IDS if name in source}
+    ranges = {
+        f"{prefix}{number:02}"
+        for prefix, numbers in (
+            ("CAP-AUT-", range(1, 20)),
+            ("CAP-REQ-", _numbers("test_request_fields.py")),
+            ("CAP-AMT-", _numbers("test_amounts.py")),
+            ("CAP-ENV-", range(1, 33)),
+        )
+        for number in numbers
+    }
+
+    assert set() == IDS - lone - ranges
+
+
+def _numbers(name: str) -> list[int]:
+    """The numbers in a test file's table of refusals."""
+    tree = ast.parse((suite() / name).read_text(encoding="utf-8"))
+    tables = [x for x in tree.body if isinstance(x, ast.Assign) and ast.unparse(x.targets[0]) == "REFUSED"]
+    found: tuple[int, ...] = ast.literal_eval(tables[0].value)
+    return list(found)
+
+
+def test_every_requirement_is_broken_by_some_fault() -> None:
+    """So that its check is known to be able to fail."""
+    assert set() == IDS - {name for fault in CATALOGUE.values() for name in fault.breaks}
+
+
+def test_faults_and_defects_name_requirements_that_exist() -> None:
+    """No id is mistyped."""
+    named = {name for fault in CATALOGUE.values() for name in fault.breaks}
+    tried = {name for defect in defects() for name in defect.requirements}
+
+    assert set() == named - IDS
+    assert set() == tried - IDS
+
+
+def test_cases_are_unique() -> None:
+    """A repeated trial is matched to the first one by its case."""
+    cases = [defect.case for defect in defects()]
+
+    assert len(set(cases)) == len(cases)
+
+
+def test_statements_are_sentences_in_both_languages() -> None:
+    """Short ones, and no two alike."""
+    english = [r.en for r in REGISTER.by_id.values()]
+    japanese = [r.ja for r in REGISTER.by_id.values()]
+
+    assert all(text.endswith(".") for text in english)
+    assert all(text.endswith("。") for text in japanese)
+    assert len(set(english)) == len(english)
+    assert len(set(japanese)) == len(japanese)
+
+
+def test_what_binds_is_a_must() -> None:
+    """And what only warns is not."""
+    wrong = [r.id for r in REGISTER.by_id.values() if r.basis.is_binding != (r.level.value == "MUST")]
+
+    assert [] == wrong
+
+
+def test_every_need_can_be_met() -> None:
+    """By some target and some credentials."""
+    needs = {need for r in REGISTER.by_id.values() for need in r.needs}
+
+    assert needs <= offered(load_target("mock"), Merchants(own=OWN, other=OTHER))
+
+
+def test_families_are_files() -> None:
+    """One each, in the register's order."""
+    files = {file.stem for file in (contracts() / "requirements").glob("*.toml")}
+
+    assert set(FAMILY_ORDER) == files
+    assert list(FAMILY_ORDER) == [family.name for family in REGISTER.families]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('id = "CAP-LIF-02"', 'id = "CAP-LIF-01"', "stand twice: CAP-LIF-01"),
+        ('basis = "documented"', 'basis = "hearsay"', "basis"),
+        ('level = "MUST"', "", "level"),
+    ],
+)
+def test_a_malformed_register_is_told_with_its_place(tmp_path: Path, old: str, new: str, said: str) -> None:
+    """File, key, and what is wrong."""
+    for file in (contracts() / "requirements").glob("*.toml"):
+        text = file.read_text(encoding="utf-8")
+        changed = text.replace(old, new, 1) if file.stem == "lifecycle" else text
+        (tmp_path / file.name).write_text(changed, encoding="utf-8")
+
+    with pytest.raises(UsageError, match=said):
+        load_register(tmp_path)

@@ -1,0 +1,1 @@
+"""Every fault of the catalogue, shown to be wrong."""

@@ -1,0 +1,153 @@
+"""Each fault is wrong in the way it says, and leaves the rest alone."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from capture_conformance.gateway import Settings, UnknownFault, serve
+from capture_conformance.gateway.app import PREFIXES, build_app
+from capture_conformance.gateway.faults import CATALOGUE, break_rules
+from capture_conformance.gateway.rules import FAULTLESS
+
+from ..running import running
+from ..shop import Stage, ask, build_gateway, stage_in_process, stage_over_network
+from . import amounts, credentials, lifecycle, request_fields, response_envelope
+from .shown import Shown
+
+SHOWN: dict[str, Shown] = {
+    **credentials.SHOWN,
+    **request_fields.SHOWN,
+    **amounts.SHOWN,
+    **lifecycle.SHOWN,
+    **response_envelope.SHOWN,
+}
+
+# Shown by tests of their own: one needs raw bytes on a socket, the other calls at the same time.
+SHOWN_APART = {"header-names-by-the-letter", "state-read-too-early"}
+
+REGISTER = Path(__file__).parents[4] / "contracts" / "requirements"
+
+FAMILIES = ("credentials", "request_fields", "amounts", "lifecycle", "response_envelope")
+
+
+@pytest.fixture
+def broken(request: pytest.FixtureRequest) -> Iterator[Stage]:
+    """Two shops at a gateway with the fault that the test is about."""
+    gateway = build_gateway(request.param)
+    yield stage_in_process(gateway)
+    gateway.ledger.close()
+
+
+def test_every_fault_is_shown() -> None:
+    """No fault is in the catalogue without a demonstration, and none is shown that is not there."""
+    assert set(CATALOGUE) == set(SHOWN) | SHOWN_APART
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_exercise_tells_sound_from_wrong(name: str) -> None:
+    """A demonstration that cannot tell the two apart shows nothing."""
+    assert (SHOWN[name].sound, type(SHOWN[name].sound)) != (SHOWN[name].wrong, type(SHOWN[name].wrong))
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_sound_gateway_does_not_show_the_fault(name: str, stage: Stage) -> None:
+    """Each exercise, made at a gateway without faults."""
+    assert SHOWN[name].sound == SHOWN[name].exercise(stage)
+
+
+@pytest.mark.parametrize(("name", "broken"), [(name, name) for name in SHOWN], indirect=["broken"])
+def test_broken_gateway_shows_the_fault(name: str, broken: Stage) -> None:
+    """Each exercise, made at a gateway with its fault."""
+    assert SHOWN[name].wrong == SHOWN[name].exercise(broken)
+
+
+@pytest.mark.parametrize("broken", CATALOGUE, indirect=True)
+def test_plain_capture_still_works(broken: Stage) -> None:
+    """An authorization of 1000 and its capture in full succeed under every fault."""
+    told = broken.first.capture(broken.first.authorize())
+
+    assert 200 <= told.status < 300
+    assert re.search(rb'"success": ?true', told.content)
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_fault_is_well_described(name: str) -> None:
+    """A name for the command line, a family, a sentence, and requirements, each named once."""
+    found = CATALOGUE[name]
+
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", found.name)
+    assert found.family in {*FAMILIES, "concurrency"}
+    assert found.summary.endswith(".")
+    assert found.breaks
+    assert len(set(found.breaks)) == len(found.breaks)
+
+
+def test_faults_and_requirements_match() -> None:
+    """Each fault breaks what is in the register, and each requirement is broken by some fault."""
+    tables = [tomllib.loads(path.read_text("utf-8")) for path in REGISTER.glob("*.toml")]
+    registered = {
+        each["id"] for table in tables for each in table["requirement"] if each["party"] == "provider"
+    }
+
+    assert registered == {name for fault in CATALOGUE.values() for name in fault.breaks}
+
+
+def test_faults_combine() -> None:
+    """Two faults at once show both."""
+    gateway = build_gateway("one-above-the-limit-accepted", "is-live-true")
+    shop = stage_in_process(gateway).first
+
+    told = shop.capture(shop.authorize(), 1001)
+
+    assert (told.status, told.at("is_live")) == (201, True)
+    gateway.ledger.close()
+
+
+def test_unknown_fault_names_close_ones() -> None:
+    """A slip of the pen is answered with what was probably meant."""
+    with pytest.raises(UnknownFault, match="is-live-true"):
+        break_rules(FAULTLESS, ["is-live-treu"])
+
+
+def test_serve_knows_no_unknown_fault() -> None:
+    """The entry point raises before it listens."""
+    with pytest.raises(UnknownFault):
+        serve(Settings(faults=("nonsense",)), lambda _: None)
+
+
+@pytest.mark.parametrize(
+    ("faults", "expected"), [((), [201, 201]), (("header-names-by-the-letter",), [201, 401])]
+)
+def test_header_names_by_the_letter(faults: tuple[str, ...], expected: list[int]) -> None:
+    """Names in another letter case are heard by a sound gateway alone."""
+    with running(Settings(faults=faults)) as announcement:
+        shop = stage_over_network(announcement).first
+        body = json.dumps(shop.capture_body(shop.authorize())).encode()
+        lower = {name.lower(): value for name, value in shop.headers().items()}
+        other = shop.send("POST", f"{shop.prefix}/capture", lower, body).status
+        plain = shop.capture(shop.authorize()).status
+
+    assert expected == [plain, other]
+
+
+@pytest.mark.parametrize(("faults", "winners"), [((), 1), (("state-read-too-early",), 4)])
+def test_state_read_too_early(faults: tuple[str, ...], winners: int) -> None:
+    """Of captures that are under way together, one wins at a sound gateway, all at this one."""
+    gateway = build_gateway(*faults)
+    app = build_app(gateway)
+    shop = stage_in_process(gateway).first
+    body = json.dumps(shop.capture_body(shop.authorize())).encode()
+
+    async def together() -> list[int]:
+        calls = [ask(app, "POST", f"{PREFIXES[0]}/capture", shop.headers(), body) for _ in range(4)]
+        return [told.status for told in await asyncio.gather(*calls)]
+
+    assert winners == asyncio.run(together()).count(201)
+    gateway.ledger.close()

@@ -1,0 +1,36 @@
+"""Where the gateway answers, and how it answers elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from capture_conformance.gateway.app import PREFIXES
+
+from .shop import Shop, Stage
+
+
+def test_both_prefixes_lead_to_the_same_gateway(stage: Stage) -> None:
+    """What is authorized under one prefix is captured under the other."""
+    doubled = Shop(send=stage.first.send, merchant=stage.first.merchant, prefix=PREFIXES[1])
+
+    assert doubled.capture(stage.first.authorize()).status == 201
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("POST", "/", 404),
+        ("POST", f"{PREFIXES[0]}/capture/", 404),
+        ("POST", f"{PREFIXES[0]}/refund", 404),
+        ("GET", f"{PREFIXES[0]}/transaction/status/a/b", 404),
+        ("GET", f"{PREFIXES[0]}/capture", 405),
+        ("PUT", f"{PREFIXES[1]}/capture", 405),
+        ("POST", f"{PREFIXES[0]}/transaction/status/x", 405),
+    ],
+)
+def test_other_routes_are_refused_in_json(shop: Shop, method: str, path: str, status: int) -> None:
+    """Wrong paths and methods are told like any refusal."""
+    told = shop.send(method, path, shop.headers(), b"{}")
+
+    assert (status, False, "application/json") == (*told.outcome, told.media_type)
+    assert (status == 405) == ("allow" in told.headers)

@@ -1,0 +1,53 @@
+"""
+Faults of the embedded gateway, each caught by a requirement that it names and by none that it leaves whole.
+
+One fault for every requirement that can fail a run and that some fault names first; ``make faults`` measures
+all of them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from capture_conformance.contract.register import FAMILY_ORDER, load_register
+from capture_conformance.gateway.faults import CATALOGUE
+from capture_conformance.gateway.faults.fault import Fault
+from commands import command, log_lines
+
+BINDING = {r.id for r in load_register().by_id.values() if r.basis.is_binding}
+
+
+def first_of_each() -> list[Fault]:
+    """The first fault that names a binding requirement first."""
+    found: dict[str, Fault] = {}
+    for fault in CATALOGUE.values():
+        if fault.family in FAMILY_ORDER and fault.breaks[0] in BINDING:
+            found.setdefault(fault.breaks[0], fault)
+    return list(found.values())
+
+
+@pytest.mark.parametrize("fault", first_of_each(), ids=lambda fault: fault.name)
+def test_a_fault_is_laid_at_its_own_door(tmp_path: Path, fault: Fault) -> None:
+    """In the smallest profile, with two different texts for expected and observed."""
+    ended = command("run", "--seed", "1", "--fault", fault.name, "--report-dir", "r", folder=tmp_path)
+    failed = {
+        line["id"]: line
+        for line in log_lines(tmp_path / "r")
+        if line["kind"] == "requirement" and line["verdict"] == "fail"
+    }
+    is_failure = any(line["effect"] == "failure" for line in failed.values())
+
+    assert set(failed) & set(fault.breaks), ended.out
+    assert set() == set(failed) - set(fault.breaks)
+    assert (1 if is_failure else 0) == ended.code
+    assert all(line["expected"] != line["observed"] and line["evidence"] for line in failed.values())
+
+
+def test_there_are_faults_enough_and_of_every_family() -> None:
+    """Forty at the least are tried here."""
+    tried = first_of_each()
+
+    assert 40 <= len(tried)
+    assert set(FAMILY_ORDER) == {fault.family for fault in tried}

@@ -1,0 +1,194 @@
+"""The one door to the target."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from capture_conformance.model.errors import BudgetSpent, TargetSilent
+from capture_conformance.model.exchange import Exchange, NoResponse, Operation, Part, Request, Response, Role
+from capture_conformance.transport.pacing import SILENCES_IN_A_ROW, Allowance
+from capture_conformance.transport.redaction import Redactor
+from capture_conformance.transport.session import Transport
+from stand_ins import Answer, Capture, stand_in
+
+KEY = "aKeyThatMustNotBeKept-77"
+CARD = "5200000000001005"
+PART = Part(trial="t-1", role=Role.CAPTURE)
+
+Open = Callable[..., Transport]
+
+
+def request(body: object, *, key: str = KEY, query: str = "") -> Request:
+    """A capture with *key* in its header."""
+    return Request(
+        operation=Operation.CAPTURE,
+        method="POST",
+        path="/capture",
+        query=query,
+        headers=(("Authorization", f"Basic {key}"), ("Content-Type", "application/json")),
+        body=json.dumps(body).encode(),
+    )
+
+
+@pytest.fixture
+def kept() -> list[Exchange]:
+    """Every exchange that the transport has handed on."""
+    return []
+
+
+@pytest.fixture
+def opened(kept: list[Exchange]) -> Iterator[Open]:
+    """Opens transports, and closes them in the end."""
+    transports: list[Transport] = []
+
+    def open_one(base_url: str, *, limit: int = 100, timeout_s: float = 5) -> Transport:
+        transport = Transport(
+            base_url=base_url,
+            timeout_s=timeout_s,
+            allowance=Allowance(limit=limit),
+            redaction=Redactor(cards=[CARD], secrets={KEY: "${CAPTURE_API_KEY}"}),
+            name_prefix="x-",
+            keep=kept.append,
+        )
+        transports.append(transport)
+        return transport
+
+    yield open_one
+    for transport in transports:
+        transport.__exit__(None, None, None)
+
+
+def echo(asked: dict[str, object]) -> Answer:
+    """Send back what was asked, and what must not be kept."""
+    return Answer(status=200, body=json.dumps({**asked, "card": CARD, "key": KEY, "cvc": "123"}).encode())
+
+
+def test_what_is_handed_on_holds_no_secret(opened: Open, kept: list[Exchange]) -> None:
+    """Neither what was sent nor what came back; that it was there is noted."""
+    with stand_in(echo) as (address, _):
+        exchange = opened(address).send(request({"note": CARD}, query=f"key={KEY}"), PART)
+
+    assert [exchange] == kept
+    assert KEY not in repr(exchange)
+    assert CARD not in repr(exchange)
+    assert ("Authorization", "Basic ${CAPTURE_API_KEY}") in exchange.request.headers
+    assert {"card_number", "credential", "security_code"} == {s.kind for s in exchange.sightings}
+
+
+def test_exchanges_are_numbered_and_timed(opened: Open) -> None:
+    """In the order in which they were sent, with aware times."""
+    with stand_in(echo) as (address, _):
+        transport = opened(address)
+        first, second = transport.send(request({}), PART), transport.send(request({}), PART)
+
+    assert ["x-0001", "x-0002"] == [first.id, second.id]
+    assert first.sent_at <= first.received_at <= second.sent_at
+    assert first.sent_at.utcoffset() is not None
+
+
+def test_the_budget_is_kept_to_the_request(opened: Open) -> None:
+    """One more is not sent."""
+    with stand_in(echo) as (address, journal):
+        transport = opened(address, limit=2)
+        transport.send(request({}), PART)
+        transport.send(request({}), PART)
+        with pytest.raises(BudgetSpent):
+            transport.send(request({}), PART)
+
+    assert 2 == len(journal.requests)
+
+
+@pytest.mark.parametrize(
+    ("capture", "timeout_s", "reason"),
+    [
+        pytest.param(
+            lambda _: Answer(status=0, body=b"", delay_s=5, is_cut=True), 0.1, "time limit", id="too late"
+        ),
+        pytest.param(lambda _: Answer(status=0, body=b"", is_cut=True), 5, "broken off", id="cut"),
+    ],
+)
+def test_no_answer_is_no_exception(opened: Open, capture: Capture, timeout_s: float, reason: str) -> None:
+    """It is a reply of its own kind, in words of our own."""
+    with stand_in(capture) as (address, journal):
+        exchange = opened(address, timeout_s=timeout_s).send(request({}), PART)
+
+    assert isinstance(exchange.reply, NoResponse)
+    assert reason in exchange.reply.reason
+    assert 1 == len(journal.requests)
+
+
+def test_a_target_that_stays_silent_is_left_alone(opened: Open) -> None:
+    """After a few requests in a row, and only if none of them was answered."""
+    with stand_in(lambda _: Answer(status=0, body=b"", is_cut=True)) as (address, journal):
+        transport = opened(address)
+        for _ in range(SILENCES_IN_A_ROW):
+            transport.send(request({}), PART)
+        with pytest.raises(TargetSilent):
+            transport.send(request({}), PART)
+
+    assert SILENCES_IN_A_ROW == len(journal.requests)
+
+
+def test_workers_draw_on_one_budget(tmp_path: Path) -> None:
+    """What one has spent the other cannot spend again."""
+    allowances = [Allowance(limit=4, shared=tmp_path / "budget") for _ in range(2)]
+    for _ in range(2):
+        for allowance in allowances:
+            allowance.take()
+
+    with pytest.raises(BudgetSpent):
+        allowances[0].take()
+    with pytest.raises(BudgetSpent):
+        allowances[1].take()
+    for allowance in allowances:
+        allowance.close()
+
+
+def test_an_answer_ends_the_count_of_silences() -> None:
+    """Only silences in a row tell that nobody is there."""
+    allowance = Allowance(limit=100)
+    for _ in range(3 * SILENCES_IN_A_ROW):
+        allowance.take()
+        allowance.note(is_answered=False)
+        allowance.take()
+        allowance.note(is_answered=True)
+
+    assert 6 * SILENCES_IN_A_ROW == allowance.spent
+
+
+def test_no_credentials_are_borrowed_from_the_machine(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A .netrc file would put a header where its absence is tested."""
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login somebody password something\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    plain = Request(operation=Operation.CAPTURE, method="POST", path="/capture", headers=(), body=b"{}")
+    seen: list[str | None] = []
+
+    with stand_in(echo, seen.append) as (address, _):
+        opened(address).send(plain, PART)
+
+    assert [None] == seen
+
+
+def test_a_redirect_is_an_answer_and_not_followed(opened: Open) -> None:
+    """Keys are not carried to another place."""
+    with stand_in(lambda _: Answer(status=302, body=b"")) as (address, journal):
+        exchange = opened(address).send(request({}), PART)
+
+    assert isinstance(exchange.reply, Response)
+    assert (302, 1) == (exchange.reply.status, len(journal.requests))
+
+
+def test_the_words_for_a_case_are_redacted_too(opened: Open) -> None:
+    """They may quote a value that was drawn by chance, or a key."""
+    part = Part(trial="t-1", role=Role.ATTEMPT, case=f"amount {CARD}, key {KEY}")
+    with stand_in(echo) as (address, _):
+        exchange = opened(address).send(request({}), part)
+
+    assert "amount 520000******1005, key ${CAPTURE_API_KEY}" == exchange.part.case
