@@ -27,7 +27,7 @@ JSON_HEADERS = (("content-type", "application/json"),)
 
 def response(status: int, body: object, *, headers: tuple[tuple[str, str], ...] = JSON_HEADERS) -> Response:
     """An answer; *body* is encoded unless it is bytes already."""
-    raw = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     return Response(status=status, headers=headers, body=raw, elapsed_ms=1.0)
 
 

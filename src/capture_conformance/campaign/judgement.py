@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from capture_conformance.checks.answers import Outcome, body_of, member, outcome, request_body
+from capture_conformance.checks.answers import Outcome, capture_id, outcome, request_body
 from capture_conformance.checks.catalogue import all_checks
 from capture_conformance.checks.judging import Checks, Observation, Tolerance
 from capture_conformance.model.exchange import Exchange, Operation
@@ -162,11 +162,7 @@ def _observed(shown: Finding, findings: Sequence[Finding]) -> str:
 
 
 def _observations(exchanges: Sequence[Exchange], tolerance: Tolerance) -> Iterable[Observation]:
-    made = {
-        member(body_of(x), "transaction_details", "id"): x
-        for x in exchanges
-        if x.operation is Operation.AUTHORIZATION
-    }
+    made = {capture_id(x): x for x in exchanges if x.operation is Operation.AUTHORIZATION}
     for exchange in exchanges:
         source = request_body(exchange).get("transactionId") if exchange.request.body else None
         authorization = made.get(source) if isinstance(source, str) else None

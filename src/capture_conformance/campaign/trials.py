@@ -85,7 +85,7 @@ class OpenTrial:
         )
         exchange = self.send(request, role)
         found = member(body_of(exchange), "transaction_details", "id")
-        if outcome(exchange) is not Outcome.ACCEPTED or not isinstance(found, str):
+        if outcome(exchange) is not Outcome.ACCEPTED or not isinstance(found, str) or not found:
             raise Inconclusive(f"no authorization to capture: {describe(exchange)} ({exchange.id})")
         return Aim(
             transaction_id=found, amount=held, merchant=self._merchant, notes=f"Capture of {reference}"

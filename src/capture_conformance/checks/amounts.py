@@ -36,12 +36,13 @@ def judge_every_amount(trial: Trial) -> Finding | None:
     if not captures:
         return None
     accepted = [x for x in captures if outcome(x) is Outcome.ACCEPTED]
-    floor = min((asked_amount(x) or 0 for x in accepted), default=0)
+    held = authorized_amount(trial.exchanges[0]) or 0
+    # Half of what is held is no small amount to anyone.
+    floor = min((asked_amount(x) or 0 for x in accepted), default=held // 2 - 1)
     refused = sorted(
         (x for x in captures if outcome(x) is Outcome.REFUSED and (asked_amount(x) or 0) > floor),
         key=lambda x: asked_amount(x) or 0,
     )
-    held = authorized_amount(trial.exchanges[0])
     expected = f"accepted, for every amount from 1 to {held}"
     if refused:
         first = refused[0]
@@ -83,7 +84,7 @@ def judge_thresholds(history: Iterable[Exchange]) -> Iterator[Finding]:
 
     with  every capture of a whole authorization in the run, amount by amount
     when  none of those of one amount is accepted
-    then  that amount is far from any that is, for at the far ends a bank may have its limits
+    then  it lies beyond all that are, for at the far ends a bank may have its limits
     """
     exchanges = tuple(history)
     whole = _whole_captures(exchanges)
@@ -93,11 +94,10 @@ def judge_thresholds(history: Iterable[Exchange]) -> Iterator[Finding]:
         shown = next((x for x in captures if _is_accepted(x)), captures[0])
         expected, case = f"the whole {amount} accepted", f"{amount} of {amount}"
         observed = f"the whole {amount} {describe(shown)}"
-        is_near = any(amount <= 10 * n and n <= 10 * amount for n in accepted)
         if _is_accepted(shown):
             yield passed(observed, shown, expected=expected, case=case)
         elif all(outcome(x) is Outcome.REFUSED for x in captures) and is_reachable:
-            if is_near or not accepted:
+            if not accepted or min(accepted) < amount < max(accepted):
                 yield failed(observed, shown, expected=expected, case=case)
         else:
             yield undecided(observed, shown, expected=expected, case=case)
@@ -106,11 +106,7 @@ def judge_thresholds(history: Iterable[Exchange]) -> Iterator[Finding]:
 def _whole_captures(exchanges: Iterable[Exchange]) -> dict[int, list[Exchange]]:
     """Correct captures of all that their authorization holds, under that amount."""
     seen = tuple(exchanges)
-    held = {
-        member(body_of(x), "transaction_details", "id"): authorized_amount(x)
-        for x in seen
-        if x.operation is Operation.AUTHORIZATION
-    }
+    held = {capture_id(x): authorized_amount(x) for x in seen if x.operation is Operation.AUTHORIZATION}
     found: dict[int, list[Exchange]] = {}
     for exchange in seen:
         amount, source = asked_amount(exchange), request_body(exchange).get("transactionId")
@@ -153,11 +149,7 @@ def judge_sums(history: Iterable[Exchange]) -> Iterator[Finding]:
     then  no sum exceeds the authorized amount; one capture alone is another requirement's matter
     """
     exchanges = tuple(history)
-    held = {
-        member(body_of(x), "transaction_details", "id"): x
-        for x in exchanges
-        if x.operation is Operation.AUTHORIZATION
-    }
+    held = {capture_id(x): x for x in exchanges if x.operation is Operation.AUTHORIZATION}
     for source, captures in _captures_by_source(exchanges).items():
         authorization = held.get(source)
         limit = None if authorization is None else authorized_amount(authorization)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from capture_conformance.checks.answer_structure import successful_capture
-from capture_conformance.checks.answers import asked_amount, body_of, member, request_body, type_name
+from capture_conformance.checks.answers import asked_amount, body_of, figure, member, request_body, type_name
 from capture_conformance.checks.judging import Observation, failed, passed
 from capture_conformance.model.exchange import Exchange, NoResponse, Operation, Role
 from capture_conformance.model.finding import Finding
@@ -84,20 +83,10 @@ def judge_amount(seen: Observation) -> Finding | None:
     body, asked = correct_capture(seen), asked_amount(seen.exchange)
     if body is None or asked is None:
         return None
-    told = _figure(member(body, "payment_details", "amount"))
+    told = figure(member(body, "payment_details", "amount"))
     if told is None:
         return passed("no amount told", seen.exchange, expected=f"amount {asked}")
     return _compare(seen, told, asked, "amount")
-
-
-def _figure(told: object) -> Decimal | None:
-    """The number that *told* is, or spells."""
-    if isinstance(told, bool) or not isinstance(told, int | float | str):
-        return None
-    try:
-        return Decimal(str(told))
-    except InvalidOperation:
-        return None
 
 
 def judge_currency(seen: Observation) -> Finding | None:
@@ -259,7 +248,7 @@ def judge_security_code(seen: Observation) -> Finding | None:
 
 
 def _is_returned_code(kind: str, place: str) -> bool:
-    return kind == "security_code" and place.startswith("response")
+    return kind == "security_code" and place == "response.body"
 
 
 def judge_fresh_ids(history: Iterable[Exchange]) -> Iterator[Finding]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
 from capture_conformance.model.exchange import Exchange, NoResponse, Reply, Response
 
+# The target did not look at the request: it was late, early, or one of too many.
+_NOT_NOW = (408, 425, 429)
 _GRANTED = (True, "true", 1)
 _DENIED = (False, "false", 0)
 
@@ -83,10 +86,11 @@ def outcome(exchange: Exchange) -> Outcome:
     What the answer comes to for money.
 
     ``success`` decides within 2xx, also where it is wrongly spelt as text or number: the wrong type is
-    another requirement's matter. A 2xx without ``success`` is UNKNOWN.
+    another requirement's matter. A 2xx without ``success`` is UNKNOWN, and so is a status by which the target
+    puts a request off.
     """
     reply = exchange.reply
-    if isinstance(reply, NoResponse) or reply.status >= 500:
+    if isinstance(reply, NoResponse) or reply.status >= 500 or reply.status in _NOT_NOW:
         return Outcome.UNKNOWN
     if not 200 <= reply.status < 300:
         return Outcome.REFUSED
@@ -94,6 +98,22 @@ def outcome(exchange: Exchange) -> Outcome:
     if success in _GRANTED:
         return Outcome.ACCEPTED
     return Outcome.REFUSED if success is not None and success in _DENIED else Outcome.UNKNOWN
+
+
+def is_put_off(exchange: Exchange) -> bool:
+    """Whether the target did not look at the request, so that its answer says nothing of it."""
+    return isinstance(exchange.reply, Response) and exchange.reply.status in _NOT_NOW
+
+
+def figure(told: object) -> Decimal | None:
+    """The finite number that *told* is, or spells."""
+    if isinstance(told, bool) or not isinstance(told, int | float | str):
+        return None
+    try:
+        number = Decimal(str(told))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
 
 
 def is_told_as_success(exchange: Exchange) -> bool:

@@ -12,6 +12,8 @@ from capture_conformance.model.finding import ACCEPTED, REFUSED, Finding
 from capture_conformance.model.trial import Trial
 from capture_conformance.model.verdicts import Verdict
 
+LONGEST_TEXT = 300
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tolerance:
@@ -63,6 +65,12 @@ def undecided(observed: str, *seen: Exchange, expected: str, case: str = "") -> 
     return _finding(Verdict.INCONCLUSIVE, expected, observed, seen, case)
 
 
+def _shown(text: str) -> str:
+    """*text* as it can be written down: what a target said may be endless, or no text at all."""
+    clean = text.encode("utf-8", "backslashreplace").decode()
+    return clean if len(clean) <= LONGEST_TEXT else f"{clean[:LONGEST_TEXT]}…"
+
+
 def _finding(
     verdict: Verdict, expected: str, observed: str, seen: tuple[Exchange, ...], case: str
 ) -> Finding:
@@ -70,8 +78,8 @@ def _finding(
     words = {Outcome.ACCEPTED: ACCEPTED, Outcome.REFUSED: REFUSED}
     return Finding(
         verdict=verdict,
-        expected=expected,
-        observed=observed,
+        expected=_shown(expected),
+        observed=_shown(observed),
         evidence=tuple(x.id for x in seen),
         case=case,
         witnesses=frozenset(words[a] for a in answers if a in words),

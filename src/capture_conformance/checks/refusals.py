@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from capture_conformance.checks.answers import Outcome, describe, outcome
+from capture_conformance.checks.answers import Outcome, describe, is_put_off, outcome
 from capture_conformance.checks.judging import failed, passed, undecided
 from capture_conformance.model.exchange import Exchange, Response, Role
 from capture_conformance.model.finding import Finding
@@ -41,7 +41,7 @@ def judge_refusal(trial: Trial) -> Finding | None:
             return failed(describe(attempt), *seen, expected=REFUSED, case=trial.case)
         case Outcome.REFUSED if twin is not None:
             return passed(describe(attempt), *seen, expected=REFUSED, case=trial.case)
-        case Outcome.UNKNOWN if twin is not None and twin.part.role is Role.PROOF:
+        case Outcome.UNKNOWN if _is_settled(attempt, twin):
             observed = f"{describe(attempt)}, and nothing was captured"
             return passed(observed, *seen, expected=REFUSED, case=trial.case)
         case Outcome.REFUSED:
@@ -49,6 +49,11 @@ def judge_refusal(trial: Trial) -> Finding | None:
             return undecided(observed, *seen, expected=REFUSED, case=trial.case)
         case _:
             return undecided(describe(attempt), *seen, expected=REFUSED, case=trial.case)
+
+
+def _is_settled(attempt: Exchange, twin: Exchange | None) -> bool:
+    """Whether a later capture has shown that an attempt without a clear answer was looked at in vain."""
+    return twin is not None and twin.part.role is Role.PROOF and not is_put_off(attempt)
 
 
 def judge_intact(trial: Trial) -> Finding | None:
@@ -90,7 +95,7 @@ def judge_no_server_error(trial: Trial) -> Finding | None:
     seen = _together(trial, attempt, twin)
     if outcome(attempt) is Outcome.REFUSED:
         return passed(describe(attempt), *seen, expected=expected, case=trial.case)
-    if isinstance(attempt.reply, Response) and twin is not None:
+    if isinstance(attempt.reply, Response) and attempt.reply.status >= 500 and twin is not None:
         observed = f"server error {attempt.reply.status}"
         return failed(observed, *seen, expected=expected, case=trial.case)
     return undecided(describe(attempt), *seen, expected=expected, case=trial.case)
@@ -101,13 +106,18 @@ def judge_told_outside_2xx(trial: Trial) -> Finding | None:
     A refusal bears a status outside 2xx.
 
     with  any authorization
-    when  a capture is refused
-    then  the refusal's status is not a 2xx
+    when  a capture is refused, or answered unclearly and shown not to have been made
+    then  the answer's status is not a 2xx
     """
     attempt = subject(trial)
     if attempt is None or not isinstance(attempt.reply, Response):
         return None
-    if outcome(attempt) is not Outcome.REFUSED:
+    is_refused = outcome(attempt) is Outcome.REFUSED or (
+        attempt.reply.status < 300
+        and outcome(attempt) is Outcome.UNKNOWN
+        and _is_settled(attempt, reached(trial))
+    )
+    if not is_refused:
         return None
     expected = "a status outside 2xx"
     judge = failed if 200 <= attempt.reply.status < 300 else passed

@@ -8,6 +8,7 @@ from capture_conformance.checks.answers import (
     authorized_amount,
     body_of,
     describe,
+    figure,
     member,
     outcome,
     request_body,
@@ -42,9 +43,9 @@ def judge_duplicates(trial: Trial) -> Finding | None:
     expected = "refused, or captured within the authorized amount"
     if outcome(attempt) is not Outcome.ACCEPTED or held is None:
         return judge_refusal(trial)
-    echo = member(body_of(attempt), "payment_details", "amount")
+    echo = figure(member(body_of(attempt), "payment_details", "amount"))
     observed = f"{describe(attempt)}, and amount {echo} in the answer"
-    if isinstance(echo, int) and not isinstance(echo, bool):
+    if echo is not None:
         judge = passed if 1 <= echo <= held else failed
         return judge(observed, *trial.exchanges, expected=expected, case=trial.case)
     return undecided(observed, *trial.exchanges, expected=expected, case=trial.case)
@@ -61,10 +62,10 @@ def judge_exact_names(trial: Trial) -> Finding | None:
     attempt = trial.first(Role.ATTEMPT)
     if attempt is None or outcome(attempt) is not Outcome.ACCEPTED or not _is_whole(attempt):
         return judge_refusal(trial)
-    echo = member(body_of(attempt), "payment_details", "amount")
+    echo = figure(member(body_of(attempt), "payment_details", "amount"))
     # Any third figure tells of a gateway that misreports amounts, not of one that reads the alias.
     verdicts = {1: passed, request_body(attempt).get("Amount"): failed}
-    judge = verdicts.get(echo, undecided) if isinstance(echo, int) else undecided
+    judge = verdicts.get(int(echo), undecided) if echo is not None else undecided
     observed = f"{describe(attempt)}, and amount {echo} in the answer"
     return judge(observed, *trial.exchanges, expected=_PLAIN, case=trial.case)
 

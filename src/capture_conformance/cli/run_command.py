@@ -183,13 +183,19 @@ def _command(options: Options, seed: int) -> str:
 
 @contextmanager
 def _terminated_like_interrupted() -> Iterator[None]:
-    """Let SIGTERM, by which CI systems stop a job, end the run as Ctrl-C does."""
+    """
+    Let SIGTERM, by which CI systems stop a job, end the run as Ctrl-C does.
+
+    SIGINT is set as well: in the background of a shell a process inherits that it is ignored.
+    """
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    numbers = (signal.SIGTERM, signal.SIGINT)
+    before = {number: signal.signal(number, interrupt) for number in numbers}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

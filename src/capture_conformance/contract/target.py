@@ -25,6 +25,8 @@ def load_target(name_or_file: str) -> Target:
             raise UsageError(f"no target called {name_or_file!r}; known: {known}, or name a .toml file")
     content = load_toml(file, "target")
     money, clock, reach = content["money"], content["clock"], content["reach"]
+    if money["ceiling"] < 10 * money["amount"]:
+        raise UsageError(f"{file}: money.ceiling: has to be at least ten times money.amount")
     return Target(
         name=content["name"],
         base_url=reach.get("base_url"),

@@ -51,6 +51,7 @@ def thresholds(ceiling: int) -> tuple[tuple[int, Depth], ...]:
     known = (
         (1, _QUICK),
         (9, _QUICK),
+        (500, _QUICK),
         (999, _QUICK),
         (2**24, _QUICK),
         (2, _STANDARD),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterator
 from urllib.parse import urlencode
 
@@ -18,35 +19,43 @@ UNKNOWN_MERCHANT = "ZZ98765432"
 _QUICK, _STANDARD = Depth.QUICK, Depth.STANDARD
 
 
-def shortened(key: str) -> str:
+def nearly_right(key: str) -> Iterator[tuple[str, str, str]]:
     """
-    *key* without its last four characters.
+    Keys that are wrong by a little: what is changed, the key, and the shell text by which it is known.
 
-    Four, because a key may be base64: a reader that is lenient about padding takes one character less for
-    the same bytes, and is not to be blamed for it.
+    They differ at their end. Where the key is the base64 of something, they differ at their beginning:
+    readers are lenient about padding, and about what stands behind the colon, and not to be blamed for it.
+    Four characters make a change of whole bytes.
     """
-    return key[:-4]
+    if _is_encoded(key):
+        yield "shortened by four characters", key[4:], ":4}"
+    else:
+        yield "shortened by four characters", key[:-4], "::-4}"
+        yield "lengthened by four characters", f"{key}zzzz", "}zzzz"
+    if key.swapcase() != key:
+        yield "with its letter case changed", key.swapcase(), "~~}"
 
 
-def lengthened(key: str) -> str:
-    """*key* with four characters more, for the same reason as in ``shortened``."""
-    return f"{key}zzzz"
+def _is_encoded(key: str) -> bool:
+    """Whether *key* may be the base64 of a key, with a colon or with padding."""
+    try:
+        decoded = base64.b64decode(key, validate=True)
+    except ValueError:
+        return False
+    return key.endswith("=") or b":" in decoded
 
 
 def disguises(merchants: Merchants) -> dict[str, str]:
     """Keys derived from real ones, under which they would leak, and the shell text that stands for each."""
     named = {"": merchants.own} | ({"OTHER_": merchants.other} if merchants.other else {})
-    return {
-        changed: text
-        for prefix, merchant in named.items()
-        for name, key in (("API_KEY", merchant.api_key), ("X_API_KEY", merchant.x_api_key))
-        for changed, text in (
-            (key, f"${{CAPTURE_{prefix}{name}}}"),
-            (shortened(key), f"${{CAPTURE_{prefix}{name}::-4}}"),
-            (lengthened(key), f"${{CAPTURE_{prefix}{name}}}zzzz"),
-            (key.swapcase(), f"${{CAPTURE_{prefix}{name}~~}}"),
-        )
-    }
+    found: dict[str, str] = {}
+    for prefix, merchant in named.items():
+        for name, key in (("API_KEY", merchant.api_key), ("X_API_KEY", merchant.x_api_key)):
+            stem = f"${{CAPTURE_{prefix}{name}"
+            found.setdefault(key, f"{stem}}}")
+            for _, changed, tail in nearly_right(key):
+                found.setdefault(changed, f"{stem}{tail}")
+    return found
 
 
 def invalid_credentials(merchants: Merchants) -> Iterator[Defect]:
@@ -111,17 +120,12 @@ def _scheme(own: Merchant) -> Iterator[Defect]:
 
 
 def _nearly_right(own: Merchant) -> Iterator[Defect]:
-    for case, change in (
-        ("shortened by four characters", shortened),
-        ("lengthened by four characters", lengthened),
-        ("with its letter case changed", str.swapcase),
-    ):
-        if change(own.api_key) != own.api_key:
-            basic = f"Basic {change(own.api_key)}"
-            yield _row("CAP-AUT-10", f"Authorization key {case}", _pair(basic, own.x_api_key), _QUICK)
-        if change(own.x_api_key) != own.x_api_key:
-            pair = _pair(f"Basic {own.api_key}", change(own.x_api_key))
-            yield _row("CAP-AUT-11", f"x-api-key {case}", pair, _QUICK)
+    for case, changed, _ in nearly_right(own.api_key):
+        pair = _pair(f"Basic {changed}", own.x_api_key)
+        yield _row("CAP-AUT-10", f"Authorization key {case}", pair, _QUICK)
+    for case, changed, _ in nearly_right(own.x_api_key):
+        pair = _pair(f"Basic {own.api_key}", changed)
+        yield _row("CAP-AUT-11", f"x-api-key {case}", pair, _QUICK)
 
 
 def _misplaced(own: Merchant) -> Iterator[Defect]:

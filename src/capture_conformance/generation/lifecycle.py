@@ -19,7 +19,7 @@ def inopportune_ids() -> Iterator[Defect]:
         depth=Depth.QUICK,
     )
     yield Defect(
-        case="the id of the authorization with its last digit changed",
+        case="the id of the authorization with a character in its middle changed",
         requirements=("CAP-LIF-06", *TOLD),
         make=with_member("transactionId", lambda aim: _changed(aim.transaction_id)),
         depth=Depth.QUICK,
@@ -39,4 +39,7 @@ def inopportune_ids() -> Iterator[Defect]:
 
 
 def _changed(transaction_id: str) -> str:
-    return transaction_id[:-1] + ("1" if transaction_id[-1] == "0" else "0")
+    """In the middle: ids that follow each other differ at their end, and may be known ones."""
+    middle = len(transaction_id) // 2
+    changed = "1" if transaction_id[middle] == "0" else "0"
+    return transaction_id[:middle] + changed + transaction_id[middle + 1 :]

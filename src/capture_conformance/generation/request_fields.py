@@ -85,13 +85,22 @@ def _row(name: str, case: str, make: Callable[[Aim], Request], depth: Depth = _S
     return Defect(case=case, requirements=(name, *MALFORMED), make=make, depth=depth)
 
 
+def _blank(name: str, member: str) -> Defect:
+    """Within the written limits, so that a gateway may take it for an unknown one and not for malformed."""
+    return Defect(
+        case=f"{member} of three blanks",
+        requirements=(name, "CAP-REQ-19", "CAP-REQ-20"),
+        make=with_members(**{member: "   "}),
+    )
+
+
 def _missing() -> Iterator[Defect]:
     yield _row("CAP-REQ-01", "no transactionId", without("transactionId"), _QUICK)
     yield _row("CAP-REQ-02", "transactionId empty", with_members(transactionId=""), _QUICK)
-    yield _row("CAP-REQ-02", "transactionId of three blanks", with_members(transactionId="   "))
+    yield _blank("CAP-REQ-02", "transactionId")
     yield _row("CAP-REQ-03", "no merchant_id", without("merchant_id"), _QUICK)
     yield _row("CAP-REQ-04", "merchant_id empty", with_members(merchant_id=""), _QUICK)
-    yield _row("CAP-REQ-04", "merchant_id of three blanks", with_members(merchant_id="   "))
+    yield _blank("CAP-REQ-04", "merchant_id")
     yield _row("CAP-REQ-05", "no amount", without("amount"), _QUICK)
     for member in ("amount", "transactionId", "merchant_id"):
         depth = _QUICK if member != "transactionId" else _STANDARD
@@ -104,7 +113,7 @@ def _too_long() -> Iterator[Defect]:
         ("transactionId with a blank before it", lambda i: " " * _missing_to(37, i) + i, _QUICK),
         ("transactionId with a line break behind it", lambda i: i + "\n" * _missing_to(37, i), _STANDARD),
         ("transactionId with a NUL behind it", lambda i: i + "\0" * _missing_to(37, i), _QUICK),
-        ("transactionId twice in a row", lambda i: i + i, _STANDARD),
+        ("transactionId over and over", lambda i: i * (TRANSACTION_ID_LIMIT // len(i) + 1), _STANDARD),
     ):
         yield _row("CAP-REQ-08", case, with_member("transactionId", _on_id(change)), depth)
     for case, change, depth in (

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from capture_conformance.model.exchange import Headers, Operation, Request
 from capture_conformance.model.merchant import Merchant
@@ -108,7 +109,7 @@ def status_request(transaction_id: str, merchant: Merchant) -> Request:
     return Request(
         operation=Operation.STATUS,
         method="GET",
-        path=f"{PREFIX}/transaction/status/{transaction_id}",
+        path=f"{PREFIX}/transaction/status/{quote(transaction_id, safe='')}",
         headers=credentials(merchant),
     )
 

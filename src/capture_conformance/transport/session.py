@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from http.cookiejar import DefaultCookiePolicy
 from types import TracebackType
 from typing import Protocol
 
@@ -100,6 +101,8 @@ class Transport:
         # A callable in the place of credentials keeps requests from looking for some in a .netrc file,
         # which would put an Authorization header where its absence is what is tested.
         self._session.auth = lambda prepared: prepared
+        # No cookie from one request may let another one in.
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.headers.clear()
         self._session.headers["User-Agent"] = "capture-conformance"
         self._session.headers["Accept"] = "application/json"

@@ -85,8 +85,12 @@ def whole(amount: int, reply: Reply, role: Role = Role.CAPTURE) -> list[Exchange
     ("history", "expected"),
     [
         pytest.param([*whole(999, accepted()), *whole(1000, accepted())], Verdict.PASS, id="all"),
-        pytest.param([*whole(999, refusal()), *whole(1000, accepted())], Verdict.FAIL, id="a hole"),
-        pytest.param([*whole(1, refusal()), *whole(1000, accepted())], Verdict.PASS, id="a lower limit"),
+        pytest.param(
+            [*whole(500, accepted()), *whole(999, refusal()), *whole(1000, accepted())],
+            Verdict.FAIL,
+            id="a hole",
+        ),
+        pytest.param([*whole(99, refusal()), *whole(1000, accepted())], Verdict.PASS, id="a lower limit"),
         pytest.param([*whole(1000, accepted()), *whole(2**24, refusal())], Verdict.PASS, id="an upper limit"),
         pytest.param(
             [*whole(1000, refusal(), Role.PROOF), *whole(1000, accepted(), Role.TWIN)],

@@ -26,6 +26,7 @@ from histories import capture, response, silence
         ),
         pytest.param(response(404, b"<html>"), Outcome.REFUSED, id="client error as HTML"),
         pytest.param(response(500, {"success": False}), Outcome.UNKNOWN, id="server error"),
+        pytest.param(response(429, {"success": False}), Outcome.UNKNOWN, id="too many requests"),
         pytest.param(silence(), Outcome.UNKNOWN, id="silence"),
     ],
 )

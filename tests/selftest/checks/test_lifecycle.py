@@ -50,6 +50,14 @@ def test_what_is_spent_stays_spent(first: Reply, again: Reply, expected: Verdict
     assert expected is finding.verdict
 
 
+def test_a_replay_shows_all_that_a_refusal_would() -> None:
+    """So it serves as the witness of one."""
+    finding = judge_nothing_more(trial(authorization(), capture(accepted()), capture(accepted(), Role.AGAIN)))
+
+    assert finding is not None
+    assert {"accepted", "refused"} == finding.witnesses
+
+
 def test_the_gravest_of_several_repetitions_counts() -> None:
     """One of them accepted is one too many."""
     finding = judge_nothing_more(

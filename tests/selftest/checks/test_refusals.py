@@ -43,6 +43,7 @@ ACCEPTED, REFUSED, SERVER_ERROR = accepted(), refusal(400), response(500, {})
         pytest.param(SERVER_ERROR, REFUSED, ACCEPTED, Verdict.INCONCLUSIVE, id="server error, unsettled"),
         pytest.param(silence(), ACCEPTED, None, Verdict.PASS, id="silence, settled by the proof"),
         pytest.param(silence(), None, None, Verdict.INCONCLUSIVE, id="silence"),
+        pytest.param(response(429, {}), ACCEPTED, None, Verdict.INCONCLUSIVE, id="put off, not looked at"),
     ],
 )
 def test_a_refusal_counts_only_beside_its_twin(
@@ -108,11 +109,15 @@ def test_a_server_error_is_a_fault_where_the_gateway_works(
 
 @pytest.mark.parametrize(
     ("attempt", "expected"),
-    [(REFUSED, Verdict.PASS), (response(200, {"success": False}), Verdict.FAIL)],
+    [
+        (REFUSED, Verdict.PASS),
+        (response(200, {"success": False}), Verdict.FAIL),
+        (response(200, {"error": "bad"}), Verdict.FAIL),
+    ],
 )
 def test_a_refusal_within_2xx_is_told_wrongly(attempt: Reply, expected: Verdict) -> None:
-    """Whatever the body says."""
-    finding = judge_told_outside_2xx(trial(attempt))
+    """Whatever the body says, or leaves out, as long as nothing was captured."""
+    finding = judge_told_outside_2xx(trial(attempt, ACCEPTED))
 
     assert finding is not None
     assert expected is finding.verdict

@@ -188,6 +188,37 @@ def test_the_status_and_the_body_are_held_against_each_other(reply: Response, ex
     assert expected == failing(authorization(), capture(reply))
 
 
+@pytest.mark.parametrize(
+    "told", ["sNaN", "Infinity", "\ud800", ["x"], {"a": 1}, True, 10**400, "x" * 100_000, [[[[]]]]]
+)
+@pytest.mark.parametrize(
+    "path",
+    [
+        "success",
+        "status_code",
+        "transaction_type",
+        "gateway_response.code",
+        "merchant_details.mid",
+        "payment_details.amount",
+        "payment_details.currency",
+        "payment_details.response_code",
+        "payment_details.scheme",
+        "transaction_details.id",
+        "transaction_details.timestamp",
+        "transaction_details.merchant_txn_ref",
+    ],
+)
+def test_whatever_a_target_says_is_judged_and_can_be_written_down(path: str, told: object) -> None:
+    """Neither an exception nor an endless text."""
+    history = answered(put(path, told))
+    odd = [replace(history[0], reply=history[1].reply), history[1]]
+    checks = all_checks()
+    names = {*checks.of_exchanges, *checks.of_history}
+    found = [f for name in names for f in findings_on(name, odd, TOLERANCE)]
+
+    assert all(len(f.observed.encode()) < 2000 for f in found)
+
+
 def test_an_id_that_two_captures_share_is_not_new() -> None:
     """Unless the second repeats the first one's authorization."""
     first, second = answered(lambda body: None)

@@ -49,18 +49,18 @@ def cleaned_tokens(text: str, clean: Clean) -> tuple[str, Counter[Kind]]:
             return token
         latest = token
         is_code = name != "" and names_security_code(json.loads(name, strict=False))
-        new, found = _hidden(token) if is_code else _cleaned(token, clean)
+        new, found = _hidden(name, token) if is_code else _cleaned(token, clean)
         seen.update(found)
         return new
 
     return _TOKEN.sub(cleaned, text), seen
 
 
-def _hidden(token: str) -> tuple[str, Counter[Kind]]:
+def _hidden(name: str, token: str) -> tuple[str, Counter[Kind]]:
     value = str(json.loads(token, parse_int=str, parse_float=str))
     if value.strip() in {"", HIDDEN}:
         return token, Counter()
-    return json.dumps(HIDDEN), Counter({"security_code": 1} if looks_like_code(value) else {})
+    return json.dumps(HIDDEN), Counter({"security_code": 1} if looks_like_code(name, value) else {})
 
 
 def _cleaned(token: str, clean: Clean) -> tuple[str, Counter[Kind]]:

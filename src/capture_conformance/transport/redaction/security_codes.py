@@ -36,7 +36,9 @@ _CLUES = ("cvc", "cvv", "cav2", "cid", "csc", "curity", "verif", "track")
 _PIN = re.compile(r"pin(?![ac-z0-9])")
 # What follows a value rather than is one: the quotation mark before it was the end of another string.
 _NEXT = (",", "]", "}", ":")
-_DIGITS = re.compile(r"\d{3}")
+_CODE = re.compile(r"\s*\d{3,4}\s*")
+# Of the names above those that mean nothing else; a cid may be a client's, a pin or a track anything.
+_PLAIN_NAME = re.compile(r"cv[cv]|cav2|csc|security|verification", re.IGNORECASE)
 
 
 def names_security_code(name: str) -> bool:
@@ -44,9 +46,9 @@ def names_security_code(name: str) -> bool:
     return _EXACT.fullmatch(name) is not None
 
 
-def looks_like_code(value: str) -> bool:
-    """Whether *value* may be a real code rather than, say, the complaint that it is missing."""
-    return _DIGITS.search(value) is not None
+def looks_like_code(name: str, value: str) -> bool:
+    """Whether *value* is a card's code beyond doubt, rather than, say, the complaint that it is missing."""
+    return _PLAIN_NAME.search(name) is not None and _CODE.fullmatch(value) is not None
 
 
 def find_security_codes(text: str) -> list[Span]:
@@ -73,7 +75,7 @@ def _in_members(text: str) -> Iterator[Span]:
             kind="security_code",
             replacement=HIDDEN,
             quoted_by=match.start("quote") if is_quoted else None,
-            is_sighting=looks_like_code(value),
+            is_sighting=looks_like_code(text[match.start() : match.start(kind)], value),
         )
 
 
@@ -86,5 +88,5 @@ def _in_elements(text: str) -> Iterator[Span]:
             end=match.end("element"),
             kind="security_code",
             replacement=HIDDEN,
-            is_sighting=looks_like_code(match["element"]),
+            is_sighting=looks_like_code(text[match.start() : match.start("element")], match["element"]),
         )

@@ -76,7 +76,9 @@ def test_leaves_what_is_no_code(text: str) -> None:
 @pytest.mark.parametrize(
     ("body", "count"),
     [
-        (b'{"cvc": "123", "pin": 1234}', 2),
+        (b'{"cvc": "123", "cvv": 1234}', 2),
+        (b'{"cvc": "123", "pin": 1234}', 1),
+        (b'{"cid": "77f12345", "track": "https://t.example/1234", "security_code": "CHK100"}', 0),
         (b'{"cvc": "***"}', 0),
         (b'{"cvc": "is required"}', 0),
     ],
