@@ -198,7 +198,13 @@ class CampaignPlugin:
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Collect what tests have noted, also those that a worker has run."""
+        """Collect what tests have noted, also in a worker; one that died has noted nothing."""
+        if report.failed and not report.user_properties:
+            reason = "a worker ended before its test did"
+            lost = Incident(
+                verdict=Verdict.ERROR, requirements=self.campaign.selected, test=report.nodeid, reason=reason
+            )
+            self.incidents.append(lost)
         for name, value in report.user_properties:
             if name == "requirements":
                 for requirement_id in str(value).split():

@@ -242,6 +242,35 @@ def test_ctrl_c_keeps_what_was_judged(tmp_path: Path) -> None:
     assert "INTERRUPTED" in (tmp_path / "r" / "report.html").read_text(encoding="utf-8")
 
 
+def test_a_worker_that_dies_is_an_error_of_the_suite(tmp_path: Path) -> None:
+    """What it would have found is not known, so nothing is passed."""
+    asked = ("run", "--profile", "standard", "--seed", "1", "--workers", "2", "--report-dir", "r")
+    with subprocess.Popen(
+        [*COMMAND, *asked],
+        cwd=tmp_path,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        part = tmp_path / "r" / "exchanges.gw0.part"
+        until = time.monotonic() + 60
+        while not (part.exists() and part.stat().st_size > 20_000):
+            assert time.monotonic() < until, "the run did not get under way"
+            time.sleep(0.01)
+        os.kill(worker_of(process.pid), signal.SIGKILL)
+        process.communicate(timeout=90)
+
+    assert 3 == process.returncode
+    assert "pass" not in verdicts(tmp_path / "r").values()
+
+
+def worker_of(parent: int) -> int:
+    """A process that xdist has started below *parent*."""
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
+    return next(int(x) for x in children if b"exec(eval" in Path(f"/proc/{x}/cmdline").read_bytes())
+
+
 def test_reports_go_below_the_current_folder_and_latest_names_them(tmp_path: Path) -> None:
     """Without --report-dir."""
     ended = command("run", "--seed", "1", "--only", "CAP-LIF-01", folder=tmp_path)
