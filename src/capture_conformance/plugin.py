@@ -200,11 +200,10 @@ class CampaignPlugin:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Collect what tests have noted, also in a worker; one that died has noted nothing."""
         if report.failed and not report.user_properties:
-            reason = "a worker ended before its test did"
-            lost = Incident(
-                verdict=Verdict.ERROR, requirements=self.campaign.selected, test=report.nodeid, reason=reason
+            lost, why = self.campaign.selected, "a worker ended before its test did"
+            self.incidents.append(
+                Incident(verdict=Verdict.ERROR, requirements=lost, test=report.nodeid, reason=why)
             )
-            self.incidents.append(lost)
         for name, value in report.user_properties:
             if name == "requirements":
                 for requirement_id in str(value).split():

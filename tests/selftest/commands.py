@@ -6,6 +6,9 @@ import json
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,6 +43,28 @@ def command(*arguments: str, folder: Path, **variables: str) -> Ended:
         check=False,
     )
     return Ended(code=done.returncode, out=done.stdout, err=done.stderr)
+
+
+@contextmanager
+def started(*arguments: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """The console script while it runs, for tests that send it a signal."""
+    with subprocess.Popen(
+        [*COMMAND, *arguments],
+        cwd=folder,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield process
+
+
+def wait_for_bytes(file: Path, size: int) -> None:
+    """Return as soon as *file* holds more than *size* bytes; a minute without them is a failure."""
+    until = time.monotonic() + 60
+    while not (file.exists() and file.stat().st_size > size):
+        assert time.monotonic() < until, "the run did not get under way"
+        time.sleep(0.01)
 
 
 def log_lines(folder: Path, name: str = "verdicts.jsonl") -> list[dict[str, Any]]:

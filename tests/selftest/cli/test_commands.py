@@ -14,7 +14,7 @@ import yaml
 
 from capture_conformance.contract.register import load_register
 from capture_conformance.gateway.faults import CATALOGUE
-from commands import COMMAND, command, environment, verdicts
+from commands import command, started, verdicts
 
 IDS = list(load_register().by_id)
 ROOT = Path(__file__).parents[3]
@@ -72,13 +72,8 @@ def test_bundle_writes_one_file_without_outside_references(tmp_path: Path, form:
 
 def test_serve_announces_itself_is_judged_and_stops_cleanly(tmp_path: Path) -> None:
     """What it prints can be pasted into a shell, and a run needs nothing else."""
-    with subprocess.Popen(
-        [*COMMAND, "serve", "--port", "0", "--ledger", "ledger.sqlite", "--fault", "is-live-true"],
-        cwd=tmp_path,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
+    with started(
+        "serve", "--port", "0", "--ledger", "ledger.sqlite", "--fault", "is-live-true", folder=tmp_path
     ) as process:
         said: list[str] = []
         while process.stdout and not (said and said[-1].startswith("capture-conformance run")):

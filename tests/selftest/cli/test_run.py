@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import time
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -17,7 +15,7 @@ from capture_conformance.contract.resources import contracts
 from capture_conformance.contract.schemas import validator
 from capture_conformance.gateway.settings import DEFAULT_MERCHANTS
 from capture_conformance.transport.redaction import Redactor, scan_files
-from commands import COMMAND, command, environment, log_lines, verdicts
+from commands import command, log_lines, started, verdicts, wait_for_bytes
 from stand_ins import CREDENTIALS, EMPTY, stand_in
 
 FILES = {"verdicts.jsonl", "exchanges.jsonl", "report.html", "tests.html", "junit.xml", "summary.json"}
@@ -217,19 +215,10 @@ def test_without_a_second_merchant_what_needs_one_is_not_applicable(tmp_path: Pa
 
 def test_ctrl_c_keeps_what_was_judged(tmp_path: Path) -> None:
     """The log says that it was interrupted, and what was not run any more."""
-    with subprocess.Popen(
-        [*COMMAND, "run", "--profile", "standard", "--seed", "1", "--report-dir", "r"],
-        cwd=tmp_path,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
+    with started(
+        "run", "--profile", "standard", "--seed", "1", "--report-dir", "r", folder=tmp_path
     ) as process:
-        exchanges = tmp_path / "r" / "exchanges.jsonl"
-        until = time.monotonic() + 60
-        while not (exchanges.exists() and exchanges.stat().st_size > 150_000):
-            assert time.monotonic() < until, "the run did not get under way"
-            time.sleep(0.01)
+        wait_for_bytes(tmp_path / "r" / "exchanges.jsonl", 150_000)
         os.kill(process.pid, signal.SIGINT)
         out, err = process.communicate(timeout=60)
     footer, found = log_lines(tmp_path / "r")[-1], verdicts(tmp_path / "r")
@@ -245,19 +234,8 @@ def test_ctrl_c_keeps_what_was_judged(tmp_path: Path) -> None:
 def test_a_worker_that_dies_is_an_error_of_the_suite(tmp_path: Path) -> None:
     """What it would have found is not known, so nothing is passed."""
     asked = ("run", "--profile", "standard", "--seed", "1", "--workers", "2", "--report-dir", "r")
-    with subprocess.Popen(
-        [*COMMAND, *asked],
-        cwd=tmp_path,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        part = tmp_path / "r" / "exchanges.gw0.part"
-        until = time.monotonic() + 60
-        while not (part.exists() and part.stat().st_size > 20_000):
-            assert time.monotonic() < until, "the run did not get under way"
-            time.sleep(0.01)
+    with started(*asked, folder=tmp_path) as process:
+        wait_for_bytes(tmp_path / "r" / "exchanges.gw0.part", 20_000)
         os.kill(worker_of(process.pid), signal.SIGKILL)
         process.communicate(timeout=90)
 
