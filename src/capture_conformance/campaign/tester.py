@@ -77,7 +77,7 @@ class Tester:
             case=case,
             requirements=requirements,
             test=self.test,
-            send=self._transport.send,
+            door=self._transport,
             target=self.target,
             merchant=self.merchants.own,
             reference=lambda: next(self._references),

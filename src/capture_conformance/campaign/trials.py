@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from capture_conformance.checks.answers import Outcome, body_of, describe, member, outcome
 from capture_conformance.generation.requests import Aim, authorization_request, capture_request
@@ -11,7 +12,19 @@ from capture_conformance.model.exchange import Exchange, Part, Request, Role
 from capture_conformance.model.merchant import Merchant
 from capture_conformance.model.target import Target
 
-Send = Callable[[Request, Part], Exchange]
+
+class Door(Protocol):
+    """The way to the target, as a trial needs it."""
+
+    def send(self, request: Request, part: Part) -> Exchange:
+        """Send *request* once."""
+        ...
+
+    def send_at_once(
+        self, requests_: Sequence[Request], part: Part, *, stagger_s: float = 0.0
+    ) -> tuple[Exchange, ...]:
+        """Send all of *requests_* at the same moment."""
+        ...
 
 
 class OpenTrial:
@@ -28,7 +41,7 @@ class OpenTrial:
         case: str,
         requirements: tuple[str, ...],
         test: str,
-        send: Send,
+        door: Door,
         target: Target,
         merchant: Merchant,
         reference: Callable[[], str],
@@ -39,7 +52,7 @@ class OpenTrial:
         self._case = case
         self._requirements = requirements
         self._test = test
-        self._send = send
+        self._door = door
         self._target = target
         self._merchant = merchant
         self._reference = reference
@@ -50,7 +63,21 @@ class OpenTrial:
         self, request: Request, role: Role, *, case: str = "", requirements: tuple[str, ...] = ()
     ) -> Exchange:
         """Send *request* as the part *role* of this trial."""
-        part = Part(
+        exchange = self._door.send(request, self._part(role, case, requirements))
+        self.exchanges.append(exchange)
+        return exchange
+
+    def send_at_once(
+        self, requests: Sequence[Request], *, case: str = "", stagger_s: float = 0.0
+    ) -> tuple[Exchange, ...]:
+        """Send all of *requests* as RIVALS, at the same moment or each *stagger_s* after the one before."""
+        part = self._part(Role.RIVAL, case, ())
+        exchanges = self._door.send_at_once(requests, part, stagger_s=stagger_s)
+        self.exchanges.extend(exchanges)
+        return exchanges
+
+    def _part(self, role: Role, case: str, requirements: tuple[str, ...]) -> Part:
+        return Part(
             trial=self.name,
             role=role,
             case=case or self._case,
@@ -58,9 +85,6 @@ class OpenTrial:
             repeats=self._repeats,
             test=self._test,
         )
-        exchange = self._send(request, part)
-        self.exchanges.append(exchange)
-        return exchange
 
     def authorize(self, *, amount: int | None = None, role: Role = Role.AUTHORIZATION) -> Aim:
         """

@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from capture_conformance.model.exchange import (
+    Cut,
     Exchange,
     ExchangeId,
+    Framing,
     Headers,
     NoResponse,
     Operation,
@@ -19,6 +21,7 @@ from capture_conformance.model.exchange import (
     Response,
     Role,
     Sighting,
+    Wire,
 )
 
 
@@ -34,6 +37,7 @@ def exchange_to_json(exchange: Exchange) -> dict[str, Any]:
         "query": request.query,
         "headers": [list(pair) for pair in request.headers],
         **_body_to_json(request.body),
+        **_wire_to_json(request.wire),
         "sent_at": exchange.sent_at.isoformat(),
         "received_at": exchange.received_at.isoformat(),
         "reply": _reply_to_json(exchange.reply),
@@ -58,6 +62,7 @@ def exchange_from_json(line: Mapping[str, Any]) -> Exchange:
             query=line["query"],
             headers=_headers(line["headers"]),
             body=_body_from_json(line),
+            wire=_wire_from_json(line),
         ),
         url=line["url"],
         reply=_reply_from_json(line["reply"]),
@@ -85,6 +90,22 @@ def _body_from_json(line: Mapping[str, Any]) -> bytes | None:
         return base64.b64decode(line["body_base64"])
     text = line["body"]
     return None if text is None else text.encode()
+
+
+def _wire_to_json(wire: Wire | None) -> dict[str, Any]:
+    """How the request went out, where that was not left to the library."""
+    if wire is None:
+        return {}
+    cut = None if wire.cut is None else wire.cut.value
+    return {"wire": {"framing": wire.framing.value, "cut": cut, "expects_continue": wire.expects_continue}}
+
+
+def _wire_from_json(line: Mapping[str, Any]) -> Wire | None:
+    told = line.get("wire")
+    if told is None:
+        return None
+    cut = None if told["cut"] is None else Cut(told["cut"])
+    return Wire(framing=Framing(told["framing"]), cut=cut, expects_continue=told["expects_continue"])
 
 
 def _reply_to_json(reply: Reply) -> dict[str, Any]:

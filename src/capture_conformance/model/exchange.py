@@ -26,6 +26,7 @@ class Role(StrEnum):
 
     An ATTEMPT carries a defect and is judged one by one; a PROOF is the capture that shows, after attempts,
     that the authorization is untouched; a TWIN is the request without the defect on a sister authorization.
+    RIVALS are correct requests that were sent at the same moment; a LOST one was cut off before its answer.
     """
 
     AUTHORIZATION = "authorization"
@@ -37,6 +38,37 @@ class Role(StrEnum):
     PROOF = "proof"
     SISTER = "sister"
     TWIN = "twin"
+    RIVAL = "rival"
+    LOST = "lost"
+
+
+class Framing(StrEnum):
+    """How the end of a request's body is told."""
+
+    LENGTH = "length"
+    CHUNKED = "chunked"
+    UNTOLD = "untold"
+
+
+class Cut(StrEnum):
+    """Where the tester breaks its own request off."""
+
+    AFTER_HEAD = "after the head"
+    MID_BODY = "in the middle of the body"
+    AFTER_BODY = "after the body"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wire:
+    """
+    How a request goes out, where an HTTP library would tidy it away.
+
+    It then has a connection of its own, and every header leaves in its order, spelling and number.
+    """
+
+    framing: Framing = Framing.LENGTH
+    cut: Cut | None = None
+    expects_continue: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +77,7 @@ class Request:
     A request as it is meant to leave, before the transport adds the target's address.
 
     ``path`` begins behind the base address, ``query`` has no question mark, ``body`` is sent as it stands.
+    ``wire`` is None where an HTTP library may send it in its own way.
     """
 
     operation: Operation
@@ -53,6 +86,7 @@ class Request:
     headers: Headers
     body: bytes | None = None
     query: str = ""
+    wire: Wire | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from http.cookiejar import DefaultCookiePolicy
@@ -25,6 +25,8 @@ from capture_conformance.model.exchange import (
     Sighting,
 )
 from capture_conformance.transport.pacing import Allowance
+from capture_conformance.transport.raw_connection import CUT, RawConnection
+from capture_conformance.transport.simultaneous import Answered, send_at_once
 
 _REASONS: tuple[tuple[type[Exception], str], ...] = (
     (requests.exceptions.ConnectTimeout, "no connection within the time limit"),
@@ -116,13 +118,53 @@ class Transport:
         Raises:
             BudgetSpent, TargetSilent: It was not sent.
         """
-        self.allowance.take()
-        url = self._base_url + request.path + (f"?{request.query}" if request.query else "")
+        name, url = self._name(), self._url(request)
         sent_at = datetime.now(UTC)
-        reply = self._exchange(request, url)
-        received_at = datetime.now(UTC)
-        self.allowance.note(is_answered=isinstance(reply, Response))
-        exchange = self._without_secrets(request, url, reply, (sent_at, received_at), part)
+        if request.wire is None:
+            reply = self._exchange(request, url)
+        else:
+            reply = RawConnection(url, self._timeout_s).exchange(request)
+        answered = Answered(reply=reply, sent_at=sent_at, received_at=datetime.now(UTC))
+        return self._kept(name, request, answered, part)
+
+    def send_at_once(
+        self, requests_: Sequence[Request], part: Part, *, stagger_s: float = 0.0
+    ) -> tuple[Exchange, ...]:
+        """
+        Send all of *requests_* at the same moment, each over a connection of its own.
+
+        Args:
+            requests_: What to send.
+
+            part: The part that each of them plays.
+
+            stagger_s: How much later each one leaves than the one before.
+
+        Returns:
+            The exchanges, in the order of the requests.
+
+        Raises:
+            BudgetSpent, TargetSilent: None of them was sent.
+        """
+        names = [self._name() for _ in requests_]
+        pairs = [(request, self._url(request)) for request in requests_]
+        answers = send_at_once(pairs, timeout_s=self._timeout_s, stagger_s=stagger_s)
+        joined = zip(names, requests_, answers, strict=True)
+        return tuple(self._kept(name, request, answered, part) for name, request, answered in joined)
+
+    def _name(self) -> ExchangeId:
+        """Take leave for one request, and name its exchange."""
+        self.allowance.take()
+        return ExchangeId(f"{self._name_prefix}{self.allowance.spent:04}")
+
+    def _url(self, request: Request) -> str:
+        return self._base_url + request.path + (f"?{request.query}" if request.query else "")
+
+    def _kept(self, name: ExchangeId, request: Request, answered: Answered, part: Part) -> Exchange:
+        reply = answered.reply
+        is_answered = isinstance(reply, Response) or reply.reason == CUT
+        self.allowance.note(is_answered=is_answered)
+        exchange = self._without_secrets(name, request, answered, part)
         self._keep(exchange)
         return exchange
 
@@ -147,13 +189,13 @@ class Transport:
         )
 
     def _without_secrets(
-        self, request: Request, url: str, reply: Reply, times: tuple[datetime, datetime], part: Part
+        self, name: ExchangeId, request: Request, answered: Answered, part: Part
     ) -> Exchange:
         sent_headers, _ = self._redaction.headers(request.headers, "request.headers")
         sent_body, _ = self._redaction.body(request.body or b"", "request.body")
-        kept_reply, sightings = self._kept_reply(reply)
+        kept_reply, sightings = self._kept_reply(answered.reply)
         return Exchange(
-            id=ExchangeId(f"{self._name_prefix}{self.allowance.spent:04}"),
+            id=name,
             request=Request(
                 operation=request.operation,
                 method=request.method,
@@ -161,11 +203,12 @@ class Transport:
                 query=self._redaction.url(request.query),
                 headers=sent_headers,
                 body=None if request.body is None else sent_body,
+                wire=request.wire,
             ),
-            url=self._redaction.url(url),
+            url=self._redaction.url(self._url(request)),
             reply=kept_reply,
-            sent_at=times[0],
-            received_at=times[1],
+            sent_at=answered.sent_at,
+            received_at=answered.received_at,
             # What was tried is told in words, and those may quote a drawn value.
             part=replace(part, case=self._redaction.text(part.case)),
             sightings=sightings,
