@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -116,6 +116,7 @@ class CampaignPlugin:
             timeout_s=self.campaign.target.timeout_s,
             allowance=Allowance(
                 limit=self.campaign.profile.max_requests,
+                max_time_s=self.campaign.profile.max_time_s,
                 shared=budget_file(self.folder) if self._worker else None,
             ),
             redaction=make_redactor(self.campaign),
@@ -292,9 +293,3 @@ def tester(request: pytest.FixtureRequest) -> Tester:
     if found is None:
         raise RuntimeError("no campaign: start the suite with capture-conformance run")
     return found
-
-
-@pytest.fixture(scope="session")
-def wanted(tester: Tester) -> Callable[[str], bool]:
-    """Whether a requirement is among those that this run judges."""
-    return lambda name: name in tester.campaign.selected

@@ -18,44 +18,30 @@ from capture_conformance.plugin import requirement
 POLL_S = 0.25
 
 
-@requirement("CAP-LIF-01")
-def test_captures_in_full(tester: Tester) -> None:
-    """The ordinary case."""
-    trial = tester.trial("the whole amount", "CAP-LIF-01")
-    trial.capture(trial.authorize())
-    tester.judge("CAP-LIF-01")
-
-
-@requirement("CAP-LIF-02")
-def test_captures_in_part(tester: Tester) -> None:
-    """Less than was authorized, as when an article is out of stock."""
-    trial = tester.trial("two fifths of the amount", "CAP-LIF-02")
-    aim = trial.authorize()
-    trial.capture(aim, amount=aim.amount * 2 // 5)
-    tester.judge("CAP-LIF-02")
-
-
-@requirement("CAP-LIF-03")
-def test_captures_in_full_only_once(tester: Tester) -> None:
-    """The same again, and the smallest amount again."""
-    trial = tester.trial("the whole amount, then more", "CAP-LIF-03")
+@requirement("CAP-LIF-01", "CAP-LIF-03")
+def test_captures_in_full_and_only_once(tester: Tester) -> None:
+    """The ordinary case; then the same again, and the smallest amount again."""
+    trial = tester.trial("the whole amount, then more", "CAP-LIF-01", "CAP-LIF-03")
     aim = trial.authorize()
     trial.capture(aim)
     trial.capture(aim, Role.AGAIN)
     trial.send(with_members(amount=1)(aim), Role.AGAIN, case="the whole amount, then 1")
+    tester.judge("CAP-LIF-01")
     tester.judge("CAP-LIF-03")
 
 
-@requirement("CAP-LIF-04")
-def test_releases_the_remainder(tester: Tester) -> None:
-    """After a smaller capture neither the remainder nor a single unit can be had."""
-    trial = tester.trial("two fifths, then the remainder", "CAP-LIF-04")
+@requirement("CAP-LIF-02", "CAP-LIF-04")
+def test_captures_in_part_and_releases_the_remainder(tester: Tester) -> None:
+    """As when an article is out of stock; then neither the remainder nor a single unit can be had."""
+    trial = tester.trial("two fifths, then the remainder", "CAP-LIF-02", "CAP-LIF-04")
     aim = trial.authorize()
     part = aim.amount * 2 // 5
     trial.capture(aim, amount=part)
     trial.capture(aim, Role.AGAIN, amount=aim.amount - part)
     trial.send(with_members(amount=1)(aim), Role.AGAIN, case="two fifths, then 1")
-    tester.judge("CAP-LIF-04")
+    tester.judge("CAP-LIF-02")
+    if "CAP-LIF-04" in tester.campaign.selected:
+        tester.judge("CAP-LIF-04")
 
 
 @requirement("CAP-LIF-05", "CAP-LIF-11")

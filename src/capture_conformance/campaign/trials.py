@@ -58,6 +58,7 @@ class OpenTrial:
         self._reference = reference
         self._repeats = repeats
         self.exchanges: list[Exchange] = []
+        self.aim: Aim | None = None
 
     def send(
         self, request: Request, role: Role, *, case: str = "", requirements: tuple[str, ...] = ()
@@ -111,9 +112,9 @@ class OpenTrial:
         found = member(body_of(exchange), "transaction_details", "id")
         if outcome(exchange) is not Outcome.ACCEPTED or not isinstance(found, str) or not found:
             raise Inconclusive(f"no authorization to capture: {describe(exchange)} ({exchange.id})")
-        return Aim(
-            transaction_id=found, amount=held, merchant=self._merchant, notes=f"Capture of {reference}"
-        )
+        aim = Aim(transaction_id=found, amount=held, merchant=self._merchant, notes=f"Capture of {reference}")
+        self.aim = aim if role is Role.AUTHORIZATION else self.aim
+        return aim
 
     def capture(
         self, aim: Aim, role: Role = Role.CAPTURE, *, amount: int | None = None, notes: str | None = None

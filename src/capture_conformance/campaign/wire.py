@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from capture_conformance.model.campaign import PROFILES, Campaign
+from capture_conformance.model.campaign import Campaign, Profile
 from capture_conformance.model.merchant import Merchant, Merchants
 from capture_conformance.model.results import Incident
 from capture_conformance.model.target import Card, Claims, Target
@@ -17,10 +17,10 @@ def campaign_to_wire(campaign: Campaign) -> dict[str, Any]:
     wire = asdict(campaign)
     return {
         **wire,
-        "profile": campaign.profile.name,
         "selected": list(campaign.selected),
         "only": list(campaign.only),
         "faults": list(campaign.faults),
+        "cases": [list(pair) for pair in campaign.cases],
         "dispositions": {name: list(pair) for name, pair in campaign.dispositions.items()},
     }
 
@@ -33,7 +33,7 @@ def campaign_from_wire(wire: dict[str, Any]) -> Campaign:
         target=Target(**{**target, "claims": Claims(**target["claims"]), "card": Card(**target["card"])}),
         base_url=wire["base_url"],
         merchants=Merchants(own=Merchant(**merchants["own"]), other=Merchant(**other) if other else None),
-        profile=PROFILES[wire["profile"]],
+        profile=Profile(**wire["profile"]),
         seed=wire["seed"],
         strict=wire["strict"],
         selected=tuple(wire["selected"]),
@@ -42,6 +42,7 @@ def campaign_from_wire(wire: dict[str, Any]) -> Campaign:
         workers=wire["workers"],
         faults=tuple(wire["faults"]),
         command=wire["command"],
+        cases=tuple((pair[0], pair[1]) for pair in wire["cases"]),
     )
 
 

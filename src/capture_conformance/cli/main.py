@@ -55,6 +55,22 @@ def commands() -> None:
     "--workers", type=click.IntRange(1, 32), default=1, show_default=True, help="Parallel processes."
 )
 @click.option(
+    "--max-requests", type=click.IntRange(1), help="Send no more than this; by default as the profile has it."
+)
+@click.option(
+    "--max-time",
+    "max_time_s",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="Send nothing more after this long; by default there is no limit.",
+)
+@click.option(
+    "--cases",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Try the failures again that are kept there; a thorough run adds those it finds.",
+)
+@click.option(
     "--fault", "faults", multiple=True, metavar="NAME", help="Switch on a fault of the embedded gateway."
 )
 @click.pass_context

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from requests.utils import get_environ_proxies
 from rich.console import Console
 
+from capture_conformance.campaign.case_files import load_cases, write_cases
 from capture_conformance.campaign.selection import offered, set_aside
 from capture_conformance.cli.embedded import BASE_PATH, embedded_gateway
 from capture_conformance.cli.progress import TerminalProgress
@@ -26,7 +27,7 @@ from capture_conformance.contract.register import Register, load_register
 from capture_conformance.contract.target import load_target
 from capture_conformance.contract.verdict_log import load_log
 from capture_conformance.gateway.faults import CATALOGUE
-from capture_conformance.model.campaign import PROFILES, Campaign
+from capture_conformance.model.campaign import PROFILES, THOROUGH, Campaign, Profile
 from capture_conformance.model.errors import UsageError
 from capture_conformance.model.merchant import Merchants
 from capture_conformance.model.results import Incident
@@ -51,6 +52,9 @@ class Options:
     strict: bool
     report_dir: Path | None
     workers: int
+    max_requests: int | None
+    max_time_s: float | None
+    cases: Path | None
     faults: tuple[str, ...]
 
 
@@ -76,12 +80,17 @@ def run_target(options: Options, console: Console, out: Console) -> int:
         raise UsageError(f"no profile called {options.profile!r}; known: {', '.join(PROFILES)}")
     with _reached(target, options) as (base_url, merchants):
         campaign = _campaign(options, register, target, base_url, merchants)
+        if campaign.cases:
+            console.print(f"{len(campaign.cases)} kept cases are tried again")
         folder = prepare_folder(options.report_dir, campaign.target.name, datetime.now(UTC))
         if options.report_dir is None:
             point_latest_at(folder)
         with _terminated_like_interrupted(), TerminalProgress(console) as progress:
             run = run_campaign(campaign, register, folder, progress)
         code = write_log(run, campaign, folder)
+        if options.cases is not None and campaign.profile.name == THOROUGH.name:
+            for file in write_cases(options.cases, run.results, run.exchanges):
+                console.print(f"kept as a case: {file}")
         write_reports(load_log(folder), folder)
         leaks = scan_files(folder, make_redactor(campaign))
         if leaks:
@@ -100,7 +109,7 @@ def _campaign(
         target=target,
         base_url=base_url,
         merchants=merchants,
-        profile=PROFILES[options.profile],
+        profile=_profile(options),
         seed=seed,
         strict=options.strict,
         selected=tuple(name for name in register.by_id if name not in aside),
@@ -108,8 +117,16 @@ def _campaign(
         dispositions=aside,
         workers=options.workers,
         faults=options.faults,
+        cases=load_cases(options.cases, register.by_id),
         command=_command(options, seed),
     )
+
+
+def _profile(options: Options) -> Profile:
+    """The profile asked for, within the bounds asked for."""
+    known = PROFILES[options.profile]
+    limit = known.max_requests if options.max_requests is None else options.max_requests
+    return dataclasses.replace(known, max_requests=limit, max_time_s=options.max_time_s)
 
 
 @contextmanager
@@ -178,6 +195,9 @@ def _command(options: Options, seed: int) -> str:
     words += [word for name in options.faults for word in ("--fault", name)]
     words += ["--strict"] if options.strict else []
     words += ["--workers", str(options.workers)] if options.workers > 1 else []
+    words += [] if options.max_requests is None else ["--max-requests", str(options.max_requests)]
+    words += [] if options.max_time_s is None else ["--max-time", f"{options.max_time_s:g}"]
+    words += [] if options.cases is None else ["--cases", str(options.cases)]
     return " ".join(words)
 
 

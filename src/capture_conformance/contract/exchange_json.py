@@ -27,23 +27,47 @@ from capture_conformance.model.exchange import (
 
 def exchange_to_json(exchange: Exchange) -> dict[str, Any]:
     """The object that stands for *exchange* in the log."""
-    request = exchange.request
     return {
         "id": exchange.id,
-        "operation": request.operation.value,
-        "method": request.method,
         "url": exchange.url,
-        "path": request.path,
-        "query": request.query,
-        "headers": [list(pair) for pair in request.headers],
-        **_body_to_json(request.body),
-        **_wire_to_json(request.wire),
+        **request_to_json(exchange.request),
         "sent_at": exchange.sent_at.isoformat(),
         "received_at": exchange.received_at.isoformat(),
         "reply": _reply_to_json(exchange.reply),
         "part": _part_to_json(exchange.part),
         "sightings": [{"kind": s.kind, "place": s.place, "count": s.count} for s in exchange.sightings],
     }
+
+
+def request_to_json(request: Request) -> dict[str, Any]:
+    """The members that stand for *request*."""
+    return {
+        "operation": request.operation.value,
+        "method": request.method,
+        "path": request.path,
+        "query": request.query,
+        "headers": [list(pair) for pair in request.headers],
+        **_body_to_json(request.body),
+        **_wire_to_json(request.wire),
+    }
+
+
+def request_from_json(line: Mapping[str, Any]) -> Request:
+    """
+    The request that the members of *line* stand for.
+
+    Raises:
+        KeyError, ValueError: They are not what ``request_to_json`` wrote.
+    """
+    return Request(
+        operation=Operation(line["operation"]),
+        method=line["method"],
+        path=line["path"],
+        query=line["query"],
+        headers=_headers(line["headers"]),
+        body=_body_from_json(line),
+        wire=_wire_from_json(line),
+    )
 
 
 def exchange_from_json(line: Mapping[str, Any]) -> Exchange:
@@ -55,15 +79,7 @@ def exchange_from_json(line: Mapping[str, Any]) -> Exchange:
     """
     return Exchange(
         id=ExchangeId(line["id"]),
-        request=Request(
-            operation=Operation(line["operation"]),
-            method=line["method"],
-            path=line["path"],
-            query=line["query"],
-            headers=_headers(line["headers"]),
-            body=_body_from_json(line),
-            wire=_wire_from_json(line),
-        ),
+        request=request_from_json(line),
         url=line["url"],
         reply=_reply_from_json(line["reply"]),
         sent_at=datetime.fromisoformat(line["sent_at"]),

@@ -49,13 +49,13 @@ def telling_amounts(authorized: int) -> tuple[int, ...]:
 def thresholds(ceiling: int) -> tuple[tuple[int, Depth], ...]:
     """Authorized amounts worth a look at the limit itself, none above *ceiling*, with their depth."""
     known = (
-        (1, _QUICK),
         (9, _QUICK),
-        (500, _QUICK),
         (999, _QUICK),
         (2**24, _QUICK),
+        (1, _STANDARD),
         (2, _STANDARD),
         (10, _STANDARD),
+        (500, _STANDARD),
         (100, _STANDARD),
         (99, _STANDARD),
         (10_000, _STANDARD),

@@ -16,7 +16,7 @@ class Profile:
     ``examples`` is how many Hypothesis draws for each property, ``batch`` how many attempts share one
     authorization, ``values`` how many values one example holds, ``shrink_requests`` what may be spent on
     making one failure smaller, ``search_requests`` what may be spent in the whole run on finding out which of
-    several attempts has left a trace.
+    several attempts has left a trace. ``max_time_s`` is how long the run may send; None sets no limit.
     """
 
     name: str
@@ -27,14 +27,15 @@ class Profile:
     values: int
     shrink_requests: int
     search_requests: int
+    max_time_s: float | None = None
 
 
 QUICK = Profile(
     name="quick",
     max_requests=300,
     is_quick=True,
-    examples=2,
-    batch=16,
+    examples=1,
+    batch=20,
     values=4,
     shrink_requests=24,
     search_requests=60,
@@ -68,6 +69,7 @@ class Campaign:
     Everything that a run needs to know before its first request.
 
     ``selected`` are the requirements to be judged, ``dispositions`` says of every other one why it is not.
+    ``cases`` are found failures to be tried again: the name of each case file, and its content.
     """
 
     target: Target
@@ -82,3 +84,4 @@ class Campaign:
     workers: int
     faults: tuple[str, ...]
     command: str
+    cases: tuple[tuple[str, str], ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 from capture_conformance.model.errors import BudgetSpent, TargetSilent
@@ -18,17 +19,21 @@ class Allowance:
     and the file's length is what the whole run has spent.
     """
 
-    def __init__(self, *, limit: int, shared: Path | None = None) -> None:
+    def __init__(self, *, limit: int, max_time_s: float | None = None, shared: Path | None = None) -> None:
         """
         Begin with nothing spent.
 
         Args:
             limit: How many requests the run may send.
 
+            max_time_s: How long from now it may send them; None sets no limit.
+
             shared: The file that parallel workers have in common; none for a run without workers.
         """
         self.spent = 0
         self._limit = limit
+        self._max_time_s = max_time_s
+        self._begun = time.monotonic()
         self._silences = 0
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
         self._tickets = None if shared is None else os.open(shared, flags, 0o600)
@@ -38,11 +43,13 @@ class Allowance:
         Count one request that is about to be sent.
 
         Raises:
-            BudgetSpent: All of them are used up.
+            BudgetSpent: All of them are used up, or the time is.
             TargetSilent: The last few were not answered at all.
         """
         if self._silences >= SILENCES_IN_A_ROW:
             raise TargetSilent(f"the target left {self._silences} requests in a row unanswered")
+        if self._max_time_s is not None and time.monotonic() - self._begun > self._max_time_s:
+            raise BudgetSpent(f"the run's {self._max_time_s:g} s are over")
         if self._ticket() > self._limit:
             raise BudgetSpent(f"the run's {self._limit} requests are used up")
         self.spent += 1

@@ -258,3 +258,26 @@ def test_reports_go_below_the_current_folder_and_latest_names_them(tmp_path: Pat
     assert folder.name.endswith("Z-mock")
     assert folder.resolve() == (tmp_path / "reports" / "latest").resolve()
     assert str(Path("reports") / folder.name / "report.html") in ended.out
+
+
+def test_a_thorough_run_keeps_what_a_quick_one_tries_again(tmp_path: Path) -> None:
+    """The case fails with the fault, and passes without it."""
+    kept = ("--cases", "kept", "--only", "CAP-AMT-02", "--seed", "1")
+    fault = ("--fault", "one-above-the-limit-accepted")
+    thorough = ("--profile", "thorough", "--max-requests", "300", "--report-dir", "a")
+    found = command("run", *kept, *fault, *thorough, folder=tmp_path)
+    again = command("run", *kept, *fault, "--report-dir", "b", folder=tmp_path)
+    mended = command("run", *kept, "--report-dir", "c", folder=tmp_path)
+    tried = (tmp_path / "c" / "exchanges.jsonl").read_text(encoding="utf-8")
+
+    assert (1, 1, 0) == (found.code, again.code, mended.code), mended.out
+    assert "test_is_mended" in tried
+
+
+def test_a_run_whose_time_is_over_is_inconclusive(tmp_path: Path) -> None:
+    """What was judged before is kept, and the reason is told."""
+    ended = command("run", "--max-time", "0.001", "--seed", "1", "--report-dir", "r", folder=tmp_path)
+    reasons = {line["reason"] for line in log_lines(tmp_path / "r") if line["kind"] == "requirement"}
+
+    assert 2 == ended.code
+    assert "the run's 0.001 s are over" in reasons

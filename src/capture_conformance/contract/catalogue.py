@@ -1,0 +1,59 @@
+"""The catalogue of known faults, and which requirement looks for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from capture_conformance.contract.resources import contracts
+from capture_conformance.contract.toml_files import load_toml
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownFault:
+    """
+    A fault that occurs in gateways, or a relation that faults break.
+
+    ``judged_by`` are the requirements that fail on it; where there is none, ``probe`` says what is only
+    looked at, or ``not_judged`` why it cannot be judged from outside.
+    """
+
+    id: str
+    what: str
+    judged_by: tuple[str, ...]
+    probe: str | None
+    not_judged: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Known faults of one kind."""
+
+    title: str
+    faults: tuple[KnownFault, ...]
+
+
+def load_catalogue(file: Path | None = None) -> tuple[Group, ...]:
+    """
+    The catalogue in *file*, by default the one that the suite brings along.
+
+    Raises:
+        UsageError: The file is missing or malformed.
+    """
+    content = load_toml(file or contracts() / "catalogue.toml", "catalogue")
+    return tuple(
+        Group(
+            title=group["title"],
+            faults=tuple(
+                KnownFault(
+                    id=row["id"],
+                    what=row["what"],
+                    judged_by=tuple(row.get("judged_by", ())),
+                    probe=row.get("probe"),
+                    not_judged=row.get("not_judged"),
+                )
+                for row in group["fault"]
+            ),
+        )
+        for group in content["group"]
+    )
