@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 from capture_conformance.checks.answers import Outcome, capture_id, outcome, request_body
@@ -72,7 +73,7 @@ def judge_all(
         tests: Requirement id to the tests that serve it.
     """
     is_reachable = any(x.operation is Operation.CAPTURE and outcome(x) is Outcome.ACCEPTED for x in exchanges)
-    return tuple(
+    results = tuple(
         _set_aside(requirement, *dispositions[requirement.id])
         if requirement.id in dispositions
         else _judged(
@@ -85,6 +86,17 @@ def judge_all(
         )
         for requirement in requirements
     )
+    failed = frozenset(result.requirement.id for result in results if result.verdict is Verdict.FAIL)
+    return tuple(_unless_blocked(result, failed) for result in results)
+
+
+def _unless_blocked(result: Result, failed: frozenset[str]) -> Result:
+    """A failure that another requirement's failure explains is an open question."""
+    blocking = [name for name in result.requirement.blocked_by if name in failed]
+    if result.verdict is not Verdict.FAIL or not blocking:
+        return result
+    reason = f"it would fail for the reason for which {' and '.join(blocking)} failed"
+    return replace(result, verdict=Verdict.INCONCLUSIVE, effect=None, reason=reason)
 
 
 def _set_aside(requirement: Requirement, disposition: str, reason: str) -> Result:

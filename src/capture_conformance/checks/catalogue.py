@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from capture_conformance.checks import amounts, credentials, lifecycle, request_fields, response_envelope
+from capture_conformance.checks import (
+    amounts,
+    concurrency,
+    credentials,
+    lifecycle,
+    request_fields,
+    response_envelope,
+)
 from capture_conformance.checks.judging import Checks
 
 _FAMILIES = (
@@ -11,6 +18,7 @@ _FAMILIES = (
     amounts.CHECKS,
     lifecycle.CHECKS,
     response_envelope.CHECKS,
+    concurrency.CHECKS,
 )
 
 

@@ -14,7 +14,7 @@ from capture_conformance.model.errors import UsageError
 from capture_conformance.model.requirement import Family, Requirement
 from capture_conformance.model.verdicts import Basis, Level, Party
 
-FAMILY_ORDER = ("credentials", "request_fields", "amounts", "lifecycle", "response_envelope")
+FAMILY_ORDER = ("credentials", "request_fields", "amounts", "lifecycle", "response_envelope", "concurrency")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,4 +68,5 @@ def _requirement(family: str, row: Mapping[str, Any]) -> Requirement:
         source=row["source"],
         needs=tuple(row["needs"]),
         witnesses=frozenset(row["witnesses"]),
+        blocked_by=tuple(row.get("blocked_by", ())),
     )

@@ -13,7 +13,8 @@ class Requirement:
     One obligation, with the ground that it stands on.
 
     ``needs`` names what a target must offer for the requirement to apply, ``witnesses`` the kinds of
-    answer ("accepted", "refused") that must have been seen before a pass counts.
+    answer ("accepted", "refused") that must have been seen before a pass counts, ``blocked_by`` the
+    requirements whose failure leaves this one open, because it would fail for their reason.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Requirement:
     source: str
     needs: tuple[str, ...]
     witnesses: frozenset[str]
+    blocked_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

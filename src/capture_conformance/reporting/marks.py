@@ -87,4 +87,6 @@ ROLE_WORDS = {
     Role.PROOF: "proof: the capture that shows whether the authorization is untouched",
     Role.SISTER: "sister authorization",
     Role.TWIN: "twin: the same request without the defect",
+    Role.RIVAL: "sent at the same moment as others",
+    Role.LOST: "cut off before its answer",
 }

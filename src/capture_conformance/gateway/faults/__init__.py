@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from capture_conformance.gateway.faults import (
     amounts,
+    concurrency,
     credentials,
     lifecycle,
     refusal_answers,
@@ -28,6 +29,7 @@ _ALL: tuple[Fault, ...] = (
     *response_envelope.FAULTS,
     *response_values.FAULTS,
     *refusal_answers.FAULTS,
+    *concurrency.FAULTS,
 )
 
 CATALOGUE: Mapping[str, Fault] = MappingProxyType({fault.name: fault for fault in _ALL})

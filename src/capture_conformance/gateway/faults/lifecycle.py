@@ -11,7 +11,6 @@ from capture_conformance.gateway.faults.lifecycle_changes import (
     finds_entries,
     guards_voids_by,
     partial_refused,
-    state_read_too_early,
     twin_answered_again,
     twin_counts_as_duplicate,
     twin_used_up_too,
@@ -42,14 +41,6 @@ FAULTS: tuple[Fault, ...] = (
         summary="Captures of one authorization are not added up.",
         breaks=("CAP-LIF-03", "CAP-LIF-04", "CAP-AMT-14"),
         apply=guards_captures_by("state <> 'VOIDED'"),
-    ),
-    Fault(
-        name="state-read-too-early",
-        # Shows only where captures are sent at the same time.
-        family="concurrency",
-        summary="Captures sent at the same time all succeed.",
-        breaks=("CAP-LIF-03", "CAP-LIF-04", "CAP-AMT-14"),
-        apply=state_read_too_early,
     ),
     _fault(
         name="capture-after-void-accepted",

@@ -1,0 +1,238 @@
+"""Judging requests that were sent at the same moment, or cut off before their answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from capture_conformance.checks.answers import (
+    Outcome,
+    asked_amount,
+    body_of,
+    capture_id,
+    describe,
+    figure,
+    member,
+    outcome,
+    request_body,
+)
+from capture_conformance.checks.judging import Checks, failed, passed, undecided
+from capture_conformance.checks.sequential_order import is_explained
+from capture_conformance.model.exchange import Exchange, Operation, Response, Role
+from capture_conformance.model.finding import REFUSED, Finding
+from capture_conformance.model.trial import Trial
+
+_AT_MOST_ONE = "at most one takes effect"
+_EXPLAINED = "some order of the requests explains all answers"
+_OWN = "every answer tells its own amount and reference"
+_TELLS_BY_ONE = "also one after the other, which is another requirement's matter"
+
+
+def effects(exchanges: Iterable[Exchange]) -> tuple[Exchange, ...]:
+    """Those of *exchanges* that were accepted, without replays: answers that repeat an earlier one's id."""
+    found: dict[str, Exchange] = {}
+    for exchange in exchanges:
+        if outcome(exchange) is Outcome.ACCEPTED:
+            found.setdefault(capture_id(exchange) or exchange.id, exchange)
+    return tuple(found.values())
+
+
+def judge_one_winner(trial: Trial) -> Finding | None:
+    """
+    Of requests that exclude each other at most one takes effect.
+
+    with  an authorization nothing has been captured from
+    when  several captures of it, or a capture and a void, are sent at the same moment
+    then  at most one is accepted as something new; where the same succeeds one after the other, this is open
+    """
+    rivals = trial.all(Role.RIVAL)
+    if not rivals:
+        return None
+    won, seen = effects(rivals), trial.exchanges
+    observed = f"{len(won)} of {len(rivals)} take effect"
+    if len(won) < 2:
+        answered = [x for x in rivals if outcome(x) is not Outcome.UNKNOWN]
+        if won and answered:
+            return _with_refusal(passed(observed, *seen, expected=_AT_MOST_ONE, case=trial.case))
+        return undecided(observed, *seen, expected=_AT_MOST_ONE, case=trial.case)
+    if _succeeds_alone(trial, won):
+        observed = f"{observed}, {_TELLS_BY_ONE}"
+        return undecided(observed, *seen, expected=_AT_MOST_ONE, case=trial.case)
+    return failed(observed, *seen, expected=_AT_MOST_ONE, case=trial.case)
+
+
+def _with_refusal(finding: Finding) -> Finding:
+    """A replay is as good as a refusal: nothing new was captured."""
+    return Finding(
+        verdict=finding.verdict,
+        expected=finding.expected,
+        observed=finding.observed,
+        evidence=finding.evidence,
+        case=finding.case,
+        witnesses=finding.witnesses | {REFUSED},
+        weight=finding.weight,
+    )
+
+
+def _succeeds_alone(trial: Trial, won: Sequence[Exchange]) -> bool:
+    """Whether a further capture, sent when all was over, took effect too."""
+    return len(effects((*won, *trial.all(Role.AGAIN)))) > len(won)
+
+
+def judge_a_winner(trial: Trial) -> Finding | None:
+    """
+    Of equal captures one succeeds, and the others are refused without a server error.
+
+    with  an authorization nothing has been captured from
+    when  equal captures of it are sent at the same moment
+    then  one is accepted, and none is answered with a server error or not at all
+    """
+    rivals = trial.all(Role.RIVAL)
+    if not rivals:
+        return None
+    expected, seen = "one accepted, the others refused", trial.exchanges
+    won = effects(rivals)
+    broken = next((x for x in rivals if outcome(x) is Outcome.UNKNOWN), None)
+    if broken is not None:
+        is_server_error = isinstance(broken.reply, Response) and broken.reply.status >= 500
+        judge = failed if is_server_error else undecided
+        return judge(f"one {describe(broken)}", *seen, expected=expected, case=trial.case)
+    if won:
+        return passed(f"{len(won)} accepted", *seen, expected=expected, case=trial.case)
+    twin = trial.first(Role.TWIN)
+    is_reachable = twin is not None and outcome(twin) is Outcome.ACCEPTED
+    judge = failed if is_reachable else undecided
+    return judge("none accepted", *seen, expected=expected, case=trial.case)
+
+
+def judge_own_answers(trial: Trial) -> Finding | None:
+    """
+    No answer carries the values of another request.
+
+    with  authorizations of different amounts
+    when  all of them are captured at the same moment
+    then  no answer tells the amount or the reference of another; what is wrong even alone is open
+    """
+    rivals, control = trial.all(Role.RIVAL), trial.first(Role.CAPTURE)
+    accepted = [x for x in rivals if outcome(x) is Outcome.ACCEPTED]
+    if not accepted or control is None:
+        return None
+    for told, asked, name in ((_told_amount, asked_amount, "amount"), (_told_reference, _notes, "reference")):
+        everyones = {asked(x) for x in (*rivals, control)}
+        crossed = next((x for x in accepted if told(x) in everyones and told(x) != asked(x)), None)
+        if crossed is not None:
+            is_wrong_alone = told(control) != asked(control)
+            judge = undecided if is_wrong_alone else failed
+            observed = f"{name} {told(crossed)} in the answer to {name} {asked(crossed)}"
+            return judge(observed, *trial.exchanges, expected=_OWN, case=trial.case)
+    return passed(f"{len(accepted)} answers, each its own", *trial.exchanges, expected=_OWN, case=trial.case)
+
+
+def _told_amount(capture: Exchange) -> object:
+    return figure(member(body_of(capture), "payment_details", "amount"))
+
+
+def _told_reference(capture: Exchange) -> object:
+    return member(body_of(capture), "transaction_details", "merchant_txn_ref")
+
+
+def _notes(capture: Exchange) -> object:
+    """The reference of the authorization, which these captures carry as their notes."""
+    return request_body(capture).get("notes")
+
+
+def judge_all_succeed(trial: Trial) -> Finding | None:
+    """
+    Captures that have nothing to do with each other do not hinder each other.
+
+    with  several authorizations
+    when  all of them are captured at the same moment
+    then  all captures are accepted, as one alone is
+    """
+    rivals, control = trial.all(Role.RIVAL), trial.first(Role.CAPTURE)
+    if not rivals or control is None:
+        return None
+    expected, seen = "all accepted", trial.exchanges
+    lost = next((x for x in rivals if outcome(x) is not Outcome.ACCEPTED), None)
+    if lost is None:
+        return passed("all accepted", *seen, expected=expected, case=trial.case)
+    is_judged = outcome(control) is Outcome.ACCEPTED and isinstance(lost.reply, Response)
+    judge = failed if is_judged else undecided
+    return judge(f"one {describe(lost)}", *seen, expected=expected, case=trial.case)
+
+
+def judge_repeated_once(trial: Trial) -> Finding | None:
+    """
+    A lost answer and its repetition have one effect.
+
+    with  an authorization nothing has been captured from
+    when  a capture is cut off by its sender, sent again, and sent once more
+    then  at most one of the last two is accepted as something new
+    """
+    lost, first = trial.first(Role.LOST), trial.first(Role.CAPTURE)
+    if lost is None or first is None:
+        return None
+    won, seen = effects((first, *trial.all(Role.AGAIN))), trial.exchanges
+    observed = f"{len(won)} repetitions take effect"
+    is_open = any(outcome(x) is Outcome.UNKNOWN for x in (first, *trial.all(Role.AGAIN)))
+    if len(won) > 1:
+        return failed(observed, *seen, expected=_AT_MOST_ONE, case=trial.case)
+    judge = undecided if is_open else passed
+    return judge(observed, *seen, expected=_AT_MOST_ONE, case=trial.case)
+
+
+def judge_untouched(trial: Trial) -> Finding | None:
+    """
+    A request that broke off before its end changes nothing.
+
+    with  an authorization nothing has been captured from
+    when  the connection ends before a capture's body is complete
+    then  the capture is accepted when it is sent again
+    """
+    lost, capture, twin = trial.first(Role.LOST), trial.first(Role.CAPTURE), trial.first(Role.TWIN)
+    if lost is None or capture is None:
+        return None
+    expected, seen = "the repetition accepted", trial.exchanges
+    if outcome(capture) is Outcome.ACCEPTED:
+        return passed(describe(capture), *seen, expected=expected, case=trial.case)
+    is_judged = outcome(capture) is Outcome.REFUSED and twin is not None
+    is_judged = is_judged and twin is not None and outcome(twin) is Outcome.ACCEPTED
+    judge = failed if is_judged else undecided
+    return judge(f"the repetition {describe(capture)}", *seen, expected=expected, case=trial.case)
+
+
+def judge_order(trial: Trial) -> Finding | None:
+    """
+    Some order of the requests explains all answers.
+
+    with  an authorization, and every capture and void of it in the trial, be they sent at the same moment
+    when  their answers are laid beside the moments of sending and receiving
+    then  there is an order, one after the other, in which each answer is right
+    """
+    steps = [x for x in trial.exchanges if x.operation in (Operation.CAPTURE, Operation.VOID)]
+    steps = [x for x in steps if x.part.role is not Role.TWIN]
+    if not any(x.part.role is Role.RIVAL for x in steps):
+        return None
+    seen, case = trial.exchanges, trial.case
+    if is_explained(steps):
+        return passed("explained", *seen, expected=_EXPLAINED, case=case)
+    answers = ", ".join(f"{x.operation} {describe(x)}" for x in steps)
+    if _succeeds_alone(trial, effects(trial.all(Role.RIVAL))):
+        return undecided(f"{answers}; {_TELLS_BY_ONE}", *seen, expected=_EXPLAINED, case=case)
+    return failed(f"no order explains: {answers}", *seen, expected=_EXPLAINED, case=case)
+
+
+CHECKS = Checks(
+    of_trials={
+        "CAP-CON-01": judge_one_winner,
+        "CAP-CON-02": judge_one_winner,
+        "CAP-CON-03": judge_one_winner,
+        "CAP-CON-04": judge_a_winner,
+        "CAP-CON-05": judge_own_answers,
+        "CAP-CON-06": judge_all_succeed,
+        "CAP-CON-07": judge_repeated_once,
+        "CAP-CON-08": judge_untouched,
+        "CAP-CON-09": judge_order,
+    },
+    of_exchanges={},
+    of_history={},
+)

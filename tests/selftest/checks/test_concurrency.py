@@ -1,0 +1,129 @@
+"""Judging requests at the same moment: sound, broken and open histories."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from capture_conformance.checks.concurrency import CHECKS
+from capture_conformance.model.exchange import Exchange, Role
+from capture_conformance.model.trial import trials_of
+from capture_conformance.model.verdicts import Verdict
+from histories import accepted, authorization, capture, exchange, refusal, response, silence, success_body
+
+PASS, FAIL, OPEN = Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE
+
+
+def judged(name: str, *exchanges: Exchange) -> Verdict | None:
+    """What the check of *name* finds on one trial."""
+    finding = CHECKS.of_trials[name](trials_of(exchanges)[0])
+    return None if finding is None else finding.verdict
+
+
+def rival(capture_id: str | None = None, amount: int = 1000, **more: Any) -> Exchange:
+    """One of several at once: accepted under *capture_id*, or refused."""
+    reply = refusal() if capture_id is None else accepted(amount, capture_id)
+    return capture(reply, Role.RIVAL, amount=amount, **more)
+
+
+def marked(role: Role, asked: str, told: str) -> Exchange:
+    """An accepted capture that names the reference *asked*, and whose answer tells *told*."""
+    body = success_body(1000, f"c-{asked}")
+    body["transaction_details"]["merchant_txn_ref"] = told
+    sent = {"transactionId": "a-1", "amount": 1000, "notes": asked}
+    template = capture(accepted(), role)
+    return exchange(template.operation, role, sent, response(201, body))
+
+
+WINNERS = {
+    "one wins": (PASS, (rival("c-1"), rival())),
+    "a replay": (PASS, (rival("c-1"), rival("c-1"))),
+    "both win": (FAIL, (rival("c-1"), rival("c-2"))),
+    "both win, and so does one alone": (
+        OPEN,
+        (rival("c-1"), rival("c-2"), capture(accepted(1000, "c-3"), Role.AGAIN)),
+    ),
+    "nobody wins": (OPEN, (rival(), rival())),
+    "nobody answers": (OPEN, (capture(silence(), Role.RIVAL), capture(silence(), Role.RIVAL))),
+}
+
+
+@pytest.mark.parametrize("name", ["CAP-CON-01", "CAP-CON-02", "CAP-CON-03"])
+@pytest.mark.parametrize("case", WINNERS)
+def test_at_most_one_takes_effect(name: str, case: str) -> None:
+    """Two winners fail, unless the guard is missing altogether."""
+    verdict, rivals = WINNERS[case]
+
+    assert verdict is judged(name, authorization(), *rivals)
+
+
+LOSERS = {
+    "one wins": (PASS, (rival("c-1"), rival())),
+    "a loser gets a server error": (FAIL, (rival("c-1"), capture(response(500, {}), Role.RIVAL))),
+    "a loser gets no answer": (OPEN, (rival("c-1"), capture(silence(), Role.RIVAL))),
+    "nobody wins, but a twin": (FAIL, (rival(), rival(), capture(accepted(), Role.TWIN))),
+    "nobody wins, not even a twin": (OPEN, (rival(), rival(), capture(refusal(), Role.TWIN))),
+}
+
+
+@pytest.mark.parametrize("case", LOSERS)
+def test_losers_are_refused_and_one_wins(case: str) -> None:
+    """A server error would invite a repetition."""
+    verdict, exchanges = LOSERS[case]
+
+    assert verdict is judged("CAP-CON-04", authorization(), *exchanges)
+
+
+@pytest.mark.parametrize(
+    ("alone", "told", "verdict"), [("r-0", "r-1", PASS), ("r-0", "r-2", FAIL), ("r-9", "r-2", OPEN)]
+)
+def test_answers_do_not_cross(alone: str, told: str, verdict: Verdict) -> None:
+    """What is wrong even alone is no crossing."""
+    rivals = (marked(Role.RIVAL, "r-1", told), marked(Role.RIVAL, "r-2", "r-2"))
+
+    assert verdict is judged("CAP-CON-05", authorization(), marked(Role.CAPTURE, "r-0", alone), *rivals)
+
+
+def test_all_of_different_authorizations_succeed() -> None:
+    """One that does not is a failure, if one alone does."""
+    alone, refused = capture(accepted()), capture(refusal())
+
+    assert PASS is judged("CAP-CON-06", authorization(), alone, rival("c-2"))
+    assert FAIL is judged("CAP-CON-06", authorization(), alone, rival("c-2"), rival())
+    assert OPEN is judged("CAP-CON-06", authorization(), refused, rival("c-2"), rival())
+
+
+def test_a_lost_capture_and_its_repetitions_take_effect_once() -> None:
+    """The lost one itself may have been the one."""
+    lost, first = capture(silence(), Role.LOST), capture(accepted(1000, "c-1"))
+    unheard = capture(silence(), Role.AGAIN)
+
+    assert PASS is judged("CAP-CON-07", authorization(), lost, first, capture(refusal(), Role.AGAIN))
+    assert FAIL is judged("CAP-CON-07", authorization(), lost, first, capture(accepted(9, "c-2"), Role.AGAIN))
+    assert OPEN is judged("CAP-CON-07", authorization(), lost, first, unheard)
+
+
+def test_half_a_request_changes_nothing() -> None:
+    """A twin shows that captures work at all."""
+    lost, refused = capture(silence(), Role.LOST), capture(refusal())
+    twin, no_twin = capture(accepted(), Role.TWIN), capture(refusal(), Role.TWIN)
+
+    assert PASS is judged("CAP-CON-08", authorization(), lost, capture(accepted()))
+    assert FAIL is judged("CAP-CON-08", authorization(), lost, refused, twin)
+    assert OPEN is judged("CAP-CON-08", authorization(), lost, refused, no_twin)
+
+
+def test_answers_have_an_order() -> None:
+    """Where the guard is missing altogether the order is another requirement's matter."""
+    again = capture(accepted(1000, "c-3"), Role.AGAIN)
+
+    assert PASS is judged("CAP-CON-09", authorization(), rival("c-1"))
+    assert FAIL is judged("CAP-CON-09", authorization(), rival("c-1"), rival("c-2"))
+    assert OPEN is judged("CAP-CON-09", authorization(), rival("c-1"), rival("c-2"), again)
+
+
+@pytest.mark.parametrize("name", CHECKS.of_trials)
+def test_a_trial_without_what_is_asked_is_passed_over(name: str) -> None:
+    """Nothing was sent at once, nothing was lost."""
+    assert judged(name, authorization(), capture(accepted())) is None
