@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 RUN := $(BIN)/capture-conformance
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance test check faults serve lock build clean
+.PHONY: help conformance test check faults variants serve lock build clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -42,6 +42,11 @@ check: $(READY) ## lint, types, layers, schemas
 faults: PROFILE = quick
 faults: $(READY) ## measure which faults the suite finds, as a table
 	@$(BIN)/python benchmarks/faults.py --profile $(PROFILE)
+
+# Two profiles and five seeds for each; SEEDS=1 is a first look.
+variants: SEEDS = 5
+variants: $(READY) ## measure whether the suite accuses sound gateways
+	@$(BIN)/python benchmarks/variants.py --seeds $(SEEDS)
 
 serve: $(READY) ## run the embedded gateway on port 8080
 	@$(RUN) serve

@@ -25,7 +25,7 @@ class Embedded:
 
 
 @contextmanager
-def embedded_gateway(faults: Sequence[str] = ()) -> Iterator[Embedded]:
+def embedded_gateway(faults: Sequence[str] = (), variants: Sequence[str] = ()) -> Iterator[Embedded]:
     """
     Run the embedded gateway on a free port of this machine for as long as the context lasts.
 
@@ -37,6 +37,8 @@ def embedded_gateway(faults: Sequence[str] = ()) -> Iterator[Embedded]:
     command = [sys.executable, "-m", "capture_conformance.gateway", "--port", "0", "--until-stdin-closes"]
     for fault in faults:
         command += ["--fault", fault]
+    for variant in variants:
+        command += ["--variant", variant]
     # A session of its own, so that Ctrl-C in the terminal reaches the run first and not its target.
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True

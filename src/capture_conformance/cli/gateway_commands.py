@@ -11,6 +11,7 @@ from capture_conformance.contract.bundle import bundle, render_bundle
 from capture_conformance.contract.resources import openapi_file
 from capture_conformance.gateway import Announcement, Settings, serve
 from capture_conformance.gateway.faults import CATALOGUE
+from capture_conformance.gateway.variants import VARIANTS
 from capture_conformance.model.errors import UsageError
 
 _VARIABLES = (("CAPTURE", 0), ("CAPTURE_OTHER", 1))
@@ -31,6 +32,10 @@ _VARIABLES = (("CAPTURE", 0), ("CAPTURE_OTHER", 1))
 )
 @click.option("--fault", "faults", multiple=True, metavar="NAME", help="Switch on a fault; may be repeated.")
 @click.option("--list-faults", is_flag=True, help="List the faults, with the requirements that each breaks.")
+@click.option(
+    "--variant", "variants", multiple=True, metavar="NAME", help="Be sound in another way; may be repeated."
+)
+@click.option("--list-variants", is_flag=True, help="List the variants of a sound gateway.")
 @click.pass_context
 def serve_gateway(
     context: click.Context,
@@ -40,17 +45,28 @@ def serve_gateway(
     language: Literal["ja", "en"],
     faults: tuple[str, ...],
     list_faults: bool,
+    variants: tuple[str, ...],
+    list_variants: bool,
 ) -> None:
     """Run the embedded gateway until Ctrl-C."""
     if list_faults:
         for fault in CATALOGUE.values():
             click.echo(f"{fault.name:<42} {fault.summary}\n{'':<42} breaks {', '.join(fault.breaks)}")
         return
+    if list_variants:
+        for variant in VARIANTS.values():
+            click.echo(f"{variant.name:<42} {variant.summary}")
+        return
     unknown = [name for name in faults if name not in CATALOGUE]
     if unknown:
         raise UsageError(f"no fault called {unknown[0]!r}; see: capture-conformance serve --list-faults")
+    unknown = [name for name in variants if name not in VARIANTS]
+    if unknown:
+        raise UsageError(f"no variant called {unknown[0]!r}; see: capture-conformance serve --list-variants")
     place = ":memory:" if ledger is None else str(ledger)
-    settings = Settings(host=host, port=port, ledger=place, language=language, faults=faults)
+    settings = Settings(
+        host=host, port=port, ledger=place, language=language, faults=faults, variants=variants
+    )
     context.exit(serve(settings, _announce))
 
 

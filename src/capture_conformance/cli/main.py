@@ -73,6 +73,13 @@ def commands() -> None:
 @click.option(
     "--fault", "faults", multiple=True, metavar="NAME", help="Switch on a fault of the embedded gateway."
 )
+@click.option(
+    "--variant",
+    "variants",
+    multiple=True,
+    metavar="NAME",
+    help="Let the embedded gateway be sound in another way.",
+)
 @click.pass_context
 def run(context: click.Context, /, **options: object) -> None:
     """Judge a target, and write a report."""

@@ -27,6 +27,7 @@ from capture_conformance.contract.register import Register, load_register
 from capture_conformance.contract.target import load_target
 from capture_conformance.contract.verdict_log import load_log
 from capture_conformance.gateway.faults import CATALOGUE
+from capture_conformance.gateway.variants import VARIANTS
 from capture_conformance.model.campaign import PROFILES, THOROUGH, Campaign, Profile
 from capture_conformance.model.errors import UsageError
 from capture_conformance.model.merchant import Merchants
@@ -56,6 +57,7 @@ class Options:
     max_time_s: float | None
     cases: Path | None
     faults: tuple[str, ...]
+    variants: tuple[str, ...]
 
 
 def run_target(options: Options, console: Console, out: Console) -> int:
@@ -133,12 +135,13 @@ def _profile(options: Options) -> Profile:
 def _reached(target: Target, options: Options) -> Iterator[tuple[str, Merchants]]:
     """The address to ask and the merchants to ask as; the embedded gateway runs only as long as needed."""
     if options.base_url is None and target.is_embedded:
-        _refuse_unknown_faults(options.faults)
-        with embedded_gateway(options.faults) as embedded:
+        _refuse_unknown(options)
+        with embedded_gateway(options.faults, options.variants) as embedded:
             yield embedded.base_url, embedded.merchants
         return
-    if options.faults:
-        raise UsageError("--fault goes with the embedded gateway alone; leave out --base-url and --target")
+    if options.faults or options.variants:
+        name = "--fault" if options.faults else "--variant"
+        raise UsageError(f"{name} goes with the embedded gateway alone; leave out --base-url and --target")
     address = options.base_url or target.base_url
     if address is None:
         raise UsageError(f"target {target.name}: has no address; give one with --base-url")
@@ -158,10 +161,13 @@ def _with_base_path(address: str) -> str:
     return address.rstrip("/") + BASE_PATH if urlsplit(address).path in ("", "/") else address.rstrip("/")
 
 
-def _refuse_unknown_faults(faults: tuple[str, ...]) -> None:
-    unknown = [name for name in faults if name not in CATALOGUE]
+def _refuse_unknown(options: Options) -> None:
+    unknown = [name for name in options.faults if name not in CATALOGUE]
     if unknown:
         raise UsageError(f"no fault called {unknown[0]!r}; see: capture-conformance serve --list-faults")
+    unknown = [name for name in options.variants if name not in VARIANTS]
+    if unknown:
+        raise UsageError(f"no variant called {unknown[0]!r}; see: capture-conformance serve --list-variants")
 
 
 def _refuse_unreachable(base_url: str, timeout_s: float) -> None:
@@ -193,6 +199,7 @@ def _command(options: Options, seed: int) -> str:
     words += ["--profile", options.profile, "--seed", str(seed)]
     words += [word for name in options.only for word in ("--only", name)]
     words += [word for name in options.faults for word in ("--fault", name)]
+    words += [word for name in options.variants for word in ("--variant", name)]
     words += ["--strict"] if options.strict else []
     words += ["--workers", str(options.workers)] if options.workers > 1 else []
     words += [] if options.max_requests is None else ["--max-requests", str(options.max_requests)]

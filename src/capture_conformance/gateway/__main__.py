@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from capture_conformance.gateway import Announcement, Settings, UnknownFault, serve
 from capture_conformance.gateway.faults import CATALOGUE
 from capture_conformance.gateway.settings import IN_MEMORY
+from capture_conformance.gateway.variants import UnknownVariant
 
 WRONG_USAGE = 4
 
@@ -25,11 +26,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ledger=options.ledger,
         language=options.language,
         faults=tuple(options.fault),
+        variants=tuple(options.variant),
     )
     until = _stdin_closes if options.until_stdin_closes else None
     try:
         return serve(settings, _announce, until=until)
-    except UnknownFault as error:
+    except (UnknownFault, UnknownVariant) as error:
         sys.stderr.write(f"gateway: {error}\n")
         return WRONG_USAGE
 
@@ -46,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--language", default="ja", choices=("ja", "en"), help="language of the messages")
     parser.add_argument("--fault", action="append", default=[], metavar="NAME", help="be wrong in this way")
+    parser.add_argument("--variant", action="append", default=[], metavar="NAME", help="be sound in this way")
     parser.add_argument("--list-faults", action="store_true", help="list the faults and stop")
     parser.add_argument("--until-stdin-closes", action="store_true", help="stop when standard input ends")
     return parser

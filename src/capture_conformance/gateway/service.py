@@ -18,6 +18,7 @@ from capture_conformance.gateway.ledger import Ledger
 from capture_conformance.gateway.operations import Gateway
 from capture_conformance.gateway.rules import FAULTLESS, Rules
 from capture_conformance.gateway.settings import Announcement, Settings
+from capture_conformance.gateway.variants import vary_rules
 
 STOPPED = 0
 NOT_STARTED = 4
@@ -47,8 +48,10 @@ def serve(
 
     Raises:
         UnknownFault: If the settings name a fault that the catalogue does not hold.
+
+        UnknownVariant: If they name a variant that is not known.
     """
-    rules = break_rules(FAULTLESS, settings.faults)
+    rules = break_rules(vary_rules(FAULTLESS, settings.variants), settings.faults)
     try:
         listener, ledger = _open(settings)
     except _NotStartedError as error:

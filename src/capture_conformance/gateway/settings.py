@@ -44,7 +44,7 @@ class Settings:
     How to run one gateway.
 
     ``port`` 0 takes a free one; ``ledger`` is a file name or ``:memory:``; ``faults`` are
-    names from the fault catalogue, applied in the order given.
+    names from the fault catalogue, applied in the order given, after the ``variants``.
     """
 
     host: str = "127.0.0.1"
@@ -52,6 +52,7 @@ class Settings:
     ledger: str = IN_MEMORY
     language: Language = "ja"
     faults: tuple[str, ...] = ()
+    variants: tuple[str, ...] = ()
     merchants: tuple[Merchant, ...] = DEFAULT_MERCHANTS
 
 

@@ -1,0 +1,195 @@
+"""Variants in what answers look like, and in when they come."""
+
+import asyncio
+import dataclasses
+import itertools
+import json
+import secrets
+import time
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from capture_conformance.gateway import refusals
+from capture_conformance.gateway.faults.amount_changes import accepts_below_one
+from capture_conformance.gateway.faults.changes import Change
+from capture_conformance.gateway.faults.edits import tells, with_content_type
+from capture_conformance.gateway.records import (
+    Authorization,
+    CaptureOrder,
+    Entry,
+    Operation,
+    Reply,
+    Settled,
+    State,
+)
+from capture_conformance.gateway.refusals import Refused
+from capture_conformance.gateway.rules import Attempt, Rules
+from capture_conformance.gateway.variants.variant import Variant
+
+PAUSE_S = 0.03
+LATE_S = 0.4
+
+
+def _sends(rewrite: Callable[[Reply], Reply]) -> Change:
+    """The bytes of every answer are rewritten."""
+
+    def apply(rules: Rules) -> Rules:
+        return dataclasses.replace(rules, encode=lambda answer: rewrite(rules.encode(answer)))
+
+    return apply
+
+
+def _rendered(render: Callable[[object], str]) -> Change:
+    """Every body is written in another of the ways that JSON allows."""
+    return _sends(
+        lambda reply: dataclasses.replace(reply, content=render(json.loads(reply.content)).encode())
+    )
+
+
+def _with_extras(value: object) -> str:
+    body = {"request_id": secrets.token_hex(8), **value} if isinstance(value, dict) else value
+    if isinstance(body, dict):
+        for name, inner in body.items():
+            body[name] = {**inner, "x_more": None} if isinstance(inner, dict) else inner
+    return json.dumps(body, ensure_ascii=False)
+
+
+def _reversed(value: object) -> str:
+    return json.dumps(_turned(value), ensure_ascii=False)
+
+
+def _turned(value: object) -> object:
+    if not isinstance(value, dict):
+        return value
+    return {name: _turned(inner) for name, inner in reversed(value.items())}
+
+
+def _with_header(name: str, value: str) -> Change:
+    return _sends(lambda reply: dataclasses.replace(reply, headers=(*reply.headers, (name, value))))
+
+
+def _masked(settled: Settled) -> str:
+    return f"{'*' * 12}{settled.authorization.card.number[-4:]}"
+
+
+def _with_masked_card(rules: Rules) -> Rules:
+    rules = tells("payment_details.card.number", _masked)(rules)
+    return tells("payment_details.card.number", _masked, of="authorization_answer")(rules)
+
+
+def _with_offset(settled: Settled) -> str:
+    return datetime.fromisoformat(settled.entry.timestamp).isoformat(timespec="microseconds")
+
+
+def _whole_seconds(settled: Settled) -> str:
+    moment = datetime.fromisoformat(settled.entry.timestamp)
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _pausing(rules: Rules) -> Rules:
+    async def commit(authorization: Authorization, order: CaptureOrder, attempt: Attempt) -> Entry:
+        await asyncio.sleep(PAUSE_S)
+        return await rules.commit_capture(authorization, order, attempt)
+
+    return dataclasses.replace(rules, commit_capture=commit)
+
+
+def _late_status(rules: Rules) -> Rules:
+    seen: dict[str, float] = {}
+
+    def find(entry_id: str, attempt: Attempt) -> Entry:
+        entry = rules.find_entry(entry_id, attempt)
+        if entry.id != entry.authorization_id:
+            first = seen.setdefault(entry.id, time.monotonic())
+            if time.monotonic() - first < LATE_S:
+                raise Refused(refusals.UNKNOWN_TRANSACTION)
+        return entry
+
+    return dataclasses.replace(rules, find_entry=find)
+
+
+def _large_references(rules: Rules) -> Rules:
+    numbers = itertools.count(9_007_199_254_740_000)
+    return tells("transaction_details.ref", lambda settled: next(numbers))(rules)
+
+
+def _zero_without_effect(rules: Rules) -> Rules:
+    """An amount of zero is accepted, and nothing is done."""
+
+    async def commit(authorization: Authorization, order: CaptureOrder, attempt: Attempt) -> Entry:
+        if order.amount > 0 or authorization.state is not State.AUTHORIZED:
+            return await rules.commit_capture(authorization, order, attempt)
+        return Entry(
+            id=str(uuid.uuid4()),
+            ref=0,
+            operation=Operation.CAPTURE,
+            amount=0,
+            timestamp=datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            authorization_id=authorization.id,
+        )
+
+    return accepts_below_one(lambda amount: amount == 0)(dataclasses.replace(rules, commit_capture=commit))
+
+
+VARIANTS: tuple[Variant, ...] = (
+    Variant(
+        name="extra-members", summary="Answers hold more than is documented.", apply=_rendered(_with_extras)
+    ),
+    Variant(
+        name="members-in-another-order",
+        summary="The members of answers stand in reverse order.",
+        apply=_rendered(_reversed),
+    ),
+    Variant(
+        name="indented",
+        summary="Answers are indented, with line breaks of two characters.",
+        apply=_rendered(lambda body: json.dumps(body, ensure_ascii=False, indent=4).replace("\n", "\r\n")),
+    ),
+    Variant(
+        name="escaped",
+        summary="Answers escape every character beyond ASCII, and slashes.",
+        apply=_rendered(lambda body: json.dumps(body).replace("/", "\\/")),
+    ),
+    Variant(
+        name="charset-told",
+        summary="The media type names its charset, in capitals.",
+        apply=_sends(
+            lambda reply: with_content_type(reply, f"{dict(reply.headers)['content-type']}; charset=UTF-8")
+        ),
+    ),
+    Variant(
+        name="connections-closed",
+        summary="The connection ends with every answer.",
+        apply=_with_header("connection", "close"),
+    ),
+    Variant(name="slow", summary="A capture takes its time.", apply=_pausing),
+    Variant(name="status-told-late", summary="A capture is found a moment later.", apply=_late_status),
+    Variant(name="card-masked", summary="Of the card only four digits are told.", apply=_with_masked_card),
+    Variant(
+        name="auth-codes-anew",
+        summary="A capture has an authorization code of its own.",
+        apply=tells("payment_details.auth_code", lambda settled: f"{secrets.randbelow(10**6):06d}"),
+    ),
+    Variant(
+        name="times-with-offset",
+        summary="Times have microseconds and the offset +00:00.",
+        apply=tells("transaction_details.timestamp", _with_offset),
+    ),
+    Variant(
+        name="times-in-whole-seconds",
+        summary="Times have no fraction.",
+        apply=tells("transaction_details.timestamp", _whole_seconds),
+    ),
+    Variant(
+        name="messages-empty",
+        summary="The message says nothing but a full stop.",
+        apply=tells("gateway_response.message", lambda settled: "."),
+    ),
+    Variant(
+        name="zero-taken-without-effect",
+        summary="An amount of zero is accepted and captures nothing.",
+        apply=_zero_without_effect,
+    ),
+    Variant(name="large-references", summary="References are large.", apply=_large_references),
+)

@@ -1,0 +1,171 @@
+"""Variants in what is refused, and how."""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from capture_conformance.gateway import refusals
+from capture_conformance.gateway.faults.changes import Change, refuses_with_status, rewrites_members
+from capture_conformance.gateway.faults.edits import both
+from capture_conformance.gateway.records import Answer, Authorization, CaptureOrder, Entry, Members, Operation
+from capture_conformance.gateway.refusals import Kind, Refusal, Refused
+from capture_conformance.gateway.rules import Attempt, Rules
+from capture_conformance.gateway.settings import Language
+from capture_conformance.gateway.variants.variant import Variant
+
+_KNOWN = frozenset({"transactionId", "amount", "merchant_id", "notes"})
+_CLASSES: Mapping[Kind, int] = {
+    Kind.CREDENTIALS: 403,
+    Kind.FORM: 422,
+    Kind.AMOUNT_FORM: 422,
+    Kind.LIMIT: 409,
+    Kind.STATE: 409,
+    Kind.UNKNOWN: 404,
+}
+
+
+def _is_of(*kinds: Kind) -> Callable[[Refusal], bool]:
+    return lambda refusal: refusal.kind in kinds
+
+
+def _by_class(rules: Rules) -> Rules:
+    changes = [refuses_with_status(_is_of(kind), status) for kind, status in _CLASSES.items()]
+    media_type = refuses_with_status(lambda refusal: refusal == refusals.MEDIA_TYPE, 415)
+    return both(*changes, media_type)(rules)
+
+
+def _tells_refusals(body: Callable[[Refusal, Members], Members], media_type: str | None = None) -> Change:
+    """Every refusal has the body that *body* makes of the usual one."""
+
+    def apply(rules: Rules) -> Rules:
+        def tell(refused: Refused, operation: Operation | None, language: Language) -> Answer:
+            answer = rules.refusal_answer(refused, operation, language)
+            headers = answer.headers if media_type is None else (("content-type", media_type),)
+            return dataclasses.replace(answer, body=body(refused.refusal, answer.body), headers=headers)
+
+        return dataclasses.replace(rules, refusal_answer=tell)
+
+    return apply
+
+
+def _problem(refusal: Refusal, usual: Members) -> Members:
+    return {
+        "type": "about:blank",
+        "title": refusal.en,
+        "status": usual["status_code"],
+        "success": False,
+    }
+
+
+def _demands(is_right: Callable[[Members], bool]) -> Change:
+    """A capture whose members are not right is refused for its form."""
+
+    def check(members: Members, _attempt: Attempt) -> Members:
+        if "transactionId" in members and "amount" in members and not is_right(members):
+            raise Refused(refusals.NOT_JSON)
+        return members
+
+    return rewrites_members(check)
+
+
+def _takes_amounts(is_taken: Callable[[int], bool]) -> Change:
+    """The bank has limits of its own for what may be captured."""
+
+    def apply(rules: Rules) -> Rules:
+        async def commit(authorization: Authorization, order: CaptureOrder, attempt: Attempt) -> Entry:
+            if not is_taken(order.amount):
+                raise Refused(refusals.OVER_LIMIT, "amount")
+            return await rules.commit_capture(authorization, order, attempt)
+
+        return dataclasses.replace(rules, commit_capture=commit)
+
+    return apply
+
+
+def _digit_strings(members: Members, _attempt: Attempt) -> Members:
+    amount = members.get("amount")
+    is_text = isinstance(amount, str) and amount.isascii() and amount.isdigit()
+    is_capture = "transactionId" in members and "card" not in members
+    return {**members, "amount": int(str(amount))} if is_text and is_capture else members
+
+
+def _replays(rules: Rules) -> Rules:
+    """The same capture once more is answered with the first one's values."""
+    made: dict[tuple[str, int, str | None], Entry] = {}
+
+    async def commit(authorization: Authorization, order: CaptureOrder, attempt: Attempt) -> Entry:
+        key = (authorization.id, order.amount, order.notes)
+        if key not in made:
+            made[key] = await rules.commit_capture(authorization, order, attempt)
+        return made[key]
+
+    return dataclasses.replace(rules, commit_capture=commit)
+
+
+VARIANTS: tuple[Variant, ...] = (
+    Variant(
+        name="refusals-all-400",
+        summary="Whatever is refused, but for wrong keys, is refused with 400.",
+        apply=refuses_with_status(lambda refusal: refusal.kind is not Kind.CREDENTIALS, 400),
+    ),
+    Variant(
+        name="refusals-all-404",
+        summary="What is refused for its form, its amount or its state is refused with 404.",
+        apply=refuses_with_status(_is_of(Kind.FORM, Kind.AMOUNT_FORM, Kind.LIMIT, Kind.STATE), 404),
+    ),
+    Variant(
+        name="refusals-403-409-415-422",
+        summary="Refusals bear the statuses that HTTP has for them, be they on the vendor's list or not.",
+        apply=_by_class,
+    ),
+    Variant(
+        name="refusals-as-problem-json",
+        summary="Refusals are problem details by RFC 9457 that also say success false.",
+        apply=_tells_refusals(_problem, "application/problem+json"),
+    ),
+    Variant(
+        name="refusals-with-nothing-but-success",
+        summary="Refusals say success false, and nothing else.",
+        apply=_tells_refusals(lambda refusal, usual: {"success": False}),
+    ),
+    Variant(
+        name="business-refusals-with-200",
+        summary="Refusals for amount or state are told with 200 and success false.",
+        apply=refuses_with_status(_is_of(Kind.LIMIT, Kind.STATE), 200),
+    ),
+    Variant(
+        name="unknown-members-refused",
+        summary="A capture with a member that is not documented is refused.",
+        apply=_demands(lambda members: set(members) <= _KNOWN or "card" in members),
+    ),
+    Variant(
+        name="empty-notes-refused",
+        summary="notes that are null or empty are refused.",
+        apply=_demands(lambda members: members.get("notes", "x") not in (None, "")),
+    ),
+    Variant(
+        name="whole-numbers-only-as-digits",
+        summary="1000.0 and 1e3 are refused.",
+        apply=_demands(lambda members: not isinstance(members["amount"], Decimal)),
+    ),
+    Variant(
+        name="digit-strings-taken",
+        summary="An amount may be a text of digits.",
+        apply=rewrites_members(_digit_strings),
+    ),
+    Variant(
+        name="amounts-from-50-up",
+        summary="The bank takes no amount below 50.",
+        apply=_takes_amounts(lambda amount: amount >= 50),
+    ),
+    Variant(
+        name="amounts-up-to-a-million",
+        summary="The bank takes no amount above a million.",
+        apply=_takes_amounts(lambda amount: amount <= 10**6),
+    ),
+    Variant(
+        name="replays-answered-with-201",
+        summary="The same capture once more is answered with the first one's id.",
+        apply=_replays,
+    ),
+)
