@@ -146,16 +146,16 @@ def judge_all_succeed(trial: Trial) -> Finding | None:
 
     with  several authorizations
     when  all of them are captured at the same moment
-    then  all captures are accepted, as one alone is
+    then  all are accepted; one that is refused alone, too, is another requirement's matter
     """
-    rivals, control = trial.all(Role.RIVAL), trial.first(Role.CAPTURE)
-    if not rivals or control is None:
+    rivals, again = trial.all(Role.RIVAL), trial.first(Role.AGAIN)
+    if not rivals or trial.first(Role.CAPTURE) is None:
         return None
     expected, seen = "all accepted", trial.exchanges
     lost = next((x for x in rivals if outcome(x) is not Outcome.ACCEPTED), None)
     if lost is None:
         return passed("all accepted", *seen, expected=expected, case=trial.case)
-    is_judged = outcome(control) is Outcome.ACCEPTED and isinstance(lost.reply, Response)
+    is_judged = again is not None and outcome(again) is Outcome.ACCEPTED and isinstance(lost.reply, Response)
     judge = failed if is_judged else undecided
     return judge(f"one {describe(lost)}", *seen, expected=expected, case=trial.case)
 

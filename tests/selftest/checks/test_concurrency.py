@@ -86,12 +86,14 @@ def test_answers_do_not_cross(alone: str, told: str, verdict: Verdict) -> None:
 
 
 def test_all_of_different_authorizations_succeed() -> None:
-    """One that does not is a failure, if one alone does."""
-    alone, refused = capture(accepted()), capture(refusal())
+    """One that does not is a failure, if it does alone."""
+    alone, rivals = capture(accepted()), (rival("c-2"), rival())
+    again, in_vain = capture(accepted(1000, "c-3"), Role.AGAIN), capture(refusal(), Role.AGAIN)
 
     assert PASS is judged("CAP-CON-06", authorization(), alone, rival("c-2"))
-    assert FAIL is judged("CAP-CON-06", authorization(), alone, rival("c-2"), rival())
-    assert OPEN is judged("CAP-CON-06", authorization(), refused, rival("c-2"), rival())
+    assert FAIL is judged("CAP-CON-06", authorization(), alone, *rivals, again)
+    assert OPEN is judged("CAP-CON-06", authorization(), alone, *rivals, in_vain)
+    assert OPEN is judged("CAP-CON-06", authorization(), alone, *rivals)
 
 
 def test_a_lost_capture_and_its_repetitions_take_effect_once() -> None:
