@@ -1,8 +1,8 @@
 """
 Faults of the embedded gateway, each caught by a requirement that it names and by none that it leaves whole.
 
-One fault for every requirement that can fail a run and that some fault names first, and all of the family
-concurrency; ``make faults`` measures all of them.
+One fault for every requirement that can fail a run and that some fault names first, and all of the families
+concurrency and protocol; ``make faults`` measures all of them.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ BINDING = {r.id for r in load_register().by_id.values() if r.basis.is_binding}
 
 
 def first_of_each() -> list[Fault]:
-    """The first fault that names a binding requirement first, and every fault of requests at once."""
+    """The first fault that names a binding requirement first, and those that need raw connections."""
     found: dict[str, Fault] = {}
     for fault in CATALOGUE.values():
         if fault.breaks[0] in BINDING:
             found.setdefault(fault.breaks[0], fault)
-    at_once = [fault for fault in CATALOGUE.values() if fault.family == "concurrency"]
-    return list({fault.name: fault for fault in (*found.values(), *at_once)}.values())
+    raw = [fault for fault in CATALOGUE.values() if fault.family in ("concurrency", "protocol")]
+    return list({fault.name: fault for fault in (*found.values(), *raw)}.values())
 
 
 @pytest.mark.parametrize("fault", first_of_each(), ids=lambda fault: fault.name)

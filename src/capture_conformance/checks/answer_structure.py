@@ -27,7 +27,9 @@ _JSON_TYPE = "application/json"
 def successful_capture(seen: Observation) -> Response | None:
     """The answer, where it is one to a capture and tells of success."""
     exchange = seen.exchange
-    if exchange.operation is not Operation.CAPTURE or isinstance(exchange.reply, NoResponse):
+    if exchange.operation is not Operation.CAPTURE or exchange.request.method != "POST":
+        return None
+    if isinstance(exchange.reply, NoResponse):
         return None
     return exchange.reply if is_told_as_success(exchange) else None
 

@@ -7,6 +7,7 @@ from capture_conformance.checks import (
     concurrency,
     credentials,
     lifecycle,
+    protocol,
     request_fields,
     response_envelope,
 )
@@ -19,6 +20,7 @@ _FAMILIES = (
     lifecycle.CHECKS,
     response_envelope.CHECKS,
     concurrency.CHECKS,
+    protocol.CHECKS,
 )
 
 

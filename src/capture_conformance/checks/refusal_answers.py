@@ -15,7 +15,10 @@ _DENIED = (False, "false", 0)
 def refusal(seen: Observation) -> Response | None:
     """The answer, where it refuses a capture as the client's error or the state's."""
     exchange = seen.exchange
-    if exchange.operation is not Operation.CAPTURE or isinstance(exchange.reply, NoResponse):
+    # What answers another method may be a proxy, and HEAD has no body at all.
+    if exchange.operation is not Operation.CAPTURE or exchange.request.method != "POST":
+        return None
+    if isinstance(exchange.reply, NoResponse):
         return None
     return exchange.reply if outcome(exchange) is Outcome.REFUSED else None
 

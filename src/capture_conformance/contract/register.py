@@ -14,7 +14,15 @@ from capture_conformance.model.errors import UsageError
 from capture_conformance.model.requirement import Family, Requirement
 from capture_conformance.model.verdicts import Basis, Level, Party
 
-FAMILY_ORDER = ("credentials", "request_fields", "amounts", "lifecycle", "response_envelope", "concurrency")
+FAMILY_ORDER = (
+    "credentials",
+    "request_fields",
+    "amounts",
+    "lifecycle",
+    "response_envelope",
+    "concurrency",
+    "protocol",
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from capture_conformance.gateway.faults import (
     concurrency,
     credentials,
     lifecycle,
+    protocol,
     refusal_answers,
     request_bodies,
     request_fields,
@@ -30,6 +31,7 @@ _ALL: tuple[Fault, ...] = (
     *response_values.FAULTS,
     *refusal_answers.FAULTS,
     *concurrency.FAULTS,
+    *protocol.FAULTS,
 )
 
 CATALOGUE: Mapping[str, Fault] = MappingProxyType({fault.name: fault for fault in _ALL})

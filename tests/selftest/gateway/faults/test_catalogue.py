@@ -29,16 +29,24 @@ SHOWN: dict[str, Shown] = {
     **response_envelope.SHOWN,
 }
 
-# One needs raw bytes on a socket; those of a whole family need calls at the same time, and are shown by runs
-# of the suite against each of them.
+# One needs raw bytes on a socket; those of two families need raw bytes or calls at the same time, and
+# are shown by runs of the suite against each of them.
 SHOWN_APART = {
     "header-names-by-the-letter",
-    *(fault.name for fault in CATALOGUE.values() if fault.family == "concurrency"),
+    *(fault.name for fault in CATALOGUE.values() if fault.family in ("concurrency", "protocol")),
 }
 
 REGISTER = Path(__file__).parents[4] / "contracts" / "requirements"
 
-FAMILIES = ("credentials", "request_fields", "amounts", "lifecycle", "response_envelope", "concurrency")
+FAMILIES = (
+    "credentials",
+    "request_fields",
+    "amounts",
+    "lifecycle",
+    "response_envelope",
+    "concurrency",
+    "protocol",
+)
 
 
 @pytest.fixture

@@ -1,0 +1,125 @@
+"""Captures that travel in another way than the page has it, or in another spelling of that way."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from capture_conformance.generation.defects import Defect, Depth
+from capture_conformance.generation.requests import PREFIX, Aim, capture_members, capture_request
+from capture_conformance.model.exchange import Framing, Request, Wire
+
+Make = Callable[[Aim], Request]
+
+_QUICK, _STANDARD = Depth.QUICK, Depth.STANDARD
+_TYPE = "Content-Type"
+_OVERRIDE = ("X-HTTP-Method-Override", "POST")
+
+
+def misdirected_captures() -> Iterator[Defect]:
+    """Captures by another method, in another format, or by another path without the keys."""
+    for method, depth in (("PUT", _QUICK), ("PATCH", _STANDARD), ("DELETE", _STANDARD), ("GET", _QUICK)):
+        yield _row("CAP-PRO-01", f"{method} with the fields in its body", _by_method(method), depth)
+    yield _row("CAP-PRO-01", "GET with the fields in its query", _in_query("GET"), _QUICK)
+    yield _row("CAP-PRO-01", "HEAD with the fields in its query", _in_query("HEAD"), _STANDARD)
+    yield _row("CAP-PRO-01", "GET with an override header", _overridden, _QUICK)
+    yield _row("CAP-PRO-02", "a form-encoded body", _as_form, _QUICK)
+    yield _row("CAP-PRO-02", "an XML body", _as_xml, _QUICK)
+    for path, depth in (
+        ("/capture/", _QUICK),
+        ("/Capture", _QUICK),
+        ("//capture", _QUICK),
+        ("/%63apture", _STANDARD),
+        ("/capture;x", _STANDARD),
+    ):
+        yield _row("CAP-PRO-06", f"path {path} without keys", _by_path(path), depth)
+
+
+def mislabelled_captures() -> Iterator[Defect]:
+    """JSON that is called something else; many a sound gateway takes it."""
+    labels = (("text/plain", _QUICK), (None, _STANDARD), ("application/xml", _STANDARD))
+    for label, depth in labels:
+        case = f"JSON called {label}" if label else "JSON without a media type"
+        defect = _row("CAP-PRO-03", case, labelled(label), depth)
+        yield replace(defect, may_pass=True)
+
+
+def respelt_captures() -> Iterator[tuple[str, str, Make, Depth]]:
+    """Correct captures in other words: requirement, case, request, depth."""
+    yield "CAP-PRO-04", "media type with a charset", labelled("application/json; charset=utf-8"), _QUICK
+    yield "CAP-PRO-04", "media type in other letter case", labelled("Application/JSON"), _STANDARD
+    chunked, waiting = Wire(framing=Framing.CHUNKED), Wire(expects_continue=True)
+    yield "CAP-PRO-05", "a body in chunks", lambda aim: replace(capture_request(aim), wire=chunked), _QUICK
+    yield (
+        "CAP-PRO-05",
+        "a body that waits",
+        lambda aim: replace(capture_request(aim), wire=waiting),
+        _STANDARD,
+    )
+    yield "CAP-PRO-07", "white space between all tokens", _spaced, _QUICK
+    yield "CAP-PRO-07", "escapes in names and texts", _escaped, _STANDARD
+
+
+def _row(name: str, case: str, make: Make, depth: Depth) -> Defect:
+    # Another method or path may well be answered with 501; a body may not.
+    kind = ("CAP-REQ-19", "CAP-REQ-20") if name in ("CAP-PRO-02", "CAP-PRO-03") else ("CAP-REQ-20",)
+    return Defect(case=case, requirements=(name, *kind), make=make, depth=depth)
+
+
+def _framed(wire: Wire) -> Make:
+    return lambda aim: replace(capture_request(aim), wire=wire)
+
+
+def _by_method(method: str) -> Make:
+    return lambda aim: replace(capture_request(aim), method=method)
+
+
+def _in_query(method: str) -> Make:
+    def make(aim: Aim) -> Request:
+        query = urlencode(capture_members(aim))
+        return replace(capture_request(aim, query=query), method=method, body=None)
+
+    return make
+
+
+def _overridden(aim: Aim) -> Request:
+    request = capture_request(aim)
+    return replace(request, method="GET", headers=(*request.headers, _OVERRIDE))
+
+
+def _by_path(path: str) -> Make:
+    return lambda aim: replace(capture_request(aim, headers=()), path=PREFIX + path, wire=Wire())
+
+
+def labelled(media_type: str | None) -> Make:
+    """A capture whose media type is *media_type*, or that has none."""
+
+    def make(aim: Aim) -> Request:
+        request = capture_request(aim)
+        others = tuple(header for header in request.headers if header[0] != _TYPE)
+        label = () if media_type is None else ((_TYPE, media_type),)
+        return replace(request, headers=(*others, *label), wire=Wire())
+
+    return make
+
+
+def _as_form(aim: Aim) -> Request:
+    form = labelled("application/x-www-form-urlencoded")(aim)
+    return replace(form, body=urlencode(capture_members(aim)).encode())
+
+
+def _as_xml(aim: Aim) -> Request:
+    fields = "".join(f"<{name}>{value}</{name}>" for name, value in capture_members(aim).items())
+    return replace(labelled("application/xml")(aim), body=f"<capture>{fields}</capture>".encode())
+
+
+def _spaced(aim: Aim) -> Request:
+    text = json.dumps(capture_members(aim), indent=2, separators=(" ,", " : "))
+    return capture_request(aim, body=text.replace("\n", "\r\n\t").encode())
+
+
+def _escaped(aim: Aim) -> Request:
+    text = json.dumps(capture_members(aim))
+    return capture_request(aim, body=text.replace('"amount"', '"\\u0061mount"').encode())
