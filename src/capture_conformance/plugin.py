@@ -69,7 +69,8 @@ def _place(item: pytest.Item) -> int:
 
 def make_redactor(campaign: Campaign) -> Redactor:
     """What keeps this campaign's keys and card out of everything that is written."""
-    return Redactor(cards=[campaign.target.card.number], secrets=disguises(campaign.merchants))
+    cards = [card.number for card in campaign.target.cards]
+    return Redactor(cards=cards, secrets=disguises(campaign.merchants))
 
 
 class CampaignPlugin:

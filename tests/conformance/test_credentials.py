@@ -30,6 +30,7 @@ def test_lets_nobody_through_without_the_right(tester: Tester, requirement_id: s
 @requirement("CAP-AUT-20")
 def test_reads_header_names_in_any_letter_case(tester: Tester) -> None:
     """Proxies and HTTP/2 respell them."""
-    for case, headers in respelt_headers(tester.merchants.own).items():
+    spellings = list(respelt_headers(tester.merchants.own).items())
+    for case, headers in spellings[:1] if tester.profile.is_quick else spellings:
         tester.accept(case, "CAP-AUT-20", make=partial(capture_request, headers=headers))
     tester.judge("CAP-AUT-20")

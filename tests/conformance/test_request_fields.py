@@ -74,7 +74,9 @@ def test_accepts_notes_up_to_the_limit(tester: Tester, requirement_id: str) -> N
 @requirement("CAP-REQ-11")
 @given(notes=valid_notes())
 def test_accepts_any_notes_within_the_limit(tester: Tester, notes: str) -> None:
-    """Whatever the script, 1 to 128 characters are no reason to refuse."""
+    """Whatever the script, 1 to 128 characters are no reason to refuse; not drawn in a quick run."""
+    if tester.profile.is_quick:
+        return
     case = f"notes of {len(notes)} characters"
     tester.explore(
         ("CAP-REQ-11",), notes, lambda: tester.accept(case, "CAP-REQ-11", make=with_members(notes=notes))
@@ -84,7 +86,9 @@ def test_accepts_any_notes_within_the_limit(tester: Tester, notes: str) -> None:
 @requirement("CAP-REQ-10")
 @given(texts=st.lists(excessive_notes(), min_size=2, max_size=3, unique=True))
 def test_refuses_any_notes_beyond_the_limit(tester: Tester, texts: list[str]) -> None:
-    """Whatever the script, 129 characters are too many."""
+    """Whatever the script, 129 characters are too many; not drawn in a quick run."""
+    if tester.profile.is_quick:
+        return
     defects = [
         Defect(
             case=f"notes of {len(text)} characters, {number}",
@@ -99,7 +103,9 @@ def test_refuses_any_notes_beyond_the_limit(tester: Tester, texts: list[str]) ->
 @requirement("CAP-REQ-23")
 @given(body=described_bodies())
 def test_accepts_what_the_description_allows(tester: Tester, body: Mapping[str, Any]) -> None:
-    """A client that keeps to the description is served."""
+    """A client that keeps to the description is served; not drawn in a quick run."""
+    if tester.profile.is_quick:
+        return
     name, case = "CAP-REQ-23", "drawn from the description"
     tester.explore(
         (name,), repr(body), lambda: tester.accept(case, name, make=lambda aim: fit_valid(body, aim))

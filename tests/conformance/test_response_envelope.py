@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
@@ -10,10 +11,12 @@ from capture_conformance.campaign.tester import Tester
 from capture_conformance.checks.answers import Outcome, outcome
 from capture_conformance.generation.amounts import one_too_many
 from capture_conformance.generation.credentials import invalid_credentials
+from capture_conformance.generation.defects import with_members, without
 from capture_conformance.generation.lifecycle import inopportune_ids
 from capture_conformance.generation.request_fields import invalid_bodies
 from capture_conformance.generation.requests import status_request
-from capture_conformance.model.errors import Inconclusive
+from capture_conformance.generation.variety import varieties
+from capture_conformance.model.errors import BudgetSpent, Inconclusive, TargetSilent
 from capture_conformance.model.exchange import Operation, Role
 from capture_conformance.plugin import each
 
@@ -28,6 +31,8 @@ def answers(tester: Tester) -> None:
     Where other tests have seen them already, and where the target gives none, those are judged.
     """
     seen = {outcome(x) for x in tester.history if x.operation is Operation.CAPTURE}
+    if tester.leaves_to_others("CAP-LIF-01", "CAP-LIF-03"):
+        return
     if not {Outcome.ACCEPTED, Outcome.REFUSED} <= seen:
         with suppress(Inconclusive):
             ask(tester)
@@ -50,8 +55,26 @@ def ask(tester: Tester) -> None:
     tester.refuse(kinds)
 
 
-@each(*(f"CAP-ENV-{n:02}" for n in range(1, 33)))
-@pytest.mark.usefixtures("answers")
+@pytest.fixture(scope="module")
+def varied(tester: Tester) -> None:
+    """Captures that differ in amount, notes, card and reference together; not in a quick run."""
+    if tester.profile.is_quick:
+        return
+    for variety in varieties(tester.target):
+        trial = tester.trial(variety.case, "CAP-ENV-33")
+        try:
+            aim = trial.authorize(amount=variety.held, card=variety.card, suffix=variety.suffix)
+        except (BudgetSpent, TargetSilent):
+            raise
+        except Inconclusive:
+            continue
+        make = without("notes") if variety.notes is None else with_members(notes=variety.notes)
+        request = make(replace(aim, amount=variety.amount))
+        trial.send(request, Role.CAPTURE)
+
+
+@each(*(f"CAP-ENV-{n:02}" for n in range(1, 34)))
+@pytest.mark.usefixtures("answers", "varied")
 def test_holds_for_every_answer(tester: Tester, requirement_id: str) -> None:
     """Whichever test an answer was given to, it is judged here."""
     tester.judge(requirement_id)

@@ -10,7 +10,7 @@ from capture_conformance.generation.requests import Aim, authorization_request, 
 from capture_conformance.model.errors import Inconclusive
 from capture_conformance.model.exchange import Exchange, Part, Request, Role
 from capture_conformance.model.merchant import Merchant
-from capture_conformance.model.target import Target
+from capture_conformance.model.target import Card, Target
 
 
 class Door(Protocol):
@@ -24,6 +24,10 @@ class Door(Protocol):
         self, requests_: Sequence[Request], part: Part, *, stagger_s: float = 0.0
     ) -> tuple[Exchange, ...]:
         """Send all of *requests_* at the same moment."""
+        ...
+
+    def send_in_turn(self, requests_: Sequence[Request], part: Part) -> tuple[Exchange, ...]:
+        """Send *requests_* one after the other over one connection."""
         ...
 
 
@@ -77,6 +81,12 @@ class OpenTrial:
         self.exchanges.extend(exchanges)
         return exchanges
 
+    def send_in_turn(self, requests: Sequence[Request], *, case: str = "") -> tuple[Exchange, ...]:
+        """Send *requests* as RIVALS, one after the other over one connection."""
+        exchanges = self._door.send_in_turn(requests, self._part(Role.RIVAL, case, ()))
+        self.exchanges.extend(exchanges)
+        return exchanges
+
     def _part(self, role: Role, case: str, requirements: tuple[str, ...]) -> Part:
         return Part(
             trial=self.name,
@@ -87,7 +97,14 @@ class OpenTrial:
             test=self._test,
         )
 
-    def authorize(self, *, amount: int | None = None, role: Role = Role.AUTHORIZATION) -> Aim:
+    def authorize(
+        self,
+        *,
+        amount: int | None = None,
+        role: Role = Role.AUTHORIZATION,
+        card: Card | None = None,
+        suffix: str = "",
+    ) -> Aim:
         """
         A fresh authorization by the target's own endpoint.
 
@@ -96,16 +113,20 @@ class OpenTrial:
 
             role: SISTER for a second one in the same trial.
 
+            card: On which card; by default the target's.
+
+            suffix: What stands behind the reference, at most 15 characters.
+
         Raises:
             Inconclusive: The target gave none, so that there is nothing to capture.
         """
         held = self._target.amount if amount is None else amount
-        reference = self._reference()
+        reference = self._reference() + suffix
         request = authorization_request(
             self._merchant,
             amount=held,
             currency=self._target.currency,
-            card=self._target.card,
+            card=card or self._target.card,
             reference=reference,
         )
         exchange = self.send(request, role)

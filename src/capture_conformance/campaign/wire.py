@@ -30,7 +30,7 @@ def campaign_from_wire(wire: dict[str, Any]) -> Campaign:
     target, merchants = wire["target"], wire["merchants"]
     other = merchants["other"]
     return Campaign(
-        target=Target(**{**target, "claims": Claims(**target["claims"]), "card": Card(**target["card"])}),
+        target=_target(target),
         base_url=wire["base_url"],
         merchants=Merchants(own=Merchant(**merchants["own"]), other=Merchant(**other) if other else None),
         profile=Profile(**wire["profile"]),
@@ -44,6 +44,12 @@ def campaign_from_wire(wire: dict[str, Any]) -> Campaign:
         command=wire["command"],
         cases=tuple((pair[0], pair[1]) for pair in wire["cases"]),
     )
+
+
+def _target(wire: dict[str, Any]) -> Target:
+    more = tuple(Card(**card) for card in wire["more_cards"])
+    claims, card = Claims(**wire["claims"]), Card(**wire["card"])
+    return Target(**{**wire, "claims": claims, "card": card, "more_cards": more})
 
 
 def incident_to_wire(incident: Incident) -> dict[str, Any]:

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from capture_conformance.checks.answers import Outcome, describe, outcome
 from capture_conformance.checks.judging import failed, passed, undecided
-from capture_conformance.model.exchange import Role
+from capture_conformance.model.exchange import Exchange, Response, Role
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.trial import Trial
 
 ACCEPTED = "accepted"
+_OWN_ERROR = 500
+
+
+def is_decided(exchange: Exchange) -> bool:
+    """
+    Whether the gateway itself has said no to *exchange*: by a refusal, or by a 500.
+
+    Any other 5xx may be a balancer's that could not reach it.
+    """
+    reply = exchange.reply
+    is_own_error = isinstance(reply, Response) and reply.status == _OWN_ERROR
+    return outcome(exchange) is Outcome.REFUSED or is_own_error
 
 
 def judge_acceptance(trial: Trial) -> Finding | None:
@@ -38,11 +50,15 @@ def judge_acceptance_beside_twin(trial: Trial) -> Finding | None:
 
     with  two authorizations alike
     when  one is captured with what is in question, and the other, if that fails, without it
-    then  the capture in question is accepted
+    then  the capture in question is accepted; refused once and accepted once it is no reason to blame it
     """
     capture, twin = trial.first(Role.CAPTURE), trial.first(Role.TWIN)
-    if capture is None or outcome(capture) is not Outcome.REFUSED:
+    repeat = trial.first(Role.REPEAT)
+    if capture is None or not is_decided(capture):
         return judge_acceptance(trial)
+    if repeat is not None and outcome(repeat) is Outcome.ACCEPTED:
+        observed = f"{describe(capture)}, and the same once more {describe(repeat)}"
+        return undecided(observed, *trial.exchanges, expected=ACCEPTED, case=trial.case)
     if twin is not None and outcome(twin) is Outcome.ACCEPTED:
         return failed(describe(capture), *trial.exchanges, expected=ACCEPTED, case=trial.case)
     observed = f"{describe(capture)}, but so is the plainest capture"

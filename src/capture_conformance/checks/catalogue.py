@@ -6,10 +6,14 @@ from capture_conformance.checks import (
     amounts,
     concurrency,
     credentials,
+    error_handling,
     lifecycle,
+    privacy,
     protocol,
     request_fields,
     response_envelope,
+    robustness,
+    text,
 )
 from capture_conformance.checks.judging import Checks
 
@@ -21,6 +25,10 @@ _FAMILIES = (
     response_envelope.CHECKS,
     concurrency.CHECKS,
     protocol.CHECKS,
+    error_handling.CHECKS,
+    text.CHECKS,
+    privacy.CHECKS,
+    robustness.CHECKS,
 )
 
 

@@ -218,6 +218,10 @@ def judge_order(trial: Trial) -> Finding | None:
     answers = ", ".join(f"{x.operation} {describe(x)}" for x in steps)
     if _succeeds_alone(trial, effects(trial.all(Role.RIVAL))):
         return undecided(f"{answers}; {_TELLS_BY_ONE}", *seen, expected=_EXPLAINED, case=case)
+    twin = trial.first(Role.TWIN)
+    if twin is not None and outcome(twin) is not Outcome.ACCEPTED:
+        observed = f"{answers}; alone it is {describe(twin)}, too"
+        return undecided(observed, *seen, expected=_EXPLAINED, case=case)
     return failed(f"no order explains: {answers}", *seen, expected=_EXPLAINED, case=case)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from capture_conformance.checks.acceptance import judge_acceptance
-from capture_conformance.checks.answers import Outcome, body_of, capture_id, describe, outcome
-from capture_conformance.checks.judging import Checks, failed, passed, undecided
+from capture_conformance.checks.answers import Outcome, body_of, capture_id, describe, member, outcome
+from capture_conformance.checks.codes import codes_of, differing
+from capture_conformance.checks.judging import Checks, TrialCheck, failed, passed, undecided
 from capture_conformance.checks.refusals import REFUSED, judge_refusal
 from capture_conformance.model.exchange import Exchange, NoResponse, Role
 from capture_conformance.model.finding import REFUSED as WITNESS_OF_REFUSAL
@@ -55,7 +57,19 @@ def _judge_replay(capture: Exchange, again: Exchange, seen: tuple[Exchange, ...]
     return failed(f"{describe(again)}, as a new capture", *seen, expected=REFUSED, case=case)
 
 
-def judge_out_of_turn(trial: Trial) -> Finding | None:
+def out_of_turn(name: str) -> TrialCheck:
+    """A check that what comes too late is refused, on what was sent for the requirement *name*."""
+
+    def judge(trial: Trial) -> Finding | None:
+        meant = [x for x in trial.all(Role.AGAIN) if name in x.part.requirements]
+        findings = [_judge_out_of_turn(trial, again) for again in meant]
+        told = (finding for finding in findings if finding is not None)
+        return max(told, key=lambda finding: finding.verdict, default=None)
+
+    return judge
+
+
+def _judge_out_of_turn(trial: Trial, again: Exchange) -> Finding | None:
     """
     What comes too late is refused.
 
@@ -63,11 +77,12 @@ def judge_out_of_turn(trial: Trial) -> Finding | None:
     when  a capture, or a void, of it or of what came of it is sent
     then  it is refused, while the same on a sister authorization that is still fresh is accepted
     """
-    again, twin = trial.first(Role.AGAIN), trial.first(Role.TWIN)
-    prior = trial.first(Role.VOID) or trial.first(Role.CAPTURE)
-    if again is None or prior is None:
+    ended = [x for x in trial.exchanges if x.part.role in (Role.VOID, Role.CAPTURE)]
+    twin, prior = trial.first(Role.TWIN), next((x for x in ended[::-1] if x.sent_at <= again.sent_at), None)
+    if prior is None:
         return None
-    seen, case = trial.exchanges, trial.case
+    seen = tuple(x for x in trial.exchanges if x.part.role is not Role.AGAIN or x is again)
+    case = again.part.case or trial.case
     if outcome(prior) is not Outcome.ACCEPTED:
         return undecided(f"the step before was {describe(prior)}", *seen, expected=REFUSED, case=case)
     match outcome(again):
@@ -149,20 +164,50 @@ def judge_void(trial: Trial) -> Finding | None:
     return judge(describe(void), *trial.exchanges[:2], expected="accepted", case=trial.case)
 
 
+def judge_same_status(trial: Trial) -> Finding | None:
+    """
+    A refusal changes nothing that the status tells.
+
+    with  an authorization whose status was queried
+    when  a capture of it is refused, and the status queried again, for a while where it differs
+    then  the status, its codes, type, amount and currency are the same as before
+    """
+    queries, attempt = trial.all(Role.STATUS), trial.first(Role.ATTEMPT)
+    if attempt is None or len(queries) < 2:
+        return None
+    before = [x for x in queries if x.sent_at < attempt.sent_at]
+    expected, seen = "the same status as before", (*before[-1:], attempt, queries[-1])
+    is_told = before and outcome(before[-1]) is Outcome.ACCEPTED
+    if not is_told or outcome(attempt) is not Outcome.REFUSED or isinstance(queries[-1].reply, NoResponse):
+        observed = f"the attempt {describe(attempt)}"
+        return undecided(observed, *seen, expected=expected, case=trial.case)
+    told = "; ".join(differing(told_by_status(before[-1]), told_by_status(queries[-1])))
+    judge = failed if told else passed
+    return judge(told or "the same", *seen, expected=expected, case=trial.case)
+
+
+def told_by_status(status: Exchange) -> Mapping[str, object]:
+    """What a status answer tells of a payment, without what may differ each time it is asked for."""
+    body = body_of(status)
+    places = (("transaction_type",), ("payment_details", "amount"), ("payment_details", "currency"))
+    return {**codes_of(status), **{".".join(path): member(body, *path) for path in places}}
+
+
 CHECKS = Checks(
     of_trials={
         "CAP-LIF-01": judge_acceptance,
         "CAP-LIF-02": judge_acceptance,
         "CAP-LIF-03": judge_nothing_more,
         "CAP-LIF-04": judge_nothing_more,
-        "CAP-LIF-05": judge_out_of_turn,
+        "CAP-LIF-05": out_of_turn("CAP-LIF-05"),
         "CAP-LIF-06": judge_refusal,
         "CAP-LIF-07": judge_nothing_more,
-        "CAP-LIF-08": judge_out_of_turn,
+        "CAP-LIF-08": out_of_turn("CAP-LIF-08"),
         "CAP-LIF-09": judge_independence,
         "CAP-LIF-10": judge_found_again,
         "CAP-LIF-11": judge_void,
-        "CAP-LIF-12": judge_out_of_turn,
+        "CAP-LIF-12": out_of_turn("CAP-LIF-12"),
+        "CAP-LIF-13": judge_same_status,
     },
     of_exchanges={},
     of_history={},

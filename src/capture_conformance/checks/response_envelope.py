@@ -5,6 +5,7 @@ from __future__ import annotations
 from capture_conformance.checks import answer_structure as structure
 from capture_conformance.checks import answer_values as values
 from capture_conformance.checks import refusal_answers as refusals
+from capture_conformance.checks.answer_shapes import judge_one_shape
 from capture_conformance.checks.judging import Checks
 from capture_conformance.checks.refusals import judge_told_outside_2xx
 
@@ -44,5 +45,5 @@ CHECKS = Checks(
         "CAP-ENV-31": values.judge_security_code,
         "CAP-ENV-32": structure.judge_neighbours,
     },
-    of_history={"CAP-ENV-19": values.judge_fresh_ids},
+    of_history={"CAP-ENV-19": values.judge_fresh_ids, "CAP-ENV-33": judge_one_shape},
 )

@@ -21,6 +21,7 @@ from capture_conformance.model.exchange import (
     Response,
     Role,
     Sighting,
+    Swelling,
     Wire,
 )
 
@@ -112,16 +113,31 @@ def _wire_to_json(wire: Wire | None) -> dict[str, Any]:
     """How the request went out, where that was not left to the library."""
     if wire is None:
         return {}
-    cut = None if wire.cut is None else wire.cut.value
-    return {"wire": {"framing": wire.framing.value, "cut": cut, "expects_continue": wire.expects_continue}}
+    swelling = wire.swelling
+    told = {
+        "framing": wire.framing.value,
+        "cut": None if wire.cut is None else wire.cut.value,
+        "expects_continue": wire.expects_continue,
+        "swelling": None if swelling is None else [swelling.unit, swelling.times],
+        "drip_s": wire.drip_s,
+        "keeps_open": wire.keeps_open,
+    }
+    return {"wire": told}
 
 
 def _wire_from_json(line: Mapping[str, Any]) -> Wire | None:
     told = line.get("wire")
     if told is None:
         return None
-    cut = None if told["cut"] is None else Cut(told["cut"])
-    return Wire(framing=Framing(told["framing"]), cut=cut, expects_continue=told["expects_continue"])
+    cut, swelling = told.get("cut"), told.get("swelling")
+    return Wire(
+        framing=Framing(told["framing"]),
+        cut=None if cut is None else Cut(cut),
+        expects_continue=told["expects_continue"],
+        swelling=None if swelling is None else Swelling(unit=swelling[0], times=swelling[1]),
+        drip_s=told.get("drip_s", 0.0),
+        keeps_open=told.get("keeps_open", False),
+    )
 
 
 def _reply_to_json(reply: Reply) -> dict[str, Any]:

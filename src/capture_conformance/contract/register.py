@@ -22,6 +22,10 @@ FAMILY_ORDER = (
     "response_envelope",
     "concurrency",
     "protocol",
+    "error_handling",
+    "text",
+    "privacy",
+    "robustness",
 )
 
 

@@ -39,4 +39,5 @@ def load_target(name_or_file: str) -> Target:
         clock_tolerance_s=clock["tolerance_s"],
         settle_s=clock["settle_s"],
         card=Card(**content["card"]),
+        more_cards=tuple(Card(**card) for card in content.get("more_cards", ())),
     )

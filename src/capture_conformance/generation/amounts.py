@@ -49,7 +49,7 @@ def telling_amounts(authorized: int) -> tuple[int, ...]:
 def thresholds(ceiling: int) -> tuple[tuple[int, Depth], ...]:
     """Authorized amounts worth a look at the limit itself, none above *ceiling*, with their depth."""
     known = (
-        (9, _QUICK),
+        (9, _STANDARD),
         (999, _QUICK),
         (2**24, _QUICK),
         (1, _STANDARD),
@@ -170,7 +170,7 @@ def _no_integer() -> Iterator[Defect]:
         ("amount an empty string", lambda a: "", _STANDARD),
         ("amount in full-width digits", lambda a: _full_width(a.amount), _QUICK),
         ("amount with a currency sign", lambda a: f"{a.amount}円", _STANDARD),
-        ("amount with a thousands mark", lambda a: f"{a.amount:,}", _QUICK),
+        ("amount with a thousands mark", lambda a: f"{a.amount:,}", _STANDARD),
         ("a fraction as a string", lambda a: f"{a.amount - 1}.6", _STANDARD),
     ):
         yield _row("CAP-AMT-08", case, with_member("amount", text), depth, kind=MALFORMED)
@@ -182,7 +182,7 @@ def _no_integer() -> Iterator[Defect]:
         kind=MALFORMED,
     )
     boxed = with_member("amount", lambda a: {"value": a.amount})
-    yield _row("CAP-AMT-09", "amount in an object", boxed, _QUICK, MALFORMED)
+    yield _row("CAP-AMT-09", "amount in an object", boxed, kind=MALFORMED)
 
 
 def _misspelt() -> Iterator[Defect]:

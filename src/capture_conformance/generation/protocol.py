@@ -8,6 +8,7 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from capture_conformance.generation.defects import Defect, Depth
+from capture_conformance.generation.minting import unknown_key
 from capture_conformance.generation.requests import PREFIX, Aim, capture_members, capture_request
 from capture_conformance.model.exchange import Framing, Request, Wire
 
@@ -29,7 +30,7 @@ def misdirected_captures() -> Iterator[Defect]:
     yield _row("CAP-PRO-02", "an XML body", _as_xml, _QUICK)
     for path, depth in (
         ("/capture/", _QUICK),
-        ("/Capture", _QUICK),
+        ("/Capture", _STANDARD),
         ("//capture", _QUICK),
         ("/%63apture", _STANDARD),
         ("/capture;x", _STANDARD),
@@ -60,6 +61,22 @@ def respelt_captures() -> Iterator[tuple[str, str, Make, Depth]]:
     )
     yield "CAP-PRO-07", "white space between all tokens", _spaced, _QUICK
     yield "CAP-PRO-07", "escapes in names and texts", _escaped, _STANDARD
+    yield "CAP-PRO-10", "headers of taste", _with_taste, _QUICK
+
+
+def under_key(aim: Aim, key: str) -> Request:
+    """A correct capture under an idempotency key."""
+    request = capture_request(aim)
+    return replace(request, headers=(*request.headers, ("Idempotency-Key", key)))
+
+
+def with_key_twice(aim: Aim, *, is_right_first: bool) -> Request:
+    """A capture whose x-api-key stands twice, once right and once wrong."""
+    request, right = capture_request(aim), aim.merchant.x_api_key
+    wrong = unknown_key(right)
+    first, second = (right, wrong) if is_right_first else (wrong, right)
+    others = tuple(header for header in request.headers if header[0].lower() != "x-api-key")
+    return replace(request, headers=(*others, ("x-api-key", first), ("x-api-key", second)), wire=Wire())
 
 
 def _row(name: str, case: str, make: Make, depth: Depth) -> Defect:
@@ -113,6 +130,12 @@ def _as_form(aim: Aim) -> Request:
 def _as_xml(aim: Aim) -> Request:
     fields = "".join(f"<{name}>{value}</{name}>" for name, value in capture_members(aim).items())
     return replace(labelled("application/xml")(aim), body=f"<capture>{fields}</capture>".encode())
+
+
+def _with_taste(aim: Aim) -> Request:
+    taste = (("Accept", "*/*"), ("Accept-Language", "fr;q=0.8, ja"), ("User-Agent", "shop/1.0 (tests)"))
+    request = capture_request(aim)
+    return replace(request, headers=(*request.headers, *taste), wire=Wire())
 
 
 def _spaced(aim: Aim) -> Request:

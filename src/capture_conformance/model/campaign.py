@@ -16,7 +16,8 @@ class Profile:
     ``examples`` is how many Hypothesis draws for each property, ``batch`` how many attempts share one
     authorization, ``values`` how many values one example holds, ``shrink_requests`` what may be spent on
     making one failure smaller, ``search_requests`` what may be spent in the whole run on finding out which of
-    several attempts has left a trace. ``max_time_s`` is how long the run may send; None sets no limit.
+    several attempts has left a trace, ``cycles`` how many plain captures are made for their number alone.
+    ``max_time_s`` is how long the run may send; None sets no limit.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Profile:
     values: int
     shrink_requests: int
     search_requests: int
+    cycles: int
     max_time_s: float | None = None
 
 
@@ -35,10 +37,11 @@ QUICK = Profile(
     max_requests=300,
     is_quick=True,
     examples=1,
-    batch=20,
+    batch=40,
     values=4,
     shrink_requests=24,
     search_requests=60,
+    cycles=0,
 )
 STANDARD = Profile(
     name="standard",
@@ -46,9 +49,10 @@ STANDARD = Profile(
     is_quick=False,
     examples=25,
     batch=12,
-    values=6,
+    values=4,
     shrink_requests=90,
     search_requests=300,
+    cycles=45,
 )
 THOROUGH = Profile(
     name="thorough",
@@ -59,6 +63,7 @@ THOROUGH = Profile(
     values=8,
     shrink_requests=600,
     search_requests=4000,
+    cycles=400,
 )
 PROFILES = {profile.name: profile for profile in (QUICK, STANDARD, THOROUGH)}
 

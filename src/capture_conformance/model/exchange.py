@@ -26,6 +26,7 @@ class Role(StrEnum):
 
     An ATTEMPT carries a defect and is judged one by one; a PROOF is the capture that shows, after attempts,
     that the authorization is untouched; a TWIN is the request without the defect on a sister authorization.
+    A REPEAT is a correct request that was refused, sent once more on a fresh authorization.
     RIVALS are correct requests that were sent at the same moment; a LOST one was cut off before its answer.
     """
 
@@ -40,6 +41,7 @@ class Role(StrEnum):
     TWIN = "twin"
     RIVAL = "rival"
     LOST = "lost"
+    REPEAT = "repeat"
 
 
 class Framing(StrEnum):
@@ -58,17 +60,34 @@ class Cut(StrEnum):
     AFTER_BODY = "after the body"
 
 
+# Where a swelling stands in a body.
+SWELLING_MARK = "…"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swelling:
+    """What is sent in place of the mark in a body: *unit*, so many *times* over; too much to be kept."""
+
+    unit: str
+    times: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wire:
     """
     How a request goes out, where an HTTP library would tidy it away.
 
     It then has a connection of its own, and every header leaves in its order, spelling and number.
+    ``drip_s`` is how long the sender takes over its body, ``keeps_open`` whether the connection may carry
+    another request afterwards.
     """
 
     framing: Framing = Framing.LENGTH
     cut: Cut | None = None
     expects_continue: bool = False
+    swelling: Swelling | None = None
+    drip_s: float = 0.0
+    keeps_open: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

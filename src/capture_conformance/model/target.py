@@ -34,6 +34,7 @@ class Target:
     in the unit that the gateway takes. ``base_url`` is None where the address is given for each run, and for
     the embedded gateway, whose address is known only when it runs. ``clock_tolerance_s`` is how far its clock
     may be off, ``settle_s`` how long a status may lag behind.
+    ``more_cards`` are for answers to several cards.
     """
 
     name: str
@@ -47,3 +48,9 @@ class Target:
     clock_tolerance_s: float
     settle_s: float
     card: Card
+    more_cards: tuple[Card, ...] = ()
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """Every card that may be sent."""
+        return (self.card, *self.more_cards)

@@ -1,28 +1,53 @@
-"""One request over a connection of its own, byte for byte as it is given."""
+"""Requests over a connection of their own, byte for byte as they are given."""
 
 from __future__ import annotations
 
+import io
 import select
 import socket
 import ssl
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from http.client import HTTPException, HTTPResponse
 from urllib.parse import urlsplit
 
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
-from capture_conformance.model.exchange import Cut, Framing, NoResponse, Reply, Request, Response, Wire
+from capture_conformance.model.exchange import (
+    SWELLING_MARK,
+    Cut,
+    Framing,
+    NoResponse,
+    Reply,
+    Request,
+    Response,
+    Wire,
+)
 
 CUT = "the tester cut the connection, as intended"
+CLOSED = "the target had closed the connection"
 _CONTINUE_S = 1.0
 _PIECE = 1024
+_DRIPS = 8
 _PLAIN = Wire()
+_MARK = SWELLING_MARK.encode()
+
+
+class _Stream(io.BufferedReader):
+    """What arrives on a connection; an answer that is read to its end does not close it."""
+
+    def close(self) -> None:
+        """Leave it open: the socket itself is closed by whoever opened it."""
+
+    def makefile(self, _mode: str) -> _Stream:
+        """The same stream for every answer, so that none reads ahead of the next."""
+        return self
 
 
 class RawConnection:
     """
-    A connection that carries one request as it stands: header by header, in order, case and number.
+    A connection that carries requests as they stand: header by header, in order, case and number.
 
     Nothing is added but Host and what the framing needs. A proxy of the environment is not honoured.
     """
@@ -40,6 +65,7 @@ class RawConnection:
         self._url = url
         self._failure: str | None = None
         self._socket: socket.socket | None = None
+        self._is_over = False
         try:
             self._socket = _connected(url, timeout_s)
         except TimeoutError:
@@ -51,28 +77,48 @@ class RawConnection:
 
     def exchange(self, request: Request) -> Reply:
         """Send *request*, read its answer unless it is cut off before, and close."""
+        return self.exchange_in_turn([request])[0]
+
+    def exchange_in_turn(self, requests: Sequence[Request]) -> tuple[Reply, ...]:
+        """
+        Send one request after the other, each when the one before is answered, and close.
+
+        Returns:
+            Their answers, in their order; none for those that found the connection closed.
+        """
         self._started = time.perf_counter()
         if self._socket is None:
-            return self._none(self._failure or "no connection")
+            return (self._none(self._failure or "no connection"),) * len(requests)
         with self._socket:
-            try:
-                return self._exchange(self._socket, request)
-            except TimeoutError:
-                return self._none("no answer within the time limit")
-            except (OSError, HTTPException, ValueError):
-                return self._none("the connection was refused or broken off")
+            stream = _Stream(socket.SocketIO(self._socket, "r"))
+            return tuple(self._attempt(self._socket, stream, request) for request in requests)
 
-    def _exchange(self, connection: socket.socket, request: Request) -> Reply:
+    def _attempt(self, connection: socket.socket, stream: _Stream, request: Request) -> Reply:
+        self._started = time.perf_counter()
+        if self._is_over:
+            return self._none(CLOSED)
+        try:
+            reply = self._exchange(connection, stream, request)
+        except TimeoutError:
+            reply = self._none("no answer within the time limit")
+        except (OSError, HTTPException, ValueError):
+            reply = self._none("the connection was refused or broken off")
+        self._is_over = self._is_over or isinstance(reply, NoResponse)
+        return reply
+
+    def _exchange(self, connection: socket.socket, stream: _Stream, request: Request) -> Reply:
         wire = request.wire or _PLAIN
         # A target that has seen enough may answer and close before the whole body is out.
         with suppress(BrokenPipeError, ConnectionResetError):
             self._send(connection, request, wire)
         if wire.cut is not None:
             return self._none(CUT)
-        answer = HTTPResponse(connection, method=request.method)
+        # It asks for nothing but a file to read from.
+        answer = HTTPResponse(stream, method=request.method)  # type: ignore[arg-type]
         try:
             answer.begin()
             body = answer.read()
+            self._is_over = answer.will_close
             return Response(
                 status=answer.status,
                 headers=tuple(answer.getheaders()),
@@ -83,7 +129,7 @@ class RawConnection:
             answer.close()
 
     def _send(self, connection: socket.socket, request: Request, wire: Wire) -> None:
-        head, body = head_of(request, self._url), framed(request.body or b"", wire)
+        head, body = head_of(request, self._url), framed(body_of(request), wire)
         if wire.cut is Cut.AFTER_HEAD:
             connection.sendall(head)
         elif wire.cut is Cut.MID_BODY:
@@ -92,6 +138,9 @@ class RawConnection:
             connection.sendall(head)
             select.select([connection], [], [], _CONTINUE_S)
             connection.sendall(body)
+        elif wire.drip_s:
+            connection.sendall(head)
+            _drip(connection, body, wire.drip_s)
         else:
             connection.sendall(head + body)
 
@@ -111,11 +160,25 @@ def head_of(request: Request, url: str) -> bytes:
     if wire.framing is Framing.CHUNKED:
         lines.append("Transfer-Encoding: chunked")
     elif wire.framing is Framing.LENGTH and request.body is not None:
-        lines.append(f"Content-Length: {len(request.body)}")
+        lines.append(f"Content-Length: {len(body_of(request))}")
     if wire.expects_continue:
         lines.append("Expect: 100-continue")
-    lines.append("Connection: close")
+    lines.append("Connection: keep-alive" if wire.keeps_open else "Connection: close")
     return "\r\n".join((*lines, "", "")).encode("utf-8")
+
+
+def body_of(request: Request) -> bytes:
+    """The body as it is sent: with its swelling, where it has one."""
+    body, swelling = request.body or b"", (request.wire or _PLAIN).swelling
+    return body if swelling is None else body.replace(_MARK, swelling.unit.encode() * swelling.times)
+
+
+def _drip(connection: socket.socket, body: bytes, drip_s: float) -> None:
+    """Send *body* in pieces over *drip_s* seconds."""
+    piece = len(body) // _DRIPS + 1
+    for start in range(0, len(body), piece):
+        time.sleep(drip_s / _DRIPS)
+        connection.sendall(body[start : start + piece])
 
 
 def framed(body: bytes, wire: Wire) -> bytes:

@@ -25,7 +25,7 @@ from capture_conformance.model.exchange import (
     Sighting,
 )
 from capture_conformance.transport.pacing import Allowance
-from capture_conformance.transport.raw_connection import CUT, RawConnection
+from capture_conformance.transport.raw_connection import CLOSED, CUT, RawConnection
 from capture_conformance.transport.simultaneous import Answered, send_at_once
 
 _REASONS: tuple[tuple[type[Exception], str], ...] = (
@@ -152,6 +152,21 @@ class Transport:
         joined = zip(names, requests_, answers, strict=True)
         return tuple(self._kept(name, request, answered, part) for name, request, answered in joined)
 
+    def send_in_turn(self, requests_: Sequence[Request], part: Part) -> tuple[Exchange, ...]:
+        """
+        Send *requests_* over one connection, each when the one before is answered.
+
+        Raises:
+            BudgetSpent, TargetSilent: None of them was sent.
+        """
+        names = [self._name() for _ in requests_]
+        sent_at = datetime.now(UTC)
+        connection = RawConnection(self._url(requests_[0]), self._timeout_s)
+        replies = connection.exchange_in_turn(requests_)
+        answers = [Answered(reply=reply, sent_at=sent_at, received_at=datetime.now(UTC)) for reply in replies]
+        joined = zip(names, requests_, answers, strict=True)
+        return tuple(self._kept(name, request, answered, part) for name, request, answered in joined)
+
     def _name(self) -> ExchangeId:
         """Take leave for one request, and name its exchange."""
         self.allowance.take()
@@ -162,7 +177,7 @@ class Transport:
 
     def _kept(self, name: ExchangeId, request: Request, answered: Answered, part: Part) -> Exchange:
         reply = answered.reply
-        is_answered = isinstance(reply, Response) or reply.reason == CUT
+        is_answered = isinstance(reply, Response) or reply.reason in (CUT, CLOSED)
         self.allowance.note(is_answered=is_answered)
         exchange = self._without_secrets(name, request, answered, part)
         self._keep(exchange)

@@ -8,8 +8,8 @@ from capture_conformance.checks.lifecycle import (
     judge_found_again,
     judge_independence,
     judge_nothing_more,
-    judge_out_of_turn,
     judge_void,
+    out_of_turn,
 )
 from capture_conformance.model.exchange import Exchange, Operation, Reply, Role
 from capture_conformance.model.trial import Trial
@@ -85,8 +85,13 @@ def test_the_gravest_of_several_repetitions_counts() -> None:
 )
 def test_what_comes_too_late_is_refused(prior: Reply, again: Reply, twin: Reply, expected: Verdict) -> None:
     """And counts only where the same in good time is accepted."""
-    finding = judge_out_of_turn(
-        trial(authorization(), void(prior), capture(again, Role.AGAIN), capture(twin, Role.TWIN))
+    finding = out_of_turn("CAP-LIF-05")(
+        trial(
+            authorization(),
+            void(prior),
+            capture(again, Role.AGAIN, requirements=("CAP-LIF-05",)),
+            capture(twin, Role.TWIN),
+        )
     )
 
     assert finding is not None

@@ -60,7 +60,8 @@ def test_every_requirement_has_a_test() -> None:
             ("CAP-AUT-", range(1, 20)),
             ("CAP-REQ-", _numbers("test_request_fields.py")),
             ("CAP-AMT-", _numbers("test_amounts.py")),
-            ("CAP-ENV-", range(1, 33)),
+            ("CAP-ENV-", range(1, 34)),
+            ("CAP-PRV-", range(1, 7)),
         )
         for number in numbers
     }

@@ -8,13 +8,18 @@ from capture_conformance.gateway.faults import (
     amounts,
     concurrency,
     credentials,
+    error_handling,
     lifecycle,
+    privacy,
     protocol,
     refusal_answers,
     request_bodies,
     request_fields,
+    response_conditions,
     response_envelope,
     response_values,
+    robustness,
+    text,
 )
 from capture_conformance.gateway.faults.fault import Fault
 from capture_conformance.gateway.rules import Rules
@@ -32,6 +37,11 @@ _ALL: tuple[Fault, ...] = (
     *refusal_answers.FAULTS,
     *concurrency.FAULTS,
     *protocol.FAULTS,
+    *response_conditions.FAULTS,
+    *error_handling.FAULTS,
+    *text.FAULTS,
+    *privacy.FAULTS,
+    *robustness.FAULTS,
 )
 
 CATALOGUE: Mapping[str, Fault] = MappingProxyType({fault.name: fault for fault in _ALL})

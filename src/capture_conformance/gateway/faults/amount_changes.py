@@ -1,6 +1,7 @@
 """How the faults about amounts come about."""
 
 import dataclasses
+import itertools
 import re
 import struct
 from collections.abc import Callable
@@ -255,3 +256,18 @@ def _fraction(value: object) -> Decimal | None:
 def _single(number: int) -> float:
     single: float = struct.unpack("f", struct.pack("f", float(number)))[0]
     return single
+
+
+def unchecked_every(number: int) -> Change:
+    """One of the servers does not look at the limit."""
+
+    def apply(rules: Rules) -> Rules:
+        turns = itertools.count(1)
+
+        def is_within(amount: int, limit: int) -> bool:
+            is_right = rules.is_within(amount, limit)
+            return is_right or (amount <= LARGEST_STORED and next(turns) % number == 0)
+
+        return dataclasses.replace(rules, is_within=is_within)
+
+    return apply

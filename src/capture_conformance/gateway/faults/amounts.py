@@ -29,6 +29,7 @@ from capture_conformance.gateway.faults.amount_changes import (
     reads_amount,
     rereads_amount,
     rounded,
+    unchecked_every,
     zero_takes_all,
 )
 from capture_conformance.gateway.faults.changes import refuses_with_status, uses_up
@@ -218,5 +219,19 @@ FAULTS: tuple[Fault, ...] = (
         summary="More than half of the authorized amount, but not all of it, is refused.",
         breaks=("CAP-AMT-01", "CAP-LIF-02", "CAP-REQ-23"),
         apply=demands(lambda amount, limit: amount * 2 <= limit or amount == limit),
+    ),
+    _fault(
+        name="every-tenth-limit-unchecked",
+        summary="Every tenth capture of too much is taken.",
+        breaks=(
+            "CAP-AMT-02",
+            "CAP-AMT-12",
+            "CAP-AMT-14",
+            "CAP-AMT-15",
+            "CAP-AMT-16",
+            "CAP-ERR-05",
+            "CAP-ROB-05",
+        ),
+        apply=unchecked_every(10),
     ),
 )

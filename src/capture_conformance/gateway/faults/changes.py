@@ -27,7 +27,7 @@ Rewrite: TypeAlias = Callable[[Members, Attempt], Members]
 # The ledger counts in 64 bits, and so does every gateway that lets an amount through unchecked.
 LARGEST_STORED = 2**63 - 1
 
-_ID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+IDS = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def uses_up(which: WhichRefusals) -> Change:
@@ -37,7 +37,7 @@ def uses_up(which: WhichRefusals) -> Change:
         def after_refusal(refused: Refused, call: Call, ledger: Ledger) -> None:
             rules.after_refusal(refused, call, ledger)
             if which(refused.refusal):
-                for found in _ID.findall(call.body):
+                for found in IDS.findall(call.body):
                     ledger.spend(found.decode())
 
         return dataclasses.replace(rules, after_refusal=after_refusal)

@@ -19,6 +19,7 @@ from capture_conformance.gateway.faults.credential_changes import (
     is_failed_login,
     is_in_any_case,
     keys_mix,
+    lets_in_every,
     names_by_the_letter,
     owner_not_looked_at,
     pairs_of_body,
@@ -231,5 +232,17 @@ FAULTS: tuple[Fault, ...] = (
         summary="The header names count only in the letter case of the page.",
         breaks=("CAP-AUT-20",),
         apply=names_by_the_letter,
+    ),
+    _fault(
+        name="every-eighth-caller-let-in",
+        summary="Every eighth call with wrong keys counts as one of the first merchant's.",
+        breaks=(
+            *(f"CAP-AUT-{n:02}" for n in (*range(1, 12), 14, 15)),
+            "CAP-PRO-06",
+            "CAP-PRO-09",
+            "CAP-PRV-04",
+            "CAP-ERR-05",
+        ),
+        apply=lets_in_every(8),
     ),
 )

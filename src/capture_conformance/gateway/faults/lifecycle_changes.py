@@ -2,22 +2,28 @@
 
 import asyncio
 import dataclasses
+import itertools
 from collections.abc import Callable
 
 from capture_conformance.gateway import refusals
 from capture_conformance.gateway.authorization_order import LARGEST_AMOUNT
-from capture_conformance.gateway.faults.changes import Change
+from capture_conformance.gateway.faults.changes import IDS, Change
+from capture_conformance.gateway.ledger import Ledger
 from capture_conformance.gateway.records import (
+    Answer,
     Authorization,
     AuthorizationOrder,
+    Call,
     CaptureOrder,
     Card,
     Entry,
     Operation,
+    Settled,
     State,
 )
 from capture_conformance.gateway.refusals import Refused
 from capture_conformance.gateway.rules import Attempt, Rules
+from capture_conformance.gateway.settings import Language
 
 # Long enough for calls that were sent together to be read together.
 GAP_S = 0.05
@@ -202,3 +208,44 @@ def partial_refused(rules: Rules) -> Rules:
 def _entry_of(operation: Operation, entry_id: str, attempt: Attempt) -> Entry | None:
     entry = attempt.ledger.entry(entry_id)
     return entry if entry is not None and entry.operation is operation else None
+
+
+def further_taken_every(number: int) -> Change:
+    """One of the servers does not look at the state."""
+
+    def apply(rules: Rules) -> Rules:
+        turns = itertools.count(1)
+
+        async def commit(authorization: Authorization, order: CaptureOrder, attempt: Attempt) -> Entry:
+            try:
+                return await rules.commit_capture(authorization, order, attempt)
+            except Refused:
+                if next(turns) % number:
+                    raise
+                entry = attempt.ledger.capture(authorization.id, order.amount, guard=_ANY_STATE)
+                if entry is None:
+                    raise
+                return entry
+
+        return dataclasses.replace(rules, commit_capture=commit)
+
+    return apply
+
+
+def refusal_told_by_status(rules: Rules) -> Rules:
+    """What was refused last is written to the authorization, and told from there."""
+    refused_ids: set[str] = set()
+
+    def after(refused: Refused, call: Call, ledger: Ledger) -> None:
+        rules.after_refusal(refused, call, ledger)
+        if refused.refusal == refusals.OVER_LIMIT:
+            refused_ids.update(found.decode() for found in IDS.findall(call.body))
+
+    def tell(settled: Settled, language: Language) -> Answer:
+        answer = rules.status_answer(settled, language)
+        details = answer.body.get("payment_details")
+        if settled.entry.id in refused_ids and isinstance(details, dict):
+            details["response_code"] = refusals.OVER_LIMIT.response_code
+        return answer
+
+    return dataclasses.replace(rules, after_refusal=after, status_answer=tell)

@@ -12,7 +12,9 @@ from capture_conformance.gateway.faults.protocol_changes import (
     reads_any_label,
     reads_forms,
     refuses_calls,
+    remembers_keys,
     slash_lets_in,
+    takes_any_key,
 )
 
 _fault = partial(Fault, family="protocol")
@@ -74,5 +76,26 @@ FAULTS: tuple[Fault, ...] = (
         summary="A body with line breaks between its tokens is refused.",
         breaks=("CAP-PRO-07",),
         apply=refuses_calls(lambda call: b"\r\n" in call.body, refusals.NOT_JSON),
+    ),
+    _fault(
+        name="key-answers-with-another-capture",
+        summary="What comes under an idempotency key is answered with the key's first capture.",
+        breaks=("CAP-PRO-08", "CAP-ENV-19"),
+        apply=remembers_keys,
+    ),
+    _fault(
+        name="any-of-two-keys-will-do",
+        summary="Of two x-api-key headers the one that fits is taken.",
+        breaks=("CAP-PRO-09",),
+        apply=takes_any_key,
+    ),
+    _fault(
+        name="foreign-languages-refused",
+        summary="A caller who asks for French is refused.",
+        breaks=("CAP-PRO-10",),
+        apply=refuses_calls(
+            lambda call: any(b"fr" in value for value in call.header_values(b"accept-language")),
+            refusals.MEDIA_TYPE,
+        ),
     ),
 )

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from urllib.parse import parse_qsl
 
 from capture_conformance.gateway import refusals
+from capture_conformance.gateway.credentials import Presented
 from capture_conformance.gateway.faults.changes import Change
-from capture_conformance.gateway.records import Call, Members
+from capture_conformance.gateway.records import Authorization, Call, CaptureOrder, Entry, Members
 from capture_conformance.gateway.refusals import Refusal, Refused
 from capture_conformance.gateway.rules import Attempt, Rules
 from capture_conformance.gateway.settings import DEFAULT_MERCHANTS
@@ -100,3 +101,31 @@ def refuses_calls(which: Callable[[Call], bool], refusal: Refusal) -> Change:
         return dataclasses.replace(rules, read_members=read_members)
 
     return apply
+
+
+def remembers_keys(rules: Rules) -> Rules:
+    """A key stands for one capture, whichever authorization it comes with."""
+    made: dict[bytes, Entry] = {}
+
+    async def commit(authorization: Authorization, order: CaptureOrder, attempt: Attempt) -> Entry:
+        key = b"".join(attempt.call.header_values(b"idempotency-key"))
+        if key in made:
+            return made[key]
+        entry = await rules.commit_capture(authorization, order, attempt)
+        if key:
+            made[key] = entry
+        return entry
+
+    return dataclasses.replace(rules, commit_capture=commit)
+
+
+def takes_any_key(rules: Rules) -> Rules:
+    """Of several x-api-key headers any may be the caller's."""
+
+    def present(call: Call) -> Presented:
+        presented = rules.present(call)
+        known = {merchant.x_api_key.encode() for merchant in DEFAULT_MERCHANTS}
+        fitting = [value for value in call.header_values(b"x-api-key") if value in known]
+        return dataclasses.replace(presented, x_api_key=fitting[0]) if fitting else presented
+
+    return dataclasses.replace(rules, present=present)

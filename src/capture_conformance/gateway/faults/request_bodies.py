@@ -40,7 +40,7 @@ FAULTS: tuple[Fault, ...] = (
     _fault(
         name="empty-body-captures-latest",
         summary="An empty body, array or text, or null, captures the newest open authorization.",
-        breaks=("CAP-REQ-17",),
+        breaks=("CAP-REQ-17", "CAP-CON-08"),
         apply=rescues_body(capture_latest_in_full, from_refusals=(refusals.NOT_AN_OBJECT, refusals.NOT_JSON)),
     ),
     _fault(

@@ -18,7 +18,7 @@ from capture_conformance.gateway.rules import FAULTLESS
 
 from ..running import running
 from ..shop import Stage, ask, build_gateway, stage_in_process, stage_over_network
-from . import amounts, credentials, lifecycle, request_fields, response_envelope
+from . import amounts, credentials, lifecycle, now_and_then, request_fields, response_envelope
 from .shown import Shown
 
 SHOWN: dict[str, Shown] = {
@@ -27,13 +27,15 @@ SHOWN: dict[str, Shown] = {
     **amounts.SHOWN,
     **lifecycle.SHOWN,
     **response_envelope.SHOWN,
+    **now_and_then.SHOWN,
 }
 
-# One needs raw bytes on a socket; those of two families need raw bytes or calls at the same time, and
-# are shown by runs of the suite against each of them.
+# One needs raw bytes on a socket; those of some families need raw bytes, calls at the same time or a whole
+# history, and are shown by runs of the suite against each of them.
+SHOWN_BY_RUNS = ("concurrency", "protocol", "error_handling", "text", "privacy", "robustness")
 SHOWN_APART = {
     "header-names-by-the-letter",
-    *(fault.name for fault in CATALOGUE.values() if fault.family in ("concurrency", "protocol")),
+    *(fault.name for fault in CATALOGUE.values() if fault.family in SHOWN_BY_RUNS),
 }
 
 REGISTER = Path(__file__).parents[4] / "contracts" / "requirements"
@@ -46,6 +48,10 @@ FAMILIES = (
     "response_envelope",
     "concurrency",
     "protocol",
+    "error_handling",
+    "text",
+    "privacy",
+    "robustness",
 )
 
 

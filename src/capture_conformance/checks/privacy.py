@@ -1,0 +1,128 @@
+"""Judging what gets in that must not, and what gets out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from capture_conformance.checks.answers import Outcome, body_of, outcome
+from capture_conformance.checks.codes import codes_of, differing, is_refused_capture
+from capture_conformance.checks.judging import Checks, HistoryCheck, Observation, failed, passed
+from capture_conformance.checks.refusals import judge_refusal
+from capture_conformance.model.exchange import Exchange, Operation, Response
+from capture_conformance.model.finding import Finding
+
+# What the requests of this family carry, so that it can be known again; generation/privacy.py sends it.
+MARK = "zq7"
+_LIVE = re.compile(rb"<(?:i|script)>" + MARK.encode())
+_STORED = re.compile(r"\bpublic\b|\b(?:max-age|s-maxage)\s*=\s*\"?[1-9]", re.IGNORECASE)
+_UNSTORED = re.compile(r"\b(?:no-store|no-cache|private)\b", re.IGNORECASE)
+
+
+def judge_secrets(seen: Observation) -> Finding | None:
+    """
+    Secrets do not come back.
+
+    with  any request
+    when  it is answered
+    then  no key stands in the answer, and in a refusal no whole card number
+    """
+    exchange = seen.exchange
+    if not isinstance(exchange.reply, Response):
+        return None
+    kinds = {s.kind for s in exchange.sightings if s.place.startswith("response") and s.count}
+    is_refusal = exchange.operation is Operation.CAPTURE and outcome(exchange) is Outcome.REFUSED
+    found = kinds & ({"credential", "card_number"} if is_refusal else {"credential"})
+    expected = "no key and no whole card number" if is_refusal else "no key"
+    if found:
+        return failed(" and ".join(sorted(found)).replace("_", " "), exchange, expected=expected)
+    return passed("nothing of the kind", exchange, expected=expected)
+
+
+def alike(name: str, expected: str) -> HistoryCheck:
+    """A check that all refusals of the attempts made for *name* bear the same codes and members."""
+
+    def judge(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
+        """
+        Refusals that must tell nothing tell the same.
+
+        with  requests that differ only in what their sender must not learn
+        when  they are refused
+        then  status, codes and members of their answers are the same
+        """
+        told = [x for x in exchanges if name in x.part.requirements and is_refused_capture(x)]
+        if len({x.part.case for x in told}) < 2:
+            return
+        first, *others = told
+        for other in others:
+            difference = "; ".join((*differing(codes_of(first), codes_of(other)), *_members(first, other)))
+            if difference:
+                observed = f"{first.part.case}, and {other.part.case}: {difference}"
+                yield failed(observed, first, other, expected=expected, case=other.part.case)
+                return
+        yield passed(f"{len(told)} refusals alike", *told, expected=expected)
+
+    return judge
+
+
+def _members(first: Exchange, second: Exchange) -> Iterable[str]:
+    ours, theirs = set(body_of(first)), set(body_of(second))
+    if ours != theirs:
+        yield f"members {', '.join(sorted(ours ^ theirs))} in one of them alone"
+
+
+def judge_not_live(seen: Observation) -> Finding | None:
+    """
+    What a request brings along stays text.
+
+    with  a request that carries markup, or a line break and something like a header
+    when  it is answered
+    then  no page holds that markup, and no header has that name
+    """
+    exchange = seen.exchange
+    if "CAP-PRV-05" not in exchange.part.requirements or not isinstance(exchange.reply, Response):
+        return None
+    expected, reply = "neither markup nor a header of the request's", exchange.reply
+    if any(MARK in name.lower() for name, _ in reply.headers):
+        return failed("a header that the request brought along", exchange, expected=expected)
+    is_page = "html" in (reply.header("Content-Type") or "").lower()
+    if is_page and _LIVE.search(reply.body):
+        return failed("a page with the request's markup in it", exchange, expected=expected)
+    return passed("neither", exchange, expected=expected)
+
+
+def judge_kept_private(seen: Observation) -> Finding | None:
+    """
+    Answers are for the one who asked.
+
+    with  any request to the gateway
+    when  it is answered
+    then  no header allows caches to store the answer, or every site to read it
+    """
+    exchange = seen.exchange
+    if exchange.operation is not Operation.CAPTURE or not isinstance(exchange.reply, Response):
+        return None
+    expected, stored = "no leave to store it, or to read it from anywhere", _cache_control(exchange.reply)
+    if exchange.reply.header("Access-Control-Allow-Origin") == "*":
+        return failed("Access-Control-Allow-Origin *", exchange, expected=expected)
+    if _STORED.search(stored) and not _UNSTORED.search(stored):
+        return failed(f"Cache-Control {stored}", exchange, expected=expected)
+    return passed("none", exchange, expected=expected)
+
+
+def _cache_control(reply: Response) -> str:
+    return reply.header("Cache-Control") or ""
+
+
+CHECKS = Checks(
+    of_trials={"CAP-PRV-01": judge_refusal},
+    of_exchanges={
+        "CAP-PRV-02": judge_secrets,
+        "CAP-PRV-05": judge_not_live,
+        "CAP-PRV-06": judge_kept_private,
+    },
+    of_history={
+        "CAP-PRV-03": alike("CAP-PRV-03", "another merchant's id and an unknown one refused alike"),
+        "CAP-PRV-04": alike("CAP-PRV-04", "every body refused alike"),
+    },
+)

@@ -1,0 +1,91 @@
+"""Captures that reach for what is not theirs, or that carry something to be known again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from capture_conformance.generation.defects import Defect, Depth, with_members
+from capture_conformance.generation.minting import unknown_key, unknown_transaction_id
+from capture_conformance.generation.requests import Aim, capture_request, credentials
+from capture_conformance.model.exchange import Headers, Request
+from capture_conformance.model.merchant import Merchant, Merchants
+
+_QUICK, _STANDARD = Depth.QUICK, Depth.STANDARD
+# The check knows it again in answers.
+MARK = "zq7"
+
+
+def injections() -> Iterator[Defect]:
+    """Captures whose ids are pieces of a language that something behind the gateway may speak."""
+    for case, members, depth in (
+        ("transactionId that SQL finds true", {"transactionId": "' OR '1'='1' -- "}, _QUICK),
+        ("merchant_id that SQL finds true", {"merchant_id": "'OR 1=1--"}, _QUICK),
+        ("transactionId of wildcards", {"transactionId": "%"}, _STANDARD),
+        ("transactionId as a query", {"transactionId": '{"$gt": ""}'}, _STANDARD),
+        ("transactionId as a template", {"transactionId": "${7*7}{{7*7}}"}, _STANDARD),
+        ("transactionId as a path", {"transactionId": "../authorization"}, _STANDARD),
+    ):
+        yield Defect(
+            case=case,
+            requirements=("CAP-PRV-01", "CAP-REQ-19", "CAP-REQ-20"),
+            make=with_members(**members),
+            depth=depth,
+        )
+
+
+def live_texts() -> Iterator[Defect]:
+    """Captures with markup, or with a line break and a header behind it, in what an answer may repeat."""
+    for case, members, depth in (
+        ("merchant_id with markup in it", {"merchant_id": f"<i>{MARK}</"}, _QUICK),
+        ("transactionId with a header in it", {"transactionId": f"x\r\nx-{MARK}: 1"}, _QUICK),
+        ("transactionId with a script in it", {"transactionId": f"<script>{MARK}</script>"}, _STANDARD),
+    ):
+        yield Defect(
+            case=case,
+            requirements=("CAP-PRV-05", "CAP-REQ-20"),
+            make=with_members(**members),
+            depth=depth,
+        )
+
+
+def foreign_ids(merchants: Merchants) -> Iterator[Defect]:
+    """The other merchant's tries at what is not its own, and at what is nobody's."""
+    other = merchants.other
+    if other is None:
+        return
+    for case, transaction_id in (("a foreign id", None), ("an unknown id", unknown_transaction_id())):
+        yield Defect(
+            case=f"{case}, asked for by the other merchant",
+            requirements=("CAP-PRV-03", "CAP-AUT-19"),
+            make=_by_other(other, transaction_id),
+            depth=_QUICK,
+        )
+
+
+def bodies_with_wrong_keys() -> Iterator[Defect]:
+    """Captures with wrong keys, whose bodies would each be answered differently with the right ones."""
+    wrong = (("Authorization", f"Basic {unknown_key('a')}"), ("x-api-key", unknown_key("b")))
+    bodies: tuple[tuple[str, dict[str, object], Depth], ...] = (
+        ("with a known id", {}, _QUICK),
+        ("with an unknown id", {"transactionId": unknown_transaction_id()}, _QUICK),
+        ("with no id", {"transactionId": None}, _QUICK),
+        ("with too large an amount", {"amount": 10**9}, _STANDARD),
+    )
+    for case, change, depth in bodies:
+        yield Defect(
+            case=f"wrong keys, {case}",
+            requirements=("CAP-PRV-04", "CAP-AUT-19"),
+            make=_with_keys(wrong, change),
+            depth=depth,
+        )
+
+
+def _by_other(other: Merchant, transaction_id: str | None) -> Callable[[Aim], Request]:
+    members: dict[str, object] = {"merchant_id": other.merchant_id}
+    if transaction_id is not None:
+        members["transactionId"] = transaction_id
+    return lambda aim: capture_request(aim, headers=credentials(other), members=members)
+
+
+def _with_keys(headers: Headers, members: dict[str, object]) -> Callable[[Aim], Request]:
+    return lambda aim: capture_request(aim, headers=headers, members=members)

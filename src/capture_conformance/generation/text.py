@@ -1,0 +1,72 @@
+"""Captures with odd characters in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from capture_conformance.generation.defects import Defect, Depth, with_member, with_raw
+from capture_conformance.generation.requests import Aim
+from capture_conformance.model.exchange import Request
+
+_QUICK, _STANDARD = Depth.QUICK, Depth.STANDARD
+_KELVIN = "\u212a"
+# A name as people have them, with a character that pages escape and JSON does not.
+NAME_WITH_APOSTROPHE = "Anna O'Neil"
+LONG_JAPANESE = "承認額のキャプチャ" * 12
+
+
+def look_alike_ids() -> Iterator[Defect]:
+    """Captures whose ids only look like the right ones."""
+    for name, case, value, depth in (
+        ("transactionId", "transactionId with a full-width digit", _on_id(_widened_once), _QUICK),
+        ("transactionId", "transactionId in full-width characters", _on_id(_widened), _STANDARD),
+        ("merchant_id", "merchant_id in full-width characters", _on_merchant(_widened), _QUICK),
+        ("merchant_id", "merchant_id with a look-alike letter", _on_merchant(_with_kelvin), _STANDARD),
+    ):
+        yield Defect(
+            case=case, requirements=("CAP-TXT-03", "CAP-REQ-20"), make=with_member(name, value), depth=depth
+        )
+
+
+def odd_notes() -> Iterator[Defect]:
+    """Captures whose notes a sound gateway may take or refuse, as long as it does not break over them."""
+    for case, token, depth in (
+        ("notes with a NUL", '"a\\u0000b"', _QUICK),
+        ("notes with half a surrogate pair", '"a\\ud800b"', _QUICK),
+        ("notes of emoji joined to one", '"\U0001f468\u200d\U0001f469\u200d\U0001f467"', _STANDARD),
+        ("notes from right to left", '"\u202eabc\u0627\u0628"', _STANDARD),
+        ("notes null", "null", _STANDARD),
+        ("notes empty", '""', _STANDARD),
+        ("notes of line breaks and a backslash", '"a\\r\\n\\\\b"', _STANDARD),
+    ):
+        yield Defect(
+            case=case, requirements=("CAP-TXT-04",), make=_with_notes(token), depth=depth, may_pass=True
+        )
+
+
+def _with_notes(token: str) -> Callable[[Aim], Request]:
+    return with_raw("notes", lambda aim: token)
+
+
+def _on_id(change: Callable[[str], str]) -> Callable[[Aim], str]:
+    return lambda aim: change(aim.transaction_id)
+
+
+def _on_merchant(change: Callable[[str], str]) -> Callable[[Aim], str]:
+    return lambda aim: change(aim.merchant.merchant_id)
+
+
+def _widened(text: str) -> str:
+    """Every printable ASCII character in its full-width form."""
+    return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text)
+
+
+def _widened_once(text: str) -> str:
+    """The first digit alone in its full-width form; the whole text where there is none."""
+    digit = next((c for c in text if c.isdigit()), None)
+    return _widened(text) if digit is None else text.replace(digit, _widened(digit), 1)
+
+
+def _with_kelvin(text: str) -> str:
+    """With the sign for kelvin in place of a K, or of the first character."""
+    return text.replace("K", _KELVIN, 1) if "K" in text else _KELVIN + text[1:]

@@ -1,0 +1,53 @@
+"""How refusals are told, beside each other and again and again."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+import pytest
+
+from capture_conformance.campaign.tester import Tester
+from capture_conformance.generation.credentials import invalid_credentials
+from capture_conformance.generation.defects import chosen
+from capture_conformance.generation.error_handling import doubly_wrong, repeated_refusals
+from capture_conformance.generation.request_fields import invalid_bodies
+from capture_conformance.model.exchange import Role
+from capture_conformance.plugin import each
+
+
+@pytest.fixture(scope="module")
+def attempts(tester: Tester) -> None:
+    """Captures that are wrong twice, and wrong over and over."""
+    defects = chain(repeated_refusals(is_quick=tester.profile.is_quick), doubly_wrong())
+    names = [name for name in tester.campaign.selected if name.startswith("CAP-ERR")]
+    tester.refuse(chosen(defects, wanted=names, depth=tester.depth))
+
+
+@pytest.fixture(scope="module")
+def kinds(tester: Tester) -> None:
+    """A refusal for the keys, the form and the state, where no other test has brought them about."""
+    if tester.leaves_to_others("CAP-AUT-13", "CAP-REQ-01", "CAP-LIF-03"):
+        return
+    tried = {name for x in tester.history for name in x.part.requirements}
+    if "CAP-AUT-13" not in tried:
+        tester.refuse(tuple(invalid_credentials(tester.merchants))[:1])
+    if not {"CAP-REQ-01", "CAP-LIF-03"} <= tried:
+        trial = tester.trial("the whole amount, then again", "CAP-LIF-03")
+        aim = trial.authorize()
+        trial.capture(aim)
+        trial.capture(aim, Role.AGAIN)
+        tester.refuse(chosen(invalid_bodies(), wanted=["CAP-REQ-01"], depth=tester.depth))
+
+
+@each("CAP-ERR-01", "CAP-ERR-02", "CAP-ERR-04", "CAP-ERR-05")
+@pytest.mark.usefixtures("attempts")
+def test_tells_refusals_in_one_way(tester: Tester, requirement_id: str) -> None:
+    """Whatever is wrong, and however often."""
+    tester.judge(requirement_id)
+
+
+@each("CAP-ERR-03", "CAP-ERR-06")
+@pytest.mark.usefixtures("attempts", "kinds")
+def test_tells_reasons_apart(tester: Tester, requirement_id: str) -> None:
+    """What was captured already needs another answer than what has to be mended."""
+    tester.judge(requirement_id)

@@ -1,0 +1,105 @@
+"""What a gateway withstands, and that it stays the same all along."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+import pytest
+
+from capture_conformance.campaign.tester import Tester
+from capture_conformance.campaign.trials import OpenTrial
+from capture_conformance.checks.answers import Outcome, outcome
+from capture_conformance.generation.defects import chosen
+from capture_conformance.generation.requests import Aim
+from capture_conformance.generation.robustness import (
+    STAGGER_S,
+    inner_names,
+    large_then_plain,
+    overwhelming_bodies,
+    slow_and_plain,
+)
+from capture_conformance.model.exchange import Operation, Role
+from capture_conformance.plugin import each, requirement
+
+
+@pytest.fixture(scope="module")
+def early(tester: Tester) -> tuple[OpenTrial, Aim]:
+    """An authorization from before all the rest of this file."""
+    trial = tester.trial("an authorization from long before", "CAP-ROB-07")
+    return trial, trial.authorize()
+
+
+@pytest.fixture(scope="module")
+def spent(tester: Tester) -> OpenTrial:
+    """A capture from before all the rest of this file."""
+    trial = tester.trial("a capture from long before, and another one of the same", "CAP-ROB-09")
+    trial.capture(trial.authorize())
+    return trial
+
+
+@pytest.fixture(scope="module")
+def attempts(tester: Tester, early: tuple[OpenTrial, Aim], spent: OpenTrial) -> None:
+    """Everything that asks much, on authorizations of its own."""
+    defects = chain(inner_names(), overwhelming_bodies(is_quick=tester.profile.is_quick))
+    tester.refuse(chosen(defects, wanted=tester.campaign.selected, depth=tester.depth))
+
+
+@each("CAP-ROB-01", "CAP-ROB-02", "CAP-ROB-05")
+@pytest.mark.usefixtures("attempts")
+def test_withstands_what_is_too_much(tester: Tester, requirement_id: str) -> None:
+    """Then, and afterwards."""
+    tester.judge(requirement_id)
+
+
+@requirement("CAP-ROB-03")
+def test_leaves_nothing_on_a_connection(tester: Tester) -> None:
+    """What is refused before it is read to its end may lie in the way of the next."""
+    trial = tester.trial("something large, then a capture on one connection", "CAP-ROB-03")
+    sent = trial.send_in_turn(large_then_plain(trial.authorize()))
+    if not any(outcome(x) is Outcome.ACCEPTED for x in sent):
+        trial.twin()
+    tester.judge("CAP-ROB-03")
+
+
+@requirement("CAP-ROB-04")
+def test_waits_for_no_slow_sender(tester: Tester) -> None:
+    """A body that comes bit by bit is one sender's own affair."""
+    trial = tester.trial("a slow sender, and a plain capture meanwhile", "CAP-ROB-04")
+    trial.capture(trial.authorize())
+    pair = slow_and_plain(trial.authorize(role=Role.SISTER), trial.authorize(role=Role.SISTER))
+    trial.send_at_once(pair, stagger_s=STAGGER_S)
+    tester.judge("CAP-ROB-04")
+
+
+@pytest.fixture(scope="module")
+def cycles(tester: Tester, early: tuple[OpenTrial, Aim]) -> None:
+    """Plain captures, as many as the profile has room for; in a quick run those of others have to do."""
+    done = sum(x.operation is Operation.CAPTURE and x.part.role is Role.CAPTURE for x in tester.history)
+    for _ in range(max(1 - done, tester.profile.cycles)):
+        tester.accept("a plain capture, over and over", "CAP-ROB-06", "CAP-ROB-08")
+
+
+@each("CAP-ROB-06", "CAP-ROB-08")
+@pytest.mark.usefixtures("cycles")
+def test_stays_the_same(tester: Tester, requirement_id: str) -> None:
+    """Be it the first capture or the hundredth."""
+    tester.judge(requirement_id)
+
+
+@requirement("CAP-ROB-07")
+@pytest.mark.usefixtures("attempts", "cycles")
+def test_captures_an_authorization_from_before(tester: Tester, early: tuple[OpenTrial, Aim]) -> None:
+    """Whatever has happened since."""
+    trial, aim = early
+    if outcome(trial.capture(aim)) is Outcome.REFUSED:
+        trial.twin()
+    tester.judge("CAP-ROB-07")
+
+
+@requirement("CAP-ROB-09")
+@pytest.mark.usefixtures("attempts", "cycles")
+def test_keeps_what_is_captured_from_being_captured_again(tester: Tester, spent: OpenTrial) -> None:
+    """Not only at once, when everybody remembers."""
+    if spent.aim is not None:
+        spent.capture(spent.aim, Role.AGAIN)
+    tester.judge("CAP-ROB-09")

@@ -1,0 +1,52 @@
+"""Texts in every script."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+
+import pytest
+
+from capture_conformance.campaign.tester import Tester
+from capture_conformance.generation.defects import chosen
+from capture_conformance.generation.text import LONG_JAPANESE, NAME_WITH_APOSTROPHE, look_alike_ids, odd_notes
+from capture_conformance.model.errors import BudgetSpent, Inconclusive, TargetSilent
+from capture_conformance.model.exchange import Role
+from capture_conformance.plugin import each, requirement
+
+
+@pytest.fixture(scope="module")
+def texts(tester: Tester) -> None:
+    """A capture whose answers hold a name that pages escape, and a plain one where that is not taken."""
+    trial = tester.trial("a name with an apostrophe", "CAP-TXT-01", "CAP-TXT-02")
+    # Another card, a part and long notes besides: some answers are wrong for those alone.
+    card = replace(tester.target.cards[-1], name=NAME_WITH_APOSTROPHE)
+    try:
+        aim = trial.authorize(card=card)
+        trial.capture(aim, amount=aim.amount * 3 // 10, notes=LONG_JAPANESE)
+    except (BudgetSpent, TargetSilent):
+        raise
+    except Inconclusive:
+        with suppress(Inconclusive):
+            trial.capture(trial.authorize(role=Role.SISTER), Role.TWIN)
+
+
+@each("CAP-TXT-01", "CAP-TXT-02")
+@pytest.mark.usefixtures("texts")
+def test_writes_texts_as_they_are(tester: Tester, requirement_id: str) -> None:
+    """In whatever answer they stand."""
+    tester.judge(requirement_id)
+
+
+@requirement("CAP-TXT-03")
+def test_folds_no_ids(tester: Tester) -> None:
+    """What only looks like an id is none."""
+    tester.refuse(chosen(look_alike_ids(), wanted=["CAP-TXT-03"], depth=tester.depth))
+    tester.judge("CAP-TXT-03")
+
+
+@requirement("CAP-TXT-04")
+def test_withstands_odd_notes(tester: Tester) -> None:
+    """Each of them is taken or refused."""
+    tester.refuse(chosen(odd_notes(), wanted=["CAP-TXT-04"], depth=tester.depth))
+    tester.judge("CAP-TXT-04")

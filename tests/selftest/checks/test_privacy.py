@@ -1,0 +1,116 @@
+"""Judging what gets out: sound and leaking answers."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from capture_conformance.checks import privacy as looked_for
+from capture_conformance.checks.judging import Observation, Tolerance
+from capture_conformance.checks.privacy import CHECKS
+from capture_conformance.generation import privacy as sent_by
+from capture_conformance.model.exchange import Exchange, Response, Role, Sighting
+from capture_conformance.model.verdicts import Verdict
+from histories import accepted, capture, refusal, response
+
+PASS, FAIL = Verdict.PASS, Verdict.FAIL
+
+
+def on_one(name: str, exchange: Exchange) -> Verdict | None:
+    """What the check of *name* finds on one exchange."""
+    seen = Observation(exchange=exchange, authorization=None, tolerance=Tolerance(clock_s=5))
+    finding = CHECKS.of_exchanges[name](seen)
+    return None if finding is None else finding.verdict
+
+
+def headed(*headers: tuple[str, str], body: bytes = b"{}", status: int = 400) -> Response:
+    """A refusal with these headers."""
+    return Response(status=status, headers=headers, body=body, elapsed_ms=1)
+
+
+def test_both_sides_know_the_same_mark() -> None:
+    """What is sent is what is looked for."""
+    assert looked_for.MARK == sent_by.MARK
+
+
+@pytest.mark.parametrize(
+    ("kind", "place", "is_refusal", "expected"),
+    [
+        ("credential", "response.body", True, FAIL),
+        ("credential", "response.headers", False, FAIL),
+        ("card_number", "response.body", True, FAIL),
+        ("card_number", "response.body", False, PASS),
+        ("credential", "request.body", True, PASS),
+        ("security_code", "response.body", True, PASS),
+    ],
+)
+def test_secrets_are_found_where_they_were_taken_out(
+    kind: str, place: str, is_refusal: bool, expected: Verdict
+) -> None:
+    """A test card's number in a success is the sample's own; security codes are another requirement's."""
+    reply = refusal() if is_refusal else accepted()
+    seen = capture(reply, sightings=(Sighting(kind=kind, place=place, count=1),))
+
+    assert expected is on_one("CAP-PRV-02", seen)
+
+
+def tried(case: str, status: int, **body: object) -> Exchange:
+    """A refused attempt that must tell nothing."""
+    reply = response(status, {"success": False, **body})
+    return capture(reply, Role.ATTEMPT, case=case, requirements=("CAP-PRV-03",))
+
+
+@pytest.mark.parametrize(
+    ("second", "expected"),
+    [
+        (tried("unknown", 404, message="other words"), [PASS]),
+        (tried("unknown", 403), [FAIL]),
+        (tried("unknown", 404, message="x", gateway_response={"code": "E2"}), [FAIL]),
+        (tried("unknown", 404), [FAIL]),
+    ],
+)
+def test_refusals_that_must_tell_nothing_are_alike(second: Exchange, expected: list[Verdict]) -> None:
+    """In status, codes and members; the words are for people."""
+    found = CHECKS.of_history["CAP-PRV-03"]((tried("foreign", 404, message="words"), second))
+
+    assert expected == [finding.verdict for finding in found]
+
+
+def test_one_case_alone_is_compared_with_nothing() -> None:
+    """Both have to be seen."""
+    assert [] == list(CHECKS.of_history["CAP-PRV-03"]((tried("foreign", 404), tried("foreign", 403))))
+
+
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [
+        (headed(("content-type", "text/html"), body=b"<p>Unknown: <i>zq7</</p>"), FAIL),
+        (headed(("content-type", "text/html"), body=b"<p>Unknown: &lt;i>zq7</p>"), PASS),
+        (headed(("content-type", "application/json"), body=b'{"id": "<i>zq7</"}'), PASS),
+        (headed(("x-zq7", "1")), FAIL),
+    ],
+)
+def test_what_was_sent_must_not_come_alive(reply: Response, expected: Verdict) -> None:
+    """Neither on a page nor as a header."""
+    assert expected is on_one("CAP-PRV-05", capture(reply, Role.ATTEMPT, requirements=("CAP-PRV-05",)))
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ((), PASS),
+        ((("cache-control", "no-store"),), PASS),
+        ((("cache-control", "private, max-age=60"),), PASS),
+        ((("cache-control", "max-age=0"),), PASS),
+        ((("cache-control", "public"),), FAIL),
+        ((("Cache-Control", "max-age=600"),), FAIL),
+        ((("access-control-allow-origin", "*"),), FAIL),
+        ((("access-control-allow-origin", "https://shop.example"),), PASS),
+    ],
+)
+def test_answers_are_for_the_one_who_asked(headers: tuple[tuple[str, str], ...], expected: Verdict) -> None:
+    """To say nothing of it is as good as to forbid it."""
+    body = json.dumps({"success": True}).encode()
+
+    assert expected is on_one("CAP-PRV-06", capture(headed(*headers, body=body, status=201)))

@@ -1,0 +1,51 @@
+"""Judging keys that stand twice, and those that stand for two captures."""
+
+from __future__ import annotations
+
+import pytest
+
+from capture_conformance.checks.protocol import CHECKS
+from capture_conformance.model.exchange import Exchange, Reply, Role
+from capture_conformance.model.trial import trials_of
+from capture_conformance.model.verdicts import Verdict
+from histories import accepted, authorization, capture, refusal, response, silence
+
+PASS, FAIL, OPEN = Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE
+
+
+def judged(name: str, *exchanges: Exchange) -> Verdict | None:
+    """What the check of *name* finds on one trial."""
+    finding = CHECKS.of_trials[name](trials_of((authorization(), *exchanges))[0])
+    return None if finding is None else finding.verdict
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        (accepted(1000, "c-1"), accepted(1000, "c-2"), PASS),
+        (accepted(1000, "c-1"), refusal(409), PASS),
+        (accepted(1000, "c-1"), accepted(1000, "c-1"), FAIL),
+        (accepted(1000, "c-1"), silence(), OPEN),
+        (refusal(400), accepted(1000, "c-2"), OPEN),
+        (accepted(1000, "c-1"), response(201, {"success": True}), OPEN),
+    ],
+)
+def test_a_key_mixes_nothing_up(first: Reply, second: Reply, expected: Verdict) -> None:
+    """The second payment is refused, or is its own."""
+    assert expected is judged("CAP-PRO-08", capture(first), capture(second, Role.AGAIN))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        (accepted(), refusal(401), PASS),
+        (refusal(401), accepted(), PASS),
+        (refusal(400), refusal(400), PASS),
+        (accepted(), accepted(), FAIL),
+        (accepted(), silence(), OPEN),
+        (silence(), silence(), PASS),
+    ],
+)
+def test_a_header_that_stands_twice_has_one_value(first: Reply, second: Reply, expected: Verdict) -> None:
+    """Whichever that is, and be the connection cut for it."""
+    assert expected is judged("CAP-PRO-09", capture(first, Role.RIVAL), capture(second, Role.RIVAL))
