@@ -100,7 +100,7 @@ def test_accepts_any_amount_within_the_authorized_one(tester: Tester, data: st.D
     """From 1 up to the whole; not drawn in a quick run."""
     if tester.profile.is_quick:
         return
-    amounts = data.draw(st.lists(valid_amounts(tester.target.amount), min_size=2, max_size=2, unique=True))
+    amounts = data.draw(st.lists(valid_amounts(tester.target.amount), min_size=1, max_size=1))
     # One amount that no bank can call small, for the others to be compared with.
     amounts = sorted({*amounts, tester.target.amount // 2})
     tester.explore(("CAP-AMT-01",), tuple(amounts), lambda: capture_each(tester, amounts))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import count
 
 from hypothesis import reject
 
 from capture_conformance.campaign.judgement import ROOT, findings_on
+from capture_conformance.campaign.refusals import Refusals
 from capture_conformance.campaign.trials import OpenTrial
 from capture_conformance.checks.acceptance import is_decided
 from capture_conformance.checks.answers import Outcome, outcome
@@ -63,13 +64,17 @@ class Tester:
         self._failures: dict[Hashable, Nonconformance] = {}
         self._shrinking_since: dict[str, int] = {}
         self._unsettled: dict[str, Inconclusive] = {}
-        self._search_spent = 0
-        self._search_begin: int | None = None
+        self._refusals = Refusals(self)
 
     @property
     def depth(self) -> Depth:
         """How deep the tables of defects are gone into."""
         return Depth.QUICK if self.profile.is_quick else Depth.STANDARD
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether another request may be sent."""
+        return self._transport.allowance.has_more
 
     def leaves_to_others(self, *requirements: str) -> bool:
         """Whether a parallel worker may ask what *requirements* need, so that this one need not."""
@@ -113,10 +118,10 @@ class Tester:
         waiting = list(defects)
         shared = [defect for defect in waiting if not defect.may_pass]
         for start in range(0, len(shared), self.profile.batch):
-            self._try_together(shared[start : start + self.profile.batch], amount, None)
+            self._refusals.try_together(shared[start : start + self.profile.batch], amount)
         for defect in waiting:
             if defect.may_pass:
-                self._try_alone(defect, amount)
+                self._refusals.try_alone(defect, amount)
         return tuple(self.history[begin:])
 
     def _give_up_if_hopeless(self) -> None:
@@ -131,65 +136,6 @@ class Tester:
         is_reachable = any(outcome(x) is Outcome.ACCEPTED for x in captures)
         if len(plain) >= _TRIES and not is_reachable:
             raise Inconclusive(f"no plain capture was accepted so far, see {ROOT}")
-
-    def _try_together(
-        self,
-        batch: Sequence[Defect],
-        amount: int | None,
-        repeats: str | None,
-        *,
-        is_second_look: bool = False,
-    ) -> None:
-        trial = self.trial("", repeats=repeats)
-        aim = trial.authorize(amount=amount)
-        for number, defect in enumerate(batch):
-            attempt = self._attempt(trial, aim, defect)
-            if outcome(attempt) is Outcome.ACCEPTED:
-                # What was refused before has no proof on this authorization any more: it goes again.
-                rest = [*batch[number + 1 :], *batch[:number]]
-                if rest:
-                    self._try_together(rest, amount, trial.name)
-                return
-        if outcome(trial.capture(aim, Role.PROOF)) is Outcome.ACCEPTED:
-            return
-        is_reachable = outcome(trial.twin(amount=amount)) is Outcome.ACCEPTED
-        if is_reachable and len(batch) > 1:
-            middle = len(batch) // 2
-            for half in (batch[:middle], batch[middle:]):
-                self._search(half, amount, trial.name)
-        elif is_reachable and not is_second_look:
-            # It may have been by chance: what counts is whether it happens again.
-            self._search(batch, amount, trial.name, is_second_look=True)
-
-    def _search(
-        self, batch: Sequence[Defect], amount: int | None, repeats: str, *, is_second_look: bool = False
-    ) -> None:
-        """Try a part of a batch again, as long as the run's allowance for such searches lasts."""
-        begin, is_outermost = len(self.history), self._search_begin is None
-        if is_outermost:
-            self._search_begin = begin
-        spent = self._search_spent + begin - (self._search_begin or 0)
-        if spent < self.profile.search_requests:
-            self._try_together(batch, amount, repeats, is_second_look=is_second_look)
-        if is_outermost:
-            self._search_spent += len(self.history) - begin
-            self._search_begin = None
-
-    def _try_alone(self, defect: Defect, amount: int | None, *, repeats: str | None = None) -> None:
-        trial = self.trial(defect.case, *defect.requirements, repeats=repeats)
-        aim = trial.authorize(amount=amount)
-        attempt = self._attempt(trial, aim, defect)
-        if outcome(attempt) is Outcome.ACCEPTED and not defect.may_lack_effect:
-            return
-        if outcome(trial.capture(aim, Role.PROOF)) is Outcome.ACCEPTED:
-            return
-        if outcome(trial.twin(amount=amount)) is Outcome.ACCEPTED and repeats is None:
-            # It may have been by chance: what counts is whether it happens again.
-            self._try_alone(defect, amount, repeats=trial.name)
-
-    def _attempt(self, trial: OpenTrial, aim: Aim, defect: Defect) -> Exchange:
-        request = defect.make(aim)
-        return trial.send(request, Role.ATTEMPT, case=defect.case, requirements=defect.requirements)
 
     def accept(
         self,

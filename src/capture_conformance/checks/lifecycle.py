@@ -10,6 +10,7 @@ from capture_conformance.checks.answers import Outcome, body_of, capture_id, des
 from capture_conformance.checks.codes import codes_of, differing
 from capture_conformance.checks.judging import Checks, TrialCheck, failed, passed, undecided
 from capture_conformance.checks.refusals import REFUSED, judge_refusal
+from capture_conformance.checks.sequences import SEQUENCES, judge_sequences
 from capture_conformance.model.exchange import Exchange, NoResponse, Role
 from capture_conformance.model.finding import REFUSED as WITNESS_OF_REFUSAL
 from capture_conformance.model.finding import Finding
@@ -210,5 +211,5 @@ CHECKS = Checks(
         "CAP-LIF-13": judge_same_status,
     },
     of_exchanges={},
-    of_history={},
+    of_history={SEQUENCES: judge_sequences},
 )

@@ -117,6 +117,27 @@ def judge_not_held_up(trial: Trial) -> Finding | None:
     return judge(observed, *seen, expected=expected, case=trial.case)
 
 
+def judge_after_all(trial: Trial) -> Finding | None:
+    """
+    An authorization outlives whatever happens beside it, and any number of refusals.
+
+    with  an authorization from long before, or one on which many captures were refused
+    when  it is captured in full
+    then  that is accepted, as it is from a sister
+    """
+    proof, twin = trial.first(Role.PROOF), trial.first(Role.TWIN)
+    if proof is None:
+        return judge_acceptance_beside_twin(trial)
+    seen = tuple(x for x in (trial.first(Role.AUTHORIZATION), trial.first(Role.ATTEMPT), proof, twin) if x)
+    observed = f"after {trial.attempts} refusals {describe(proof)}"
+    if outcome(proof) is Outcome.ACCEPTED:
+        return passed(observed, *seen, expected=ACCEPTED, case=trial.case)
+    is_judged = outcome(proof) is Outcome.REFUSED and twin is not None
+    is_judged = is_judged and twin is not None and outcome(twin) is Outcome.ACCEPTED
+    judge = failed if is_judged else undecided
+    return judge(observed, *seen, expected=ACCEPTED, case=trial.case)
+
+
 def judge_every_time(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
     """
     What is right is accepted every time.
@@ -175,7 +196,7 @@ CHECKS = Checks(
         "CAP-ROB-03": judge_clean_connection,
         "CAP-ROB-04": judge_not_held_up,
         "CAP-ROB-05": judge_refusal,
-        "CAP-ROB-07": judge_acceptance_beside_twin,
+        "CAP-ROB-07": judge_after_all,
         "CAP-ROB-09": judge_nothing_more,
     },
     of_exchanges={},

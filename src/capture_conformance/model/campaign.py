@@ -16,8 +16,9 @@ class Profile:
     ``examples`` is how many Hypothesis draws for each property, ``batch`` how many attempts share one
     authorization, ``values`` how many values one example holds, ``shrink_requests`` what may be spent on
     making one failure smaller, ``search_requests`` what may be spent in the whole run on finding out which of
-    several attempts has left a trace, ``cycles`` how many plain captures are made for their number alone.
-    ``max_time_s`` is how long the run may send; None sets no limit.
+    several attempts has left a trace, ``cycles`` how many plain captures are made for their number alone,
+    ``walks`` how many random sequences are walked and ``steps`` how long each is. ``max_time_s`` is how long
+    the run may send; None sets no limit.
     """
 
     name: str
@@ -29,6 +30,8 @@ class Profile:
     shrink_requests: int
     search_requests: int
     cycles: int
+    walks: int
+    steps: int
     max_time_s: float | None = None
 
 
@@ -42,6 +45,8 @@ QUICK = Profile(
     shrink_requests=24,
     search_requests=60,
     cycles=0,
+    walks=0,
+    steps=0,
 )
 STANDARD = Profile(
     name="standard",
@@ -53,6 +58,8 @@ STANDARD = Profile(
     shrink_requests=90,
     search_requests=300,
     cycles=45,
+    walks=4,
+    steps=40,
 )
 THOROUGH = Profile(
     name="thorough",
@@ -64,6 +71,8 @@ THOROUGH = Profile(
     shrink_requests=600,
     search_requests=4000,
     cycles=400,
+    walks=40,
+    steps=50,
 )
 PROFILES = {profile.name: profile for profile in (QUICK, STANDARD, THOROUGH)}
 

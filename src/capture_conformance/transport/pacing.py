@@ -48,11 +48,20 @@ class Allowance:
         """
         if self._silences >= SILENCES_IN_A_ROW:
             raise TargetSilent(f"the target left {self._silences} requests in a row unanswered")
-        if self._max_time_s is not None and time.monotonic() - self._begun > self._max_time_s:
+        if self._is_late:
             raise BudgetSpent(f"the run's {self._max_time_s:g} s are over")
         if self._ticket() > self._limit:
             raise BudgetSpent(f"the run's {self._limit} requests are used up")
         self.spent += 1
+
+    @property
+    def has_more(self) -> bool:
+        """Whether anything is left, as far as this process can tell."""
+        return self.spent < self._limit and not self._is_late and self._silences < SILENCES_IN_A_ROW
+
+    @property
+    def _is_late(self) -> bool:
+        return self._max_time_s is not None and time.monotonic() - self._begun > self._max_time_s
 
     def note(self, *, is_answered: bool) -> None:
         """Take notice of how the last request ended."""

@@ -65,7 +65,7 @@ class RawConnection:
         self._url = url
         self._failure: str | None = None
         self._socket: socket.socket | None = None
-        self._is_over = False
+        self._is_over = self._has_answered = False
         try:
             self._socket = _connected(url, timeout_s)
         except TimeoutError:
@@ -102,8 +102,10 @@ class RawConnection:
         except TimeoutError:
             reply = self._none("no answer within the time limit")
         except (OSError, HTTPException, ValueError):
-            reply = self._none("the connection was refused or broken off")
+            # Behind an answer, the target has used its right to close.
+            reply = self._none(CLOSED if self._has_answered else "the connection was refused or broken off")
         self._is_over = self._is_over or isinstance(reply, NoResponse)
+        self._has_answered = True
         return reply
 
     def _exchange(self, connection: socket.socket, stream: _Stream, request: Request) -> Reply:

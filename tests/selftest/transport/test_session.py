@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from capture_conformance.model.errors import BudgetSpent, TargetSilent
-from capture_conformance.model.exchange import Exchange, NoResponse, Operation, Part, Request, Response, Role
+from capture_conformance.model.exchange import (
+    SWELLING_MARK,
+    Exchange,
+    NoResponse,
+    Operation,
+    Part,
+    Request,
+    Response,
+    Role,
+    Swelling,
+    Wire,
+)
 from capture_conformance.transport.pacing import SILENCES_IN_A_ROW, Allowance
+from capture_conformance.transport.raw_connection import CLOSED
 from capture_conformance.transport.redaction import Redactor
 from capture_conformance.transport.session import Transport
 from stand_ins import Answer, Capture, stand_in
@@ -192,3 +205,53 @@ def test_the_words_for_a_case_are_redacted_too(opened: Open) -> None:
         exchange = opened(address).send(request({}), part)
 
     assert "amount 520000******1005, key ${CAPTURE_API_KEY}" == exchange.part.case
+
+
+def test_requests_in_turn_share_a_connection(opened: Open) -> None:
+    """One after the other, each with its own answer."""
+    with stand_in(echo) as (address, _):
+        sent = [replace(request({"amount": n}), wire=Wire(keeps_open=True)) for n in (1, 2)]
+        exchanges = opened(address).send_in_turn(sent, PART)
+
+    assert [1, 2] == [json.loads(status_200(x).body)["amount"] for x in exchanges]
+
+
+def test_a_closed_connection_is_no_silence_of_the_target(opened: Open) -> None:
+    """The second request finds it closed, and is not counted as unanswered."""
+    with stand_in(echo) as (address, _):
+        sent = [replace(request({"amount": 1}), wire=Wire(keeps_open=False)) for _ in range(2)]
+        first, second = opened(address).send_in_turn(sent, PART)
+
+    assert isinstance(first.reply, Response)
+    assert isinstance(second.reply, NoResponse)
+    assert CLOSED == second.reply.reason
+
+
+def test_what_is_swollen_is_kept_small(opened: Open) -> None:
+    """The target gets all of it, the log only what it stands for."""
+    swollen = replace(
+        request({"notes": SWELLING_MARK}),
+        body=f'{{"notes": "{SWELLING_MARK}"}}'.encode(),
+        wire=Wire(swelling=Swelling(unit="a", times=5000)),
+    )
+    with stand_in(lambda asked: Answer(status=200, body=str(len(asked["notes"])).encode())) as (address, _):
+        exchange = opened(address).send(swollen, PART)
+
+    assert b"5000" == status_200(exchange).body
+    assert len(exchange.request.body or b"") < 50
+
+
+def test_a_slow_sender_takes_its_time(opened: Open) -> None:
+    """In pieces, and still as one request."""
+    slow = replace(request({"amount": 7}), wire=Wire(drip_s=0.08))
+    with stand_in(echo) as (address, _):
+        exchange = opened(address).send(slow, PART)
+
+    assert 7 == json.loads(status_200(exchange).body)["amount"]
+
+
+def status_200(exchange: Exchange) -> Response:
+    """The answer, which has to be one."""
+    assert isinstance(exchange.reply, Response), exchange.reply
+    assert 200 == exchange.reply.status
+    return exchange.reply

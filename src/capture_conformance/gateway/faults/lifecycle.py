@@ -11,12 +11,16 @@ from capture_conformance.gateway.faults.lifecycle_changes import (
     finds_entries,
     further_taken_every,
     guards_voids_by,
+    locked_after,
     partial_refused,
     refusal_told_by_status,
+    status_reopens,
+    third_try_taken,
     twin_answered_again,
     twin_counts_as_duplicate,
     twin_used_up_too,
     unknown_id_stands_for_anything,
+    void_closes_next,
     void_refused,
 )
 from capture_conformance.gateway.records import Operation
@@ -143,5 +147,29 @@ FAULTS: tuple[Fault, ...] = (
             "CAP-CON-09",
         ),
         apply=further_taken_every(10),
+    ),
+    _fault(
+        name="status-query-reopens",
+        summary="A status query of an authorization that is captured makes it capturable again.",
+        breaks=("CAP-LIF-14", "CAP-AMT-14"),
+        apply=status_reopens,
+    ),
+    _fault(
+        name="third-further-try-taken",
+        summary="The third further capture of one authorization is taken.",
+        breaks=("CAP-LIF-14", "CAP-AMT-14", "CAP-CON-01", "CAP-CON-02", "CAP-CON-09"),
+        apply=third_try_taken,
+    ),
+    _fault(
+        name="void-closes-the-next-one",
+        summary="A void also voids the authorization that was made after it.",
+        breaks=("CAP-LIF-14",),
+        apply=void_closes_next,
+    ),
+    _fault(
+        name="locked-after-ten-refusals",
+        summary="Ten refused captures use an authorization up.",
+        breaks=("CAP-ROB-07",),
+        apply=locked_after(10),
     ),
 )

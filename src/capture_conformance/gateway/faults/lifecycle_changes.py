@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 import itertools
+from collections import Counter
 from collections.abc import Callable
 
 from capture_conformance.gateway import refusals
@@ -29,6 +30,7 @@ from capture_conformance.gateway.settings import Language
 GAP_S = 0.05
 
 _ANY_STATE = "1"
+_TRIES = 3
 _NOT_VOIDED = "state <> 'VOIDED'"
 _TWINS = "id <> ? AND merchant_id = ? AND amount = ? AND currency = ? AND state = ?"
 _SAME_BODY = "operation = ? AND authorization_id <> ? AND amount = ? AND notes = ?"
@@ -249,3 +251,73 @@ def refusal_told_by_status(rules: Rules) -> Rules:
         return answer
 
     return dataclasses.replace(rules, after_refusal=after, status_answer=tell)
+
+
+def status_reopens(rules: Rules) -> Rules:
+    """A query loads the authorization as it was at first."""
+    asked: set[str] = set()
+
+    def find(entry_id: str, attempt: Attempt) -> Entry:
+        entry = rules.find_entry(entry_id, attempt)
+        authorization = attempt.ledger.authorization(entry_id)
+        if authorization is not None and authorization.state is State.CAPTURED:
+            asked.add(entry_id)
+        return entry
+
+    async def commit(authorization: Authorization, order: CaptureOrder, attempt: Attempt) -> Entry:
+        if authorization.id in asked:
+            asked.discard(authorization.id)
+            entry = attempt.ledger.capture(authorization.id, order.amount, guard=_NOT_VOIDED)
+            if entry is not None:
+                return entry
+        return await rules.commit_capture(authorization, order, attempt)
+
+    return dataclasses.replace(rules, find_entry=find, commit_capture=commit)
+
+
+def third_try_taken(rules: Rules) -> Rules:
+    """Who asks often enough is believed."""
+    tries: Counter[str] = Counter()
+
+    async def commit(authorization: Authorization, order: CaptureOrder, attempt: Attempt) -> Entry:
+        if authorization.state is State.CAPTURED:
+            tries[authorization.id] += 1
+            if tries[authorization.id] == _TRIES:
+                entry = attempt.ledger.capture(authorization.id, order.amount, guard=_ANY_STATE)
+                if entry is not None:
+                    return entry
+        return await rules.commit_capture(authorization, order, attempt)
+
+    return dataclasses.replace(rules, commit_capture=commit)
+
+
+def void_closes_next(rules: Rules) -> Rules:
+    """The statement that voids says from where, and not up to where."""
+
+    def commit(authorization: Authorization, attempt: Attempt) -> Entry:
+        entry = rules.commit_void(authorization, attempt)
+        own = attempt.ledger.authorizations("merchant_id = ?", authorization.merchant_id)
+        ids = [each.id for each in own]
+        for following in ids[ids.index(authorization.id) + 1 :][:1]:
+            attempt.ledger.spend(following)
+        return entry
+
+    return dataclasses.replace(rules, commit_void=commit)
+
+
+def locked_after(number: int) -> Change:
+    """Too many refusals look like an attack."""
+
+    def apply(rules: Rules) -> Rules:
+        refused_so_far: Counter[str] = Counter()
+
+        def after(refused: Refused, call: Call, ledger: Ledger) -> None:
+            rules.after_refusal(refused, call, ledger)
+            for found in set(IDS.findall(call.body)):
+                refused_so_far[found.decode()] += 1
+                if refused_so_far[found.decode()] >= number:
+                    ledger.spend(found.decode())
+
+        return dataclasses.replace(rules, after_refusal=after)
+
+    return apply

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 
 from ..shop import Shop, Told
-from .shown import Shown, accepted_or
+from .shown import Shown, accepted_or, refused_or
 
 VISA = "4000000000001091"
 MANY = 2**24 + 2
@@ -79,6 +79,39 @@ def is_utf_8(answer: Told) -> bool:
     return True
 
 
+def captured_then(act: Callable[[Shop, str], object]) -> Callable[[Shop], object]:
+    """The status of a further capture after something else was done with what is captured."""
+
+    def exercise(shop: Shop) -> object:
+        source = shop.authorize()
+        shop.capture(source)
+        act(shop, source)
+        return shop.capture(source).status
+
+    return exercise
+
+
+def tried_twice(shop: Shop, source: str) -> None:
+    """Two further captures."""
+    shop.capture(source)
+    shop.capture(source)
+
+
+def beside_a_void(shop: Shop) -> object:
+    """The status of a capture when the authorization made before it is voided."""
+    first, second = shop.authorize(), shop.authorize()
+    shop.void(first)
+    return shop.capture(second).status
+
+
+def after_refusals(shop: Shop) -> object:
+    """The status of a capture after ten that were too large."""
+    source = shop.authorize()
+    for _ in range(10):
+        shop.capture(source, 1001)
+    return shop.capture(source).status
+
+
 SHOWN: dict[str, Shown] = {
     "ref-missing-for-parts": accepted_or(
         one(has("transaction_details.ref"), amount=400), sound=True, wrong=False
@@ -114,4 +147,8 @@ SHOWN: dict[str, Shown] = {
     "every-eighth-caller-let-in": accepted_or(statuses(8, without_keys), sound=1, wrong=2),
     "every-tenth-further-capture-taken": accepted_or(statuses(10, once_more), sound=1, wrong=2),
     "refusal-told-by-status": accepted_or(code_told_by_status, sound=0, wrong=836),
+    "status-query-reopens": refused_or(captured_then(lambda shop, source: shop.status(source)), refused=412),
+    "third-further-try-taken": refused_or(captured_then(tried_twice), refused=412),
+    "void-closes-the-next-one": accepted_or(beside_a_void, sound=201, wrong=412),
+    "locked-after-ten-refusals": accepted_or(after_refusals, sound=201, wrong=412),
 }

@@ -1,0 +1,128 @@
+"""Trying what has to be refused, and finding out which of several tries has left a trace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from capture_conformance.campaign.trials import OpenTrial
+from capture_conformance.checks.answers import Outcome, outcome
+from capture_conformance.generation.defects import Defect
+from capture_conformance.generation.requests import Aim
+from capture_conformance.model.campaign import Profile
+from capture_conformance.model.exchange import Exchange, Role
+
+# Judges what only many refusals together bring about.
+_MANY = ("CAP-ROB-07",)
+
+
+class Asker(Protocol):
+    """Who makes trials, and remembers what became of them."""
+
+    profile: Profile
+    history: list[Exchange]
+
+    def trial(self, case: str, *requirements: str, repeats: str | None = None) -> OpenTrial:
+        """A new trial."""
+        ...
+
+
+class Refusals:
+    """
+    Attempts that share an authorization as long as all of them are refused.
+
+    One full capture then proves for all of them that the authorization was within reach and is intact. Where
+    that proof fails, they are tried again in halves; what shows once may be chance, and is tried once more.
+    """
+
+    def __init__(self, asker: Asker) -> None:
+        """Begin with the whole allowance for searches."""
+        self._asker = asker
+        self._spent = 0
+        self._begin: int | None = None
+
+    def try_together(
+        self,
+        batch: Sequence[Defect],
+        amount: int | None,
+        *,
+        repeats: str | None = None,
+        is_second_look: bool = False,
+    ) -> bool:
+        """Try all of *batch*; whether the authorization was intact afterwards."""
+        trial = self._asker.trial("", repeats=repeats)
+        aim = trial.authorize(amount=amount)
+        for number, defect in enumerate(batch):
+            attempt = _attempt(trial, aim, defect, defect.requirements)
+            if outcome(attempt) is Outcome.ACCEPTED:
+                # What was refused before has no proof on this authorization any more: it goes again.
+                rest = [*batch[number + 1 :], *batch[:number]]
+                return not rest or self.try_together(rest, amount, repeats=trial.name)
+        if _is_intact(trial, aim, amount):
+            return True
+        if outcome(trial.exchanges[-1]) is Outcome.ACCEPTED:
+            self._find_out(batch, amount, trial.name, is_second_look=is_second_look)
+        return False
+
+    def _find_out(
+        self, batch: Sequence[Defect], amount: int | None, repeats: str, *, is_second_look: bool
+    ) -> None:
+        """Which of *batch* has left a trace, or whether only all of them together do."""
+        if len(batch) == 1:
+            if not is_second_look:
+                self._search(batch, amount, repeats, is_second_look=True)
+            return
+        middle = len(batch) // 2
+        halves = [self._search(half, amount, repeats) for half in (batch[:middle], batch[middle:])]
+        if all(halves) and self._spent_so_far() < self._asker.profile.search_requests:
+            self._try_all_again(batch, amount)
+
+    def _try_all_again(self, batch: Sequence[Defect], amount: int | None) -> None:
+        """All of *batch* once more: no one of them is to blame, and it may have been by chance."""
+        trial = self._asker.trial(f"{len(batch)} refusals, then a capture", *_MANY)
+        aim = trial.authorize(amount=amount)
+        for defect in batch:
+            _attempt(trial, aim, defect, _MANY)
+        _is_intact(trial, aim, amount)
+
+    def _search(
+        self, batch: Sequence[Defect], amount: int | None, repeats: str, *, is_second_look: bool = False
+    ) -> bool:
+        """Try a part of a batch again, as long as the run's allowance for such searches lasts."""
+        begin, is_outermost = len(self._asker.history), self._begin is None
+        if is_outermost:
+            self._begin = begin
+        is_intact = False
+        if self._spent_so_far() < self._asker.profile.search_requests:
+            is_intact = self.try_together(batch, amount, repeats=repeats, is_second_look=is_second_look)
+        if is_outermost:
+            self._spent += len(self._asker.history) - begin
+            self._begin = None
+        return is_intact
+
+    def _spent_so_far(self) -> int:
+        since = len(self._asker.history) if self._begin is None else self._begin
+        return self._spent + len(self._asker.history) - since
+
+    def try_alone(self, defect: Defect, amount: int | None, *, repeats: str | None = None) -> None:
+        """Try *defect* on an authorization of its own, for it may be accepted."""
+        trial = self._asker.trial(defect.case, *defect.requirements, repeats=repeats)
+        aim = trial.authorize(amount=amount)
+        attempt = _attempt(trial, aim, defect, defect.requirements)
+        if outcome(attempt) is Outcome.ACCEPTED and not defect.may_lack_effect:
+            return
+        is_intact = _is_intact(trial, aim, amount)
+        if not is_intact and outcome(trial.exchanges[-1]) is Outcome.ACCEPTED and repeats is None:
+            self.try_alone(defect, amount, repeats=trial.name)
+
+
+def _attempt(trial: OpenTrial, aim: Aim, defect: Defect, requirements: tuple[str, ...]) -> Exchange:
+    return trial.send(defect.make(aim), Role.ATTEMPT, case=defect.case, requirements=requirements)
+
+
+def _is_intact(trial: OpenTrial, aim: Aim, amount: int | None) -> bool:
+    """Whether a full capture is accepted; where it is not, a twin comes last."""
+    if outcome(trial.capture(aim, Role.PROOF)) is Outcome.ACCEPTED:
+        return True
+    trial.twin(amount=amount)
+    return False

@@ -1,0 +1,147 @@
+"""Judging what any sequence of steps has made of an authorization."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from capture_conformance.checks.answers import (
+    Outcome,
+    asked_amount,
+    capture_id,
+    describe,
+    outcome,
+    request_body,
+)
+from capture_conformance.checks.judging import failed, passed
+from capture_conformance.model.exchange import Exchange, Operation, Role
+from capture_conformance.model.finding import Finding
+
+SEQUENCES = "CAP-LIF-14"
+_EXPECTED = "every answer as the steps before it demand"
+_CORRECT = (Role.CAPTURE, Role.PROOF, Role.TWIN, Role.REPEAT, Role.AGAIN, Role.VOID)
+# What was sent at the same moment, or broken off, has no place in a sequence.
+_OUT_OF_SEQUENCE = (Role.RIVAL, Role.LOST)
+
+
+class State(StrEnum):
+    """Where an authorization stands, as far as its answers tell."""
+
+    OPEN = "open"
+    CAPTURED = "captured"
+    VOIDED = "voided"
+    UNKNOWN = "unknown"
+
+
+@dataclass(slots=True)
+class Course:
+    """What became of one authorization: its state, the capture that it has, and the steps so far."""
+
+    steps: list[Exchange] = field(default_factory=list)
+    state: State = State.OPEN
+    captured_as: str | None = None
+
+
+def judge_sequences(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
+    """
+    No sequence of steps opens what is spent, or closes what is open.
+
+    with  every authorization of the run, and all that was sent for it, one after the other
+    when  the answers are followed step by step
+    then  nothing that is captured or voided is captured or voided anew, no refused kind of request is
+          accepted, and nothing open is refused that is accepted from a sister
+    """
+    seen = tuple(exchanges)
+    courses = _courses(seen)
+    twins = {x.part.trial: x for x in seen if x.part.role is Role.TWIN and outcome(x) is Outcome.ACCEPTED}
+    judged = 0
+    for course in courses.values():
+        wrong = _follow(course, twins)
+        if wrong is not None:
+            yield wrong
+            return
+        judged += 1
+    if judged:
+        first = next(iter(courses.values()))
+        yield passed(f"{judged} authorizations followed", *first.steps[-2:], expected=_EXPECTED)
+
+
+def _courses(exchanges: Iterable[Exchange]) -> Mapping[str, Course]:
+    """Under each id of an authorization its steps; those that were raced or broken off are left out."""
+    found: dict[str, Course] = {}
+    spoilt: set[str] = set()
+    for exchange in exchanges:
+        if exchange.operation is Operation.AUTHORIZATION:
+            made = capture_id(exchange)
+            if made is not None and outcome(exchange) is Outcome.ACCEPTED:
+                found[made] = Course(steps=[exchange])
+            continue
+        source = request_body(exchange).get("transactionId") if exchange.request.body else None
+        if not isinstance(source, str) or source not in found:
+            continue
+        if exchange.part.role in _OUT_OF_SEQUENCE:
+            spoilt.add(source)
+        found[source].steps.append(exchange)
+    return {name: course for name, course in found.items() if name not in spoilt and len(course.steps) > 1}
+
+
+def _follow(course: Course, twins: Mapping[str, Exchange]) -> Finding | None:
+    """Go through the steps of *course*; the finding on the first that does not fit."""
+    for number, step in enumerate(course.steps[1:], start=1):
+        if course.state is State.UNKNOWN:
+            return None
+        problem = _problem(course, step, twins)
+        if problem is not None:
+            seen = [*course.steps[: number + 1], *_twin(step, twins)]
+            return failed(problem, *seen, expected=_EXPECTED, case=step.part.case)
+        _take(course, step)
+    return None
+
+
+def _problem(course: Course, step: Exchange, twins: Mapping[str, Exchange]) -> str | None:
+    """Why *step* does not fit what came before it, if it does not."""
+    told = f"{step.operation} {describe(step)}"
+    if SEQUENCES in step.part.requirements and step.part.role is Role.ATTEMPT:
+        return f"{step.part.case}: {told}" if outcome(step) is Outcome.ACCEPTED else None
+    if step.part.role not in _CORRECT:
+        return None
+    if outcome(step) is Outcome.ACCEPTED:
+        return None if _may_be_accepted(course, step) else f"{told}, though it is {course.state}"
+    is_compared = SEQUENCES in step.part.requirements and any(
+        asked_amount(x) == asked_amount(step) for x in _twin(step, twins)
+    )
+    if outcome(step) is Outcome.REFUSED and course.state is State.OPEN and is_compared:
+        return f"{told}, though it is open, and a sister's is accepted"
+    return None
+
+
+def _may_be_accepted(course: Course, step: Exchange) -> bool:
+    if course.state is State.OPEN:
+        return True
+    # A replay of the one capture that there is captures nothing; without ids nobody can tell.
+    is_replay = step.operation is Operation.CAPTURE and course.state is State.CAPTURED
+    return is_replay and (capture_id(step) in (None, course.captured_as) or course.captured_as is None)
+
+
+def _take(course: Course, step: Exchange) -> None:
+    """Move *course* on by *step*."""
+    match outcome(step):
+        case Outcome.UNKNOWN:
+            is_told = step.part.role in _CORRECT or step.part.role is Role.ATTEMPT
+            course.state = (
+                State.UNKNOWN if is_told and step.operation is not Operation.STATUS else course.state
+            )
+        case Outcome.ACCEPTED if step.part.role is Role.ATTEMPT:
+            course.state = State.UNKNOWN
+        case Outcome.ACCEPTED if step.operation is Operation.VOID:
+            course.state = State.VOIDED
+        case Outcome.ACCEPTED if step.operation is Operation.CAPTURE and course.state is State.OPEN:
+            course.state, course.captured_as = State.CAPTURED, capture_id(step)
+        case _:
+            pass
+
+
+def _twin(step: Exchange, twins: Mapping[str, Exchange]) -> Iterator[Exchange]:
+    if step.part.trial in twins:
+        yield twins[step.part.trial]
