@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from capture_conformance.checks.acceptance import judge_acceptance_beside_twin
 from capture_conformance.checks.answers import Outcome, capture_id, describe, outcome
 from capture_conformance.checks.judging import Checks, failed, passed, undecided
 from capture_conformance.checks.refusals import judge_refusal
-from capture_conformance.model.exchange import Role
+from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.model.finding import Finding
-from capture_conformance.model.trial import Trial
+from capture_conformance.model.trial import Trial, trials_of
 
 
-def judge_key_keeps_apart(trial: Trial) -> Finding | None:
+def judge_keys_keep_apart(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
     """
     An idempotency key does not answer one authorization with the capture of another.
 
     with  a capture that was accepted under some key
     when  another authorization is captured under the same key
-    then  that is refused, or accepted with an id of its own
+    then  that is refused, or accepted with an id of its own; ids that recur anyway say nothing
     """
-    first, second = trial.first(Role.CAPTURE), trial.first(Role.AGAIN)
-    if first is None or second is None:
-        return None
+    seen = tuple(exchanges)
+    asked = (trial for trial in trials_of(seen) if KEYS in trial.requirements)
+    for trial in asked:
+        first, second = trial.first(Role.CAPTURE), trial.first(Role.AGAIN)
+        if first is not None and second is not None:
+            others = (x for x in seen if x.part.trial != trial.id and x.operation is Operation.CAPTURE)
+            recurs = any(capture_id(x) == capture_id(first) for x in others)
+            yield _judge_pair(trial, first, second, recurs=recurs)
+
+
+def _judge_pair(trial: Trial, first: Exchange, second: Exchange, *, recurs: bool) -> Finding:
     expected, seen = "refused, or captured under an id of its own", trial.exchanges
     if outcome(first) is not Outcome.ACCEPTED or outcome(second) is Outcome.UNKNOWN:
         observed = f"the first {describe(first)}, the second {describe(second)}"
@@ -29,12 +39,12 @@ def judge_key_keeps_apart(trial: Trial) -> Finding | None:
     if outcome(second) is Outcome.REFUSED:
         return passed(describe(second), *seen, expected=expected, case=trial.case)
     ids = (capture_id(first), capture_id(second))
-    if None in ids:
-        return undecided("answers without an id", *seen, expected=expected, case=trial.case)
-    is_mixed_up = ids[0] == ids[1]
-    judge = failed if is_mixed_up else passed
-    observed = "answered with the first one's capture" if is_mixed_up else "captured under an id of its own"
-    return judge(observed, *seen, expected=expected, case=trial.case)
+    if None in ids or recurs:
+        return undecided("no ids to tell captures apart", *seen, expected=expected, case=trial.case)
+    if ids[0] == ids[1]:
+        observed = "answered with the first one's capture"
+        return failed(observed, *seen, expected=expected, case=trial.case)
+    return passed("captured under an id of its own", *seen, expected=expected, case=trial.case)
 
 
 def judge_twofold(trial: Trial) -> Finding | None:
@@ -58,15 +68,15 @@ def judge_twofold(trial: Trial) -> Finding | None:
     return judge(told, *seen, expected=expected, case=trial.case)
 
 
+KEYS = "CAP-PRO-08"
 _RESPELT = ("CAP-PRO-04", "CAP-PRO-05", "CAP-PRO-07", "CAP-PRO-10")
 
 CHECKS = Checks(
     of_trials={
         **dict.fromkeys(("CAP-PRO-01", "CAP-PRO-02", "CAP-PRO-03", "CAP-PRO-06"), judge_refusal),
         **dict.fromkeys(_RESPELT, judge_acceptance_beside_twin),
-        "CAP-PRO-08": judge_key_keeps_apart,
         "CAP-PRO-09": judge_twofold,
     },
     of_exchanges={},
-    of_history={},
+    of_history={KEYS: judge_keys_keep_apart},
 )

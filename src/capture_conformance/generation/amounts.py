@@ -49,7 +49,7 @@ def telling_amounts(authorized: int) -> tuple[int, ...]:
 def thresholds(ceiling: int) -> tuple[tuple[int, Depth], ...]:
     """Authorized amounts worth a look at the limit itself, none above *ceiling*, with their depth."""
     known = (
-        (9, _STANDARD),
+        (9, _QUICK),
         (999, _QUICK),
         (2**24, _QUICK),
         (1, _STANDARD),

@@ -32,7 +32,24 @@ def judged(name: str, *exchanges: Exchange) -> Verdict | None:
 )
 def test_a_key_mixes_nothing_up(first: Reply, second: Reply, expected: Verdict) -> None:
     """The second payment is refused, or is its own."""
-    assert expected is judged("CAP-PRO-08", capture(first), capture(second, Role.AGAIN))
+    assert expected is under_one_key(first, second)
+
+
+def test_ids_that_recur_anyway_say_nothing() -> None:
+    """That is another requirement's matter."""
+    other = capture(accepted(1000, "c-1"), trial="t-2")
+
+    assert OPEN is under_one_key(accepted(1000, "c-1"), accepted(1000, "c-1"), other)
+
+
+def under_one_key(first: Reply, second: Reply, *others: Exchange) -> Verdict:
+    """What is found on two captures under one key."""
+    pair = (
+        capture(first, requirements=("CAP-PRO-08",)),
+        capture(second, Role.AGAIN, requirements=("CAP-PRO-08",)),
+    )
+    (finding,) = CHECKS.of_history["CAP-PRO-08"]((authorization(), *pair, *others))
+    return finding.verdict
 
 
 @pytest.mark.parametrize(
