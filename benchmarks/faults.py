@@ -1,11 +1,12 @@
 """
-Which faults of the embedded gateway the suite finds, and by which requirement.
+Which faults of the embedded gateway the suite finds, by which requirement, and how soon.
 
-    python benchmarks/faults.py [--profile quick] [--seed 1] [--only FAULT ...] [--jobs 2] [--markdown FILE]
+    python benchmarks/faults.py [--profile quick standard thorough] [--seed 1] [--only FAULT ...] [--jobs 2]
+                                [--json FILE]
 
-Every fault is switched on alone and judged by a run of its own, so that the figures can be had again by
-anyone. A fault counts as caught if a requirement that it names fails; a requirement that fails without being
-named is a misattribution. Faults of families that the register does not have yet are left out.
+Every fault is switched on alone and judged by a run of its own in each profile, so that the figures can be had
+again by anyone. A fault counts as caught if a requirement that it names fails; a requirement that fails without
+being named is a misattribution. A thorough run is bounded by --max-time, in seconds.
 """
 
 from __future__ import annotations
@@ -16,20 +17,21 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from capture_conformance.contract.register import FAMILY_ORDER
 from capture_conformance.gateway.faults import CATALOGUE
 
-JUDGED = tuple(name for name, fault in CATALOGUE.items() if fault.family in FAMILY_ORDER)
+THOROUGH_S = 45
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One fault's run: what failed, what it should have been, and what it cost."""
+    """One fault's run: what failed, what it should have been, what it cost, and when the first was seen."""
 
     fault: str
     family: str
@@ -38,6 +40,8 @@ class Row:
     exit_code: int
     requests: int
     elapsed_s: float
+    first_request: int | None
+    first_s: float | None
 
     @property
     def caught(self) -> tuple[str, ...]:
@@ -55,49 +59,74 @@ class Row:
         return tuple(name for name in self.failed if name not in self.named)
 
 
-def measure(fault: str, *, profile: str, seed: int) -> Row:
+def measure(fault: str, *, profile: str, seed: int, max_time_s: int) -> Row:
     """One run with *fault* switched on."""
     known = CATALOGUE[fault]
     with tempfile.TemporaryDirectory() as place:
         command = [sys.executable, "-m", "capture_conformance", "run", "--profile", profile]
         command += ["--seed", str(seed), "--fault", fault, "--report-dir", place]
+        command += ["--max-time", str(max_time_s)] if profile == "thorough" else []
         ended = subprocess.run(command, capture_output=True, text=True, check=False)
-        lines = [json.loads(x) for x in (Path(place) / "verdicts.jsonl").read_text().splitlines()]
+        lines, exchanges = lines_of(Path(place) / "verdicts.jsonl"), lines_of(Path(place) / "exchanges.jsonl")
     footer = lines[-1]
+    failed = [x for x in lines if x["kind"] == "requirement" and x["verdict"] == "fail"]
+    first = first_finding((x for x in failed if x["id"] in known.breaks), exchanges)
     return Row(
         fault=fault,
         family=known.family,
         named=tuple(known.breaks),
-        failed=tuple(x["id"] for x in lines if x["kind"] == "requirement" and x["verdict"] == "fail"),
+        failed=tuple(x["id"] for x in failed),
         exit_code=ended.returncode,
         requests=footer["requests"],
         elapsed_s=footer["elapsed_s"],
+        first_request=None if first is None else first[0],
+        first_s=None if first is None else first[1],
     )
+
+
+def lines_of(file: Path) -> list[dict[str, Any]]:
+    """The objects of a file of JSON lines."""
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").removesuffix("\n").split("\n")]
+
+
+def first_finding(
+    found: Iterable[Mapping[str, Any]], exchanges: Sequence[Mapping[str, Any]]
+) -> tuple[int, float] | None:
+    """After how many requests, and seconds, the evidence of the earliest finding was complete."""
+    place = {x["id"]: number for number, x in enumerate(exchanges, start=1)}
+    last = [max(place[name] for name in x["evidence"]) for x in found if x["evidence"]]
+    if not last:
+        return None
+    begun = datetime.fromisoformat(exchanges[0]["sent_at"])
+    until = datetime.fromisoformat(exchanges[min(last) - 1]["received_at"])
+    return min(last), round((until - begun).total_seconds(), 3)
 
 
 def table(rows: Iterable[Row]) -> str:
     """Fault by requirement, as Markdown."""
-    lines = ["| fault | caught by | named, but not failed | failed, but not named | exit | requests |"]
+    lines = ["| fault | caught by | named, but not failed | failed, but not named | exit | first after |"]
     lines.append("|---|---|---|---|---|---|")
     for row in rows:
         cells = (_cell(row.caught), _cell(row.missed), _cell(row.misattributed))
-        lines.append(f"| `{row.fault}` | {' | '.join(cells)} | {row.exit_code} | {row.requests} |")
+        first = "–" if row.first_request is None else f"{row.first_request} requests"
+        lines.append(f"| `{row.fault}` | {' | '.join(cells)} | {row.exit_code} | {first} |")
     return "\n".join(lines)
 
 
-def figures(rows: Sequence[Row]) -> str:
-    """The whole in a few lines."""
-    caught = sum(bool(row.caught) for row in rows)
+def figures(rows: Sequence[Row]) -> dict[str, str]:
+    """The whole in a few figures, under what they count."""
+    caught = [row for row in rows if row.caught]
     stray = sum(bool(row.misattributed) for row in rows)
-    return "\n".join(
-        (
-            f"faults: {len(rows)}",
-            f"caught by a requirement that they name: {caught} ({caught / len(rows):.0%})",
-            f"with a failing requirement that they do not name: {stray} ({stray / len(rows):.0%})",
-            f"median requests: {statistics.median(row.requests for row in rows):g}",
-            f"median seconds: {statistics.median(row.elapsed_s for row in rows):.1f}",
-        )
-    )
+    firsts = [row.first_request for row in caught if row.first_request is not None]
+    seconds = [row.first_s for row in caught if row.first_s is not None]
+    return {
+        "faults": str(len(rows)),
+        "caught by a requirement that they name": f"{len(caught)} ({len(caught) / len(rows):.1%})",
+        "with a failing requirement that they do not name": f"{stray} ({stray / len(rows):.1%})",
+        "median requests of a run": f"{statistics.median(row.requests for row in rows):g}",
+        "median requests to the first right finding": f"{statistics.median(firsts):g}" if firsts else "–",
+        "median seconds to the first right finding": f"{statistics.median(seconds):.2f}" if seconds else "–",
+    }
 
 
 def _cell(names: tuple[str, ...]) -> str:
@@ -109,20 +138,27 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--profile", default="quick")
+    parser.add_argument("--profile", nargs="+", default=["quick", "standard", "thorough"])
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", nargs="*", default=list(JUDGED))
+    parser.add_argument("--only", nargs="*", default=list(CATALOGUE))
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--markdown", type=Path, help="write the table there, too")
+    parser.add_argument("--max-time", type=int, default=THOROUGH_S)
+    parser.add_argument("--json", type=Path, help="write the rows there, too")
     asked = parser.parse_args()
-    with ThreadPoolExecutor(asked.jobs) as pool:
-        runs = pool.map(lambda fault: measure(fault, profile=asked.profile, seed=asked.seed), asked.only)
-        rows = list(runs)
-    text = f"{table(rows)}\n\n{figures(rows)}\n"
-    sys.stdout.write(text)
-    if asked.markdown is not None:
-        asked.markdown.write_text(text, encoding="utf-8")
-    return int(any(not row.caught or row.misattributed for row in rows))
+    measured: dict[str, list[Row]] = {}
+    for profile in asked.profile:
+        with ThreadPoolExecutor(asked.jobs) as pool:
+            given = {"profile": profile, "seed": asked.seed, "max_time_s": asked.max_time}
+            rows = list(pool.map(lambda fault, given=given: measure(fault, **given), asked.only))
+        measured[profile] = rows
+        told = "\n".join(f"{name}: {figure}" for name, figure in figures(rows).items())
+        sys.stdout.write(f"## {profile}\n\n{table(rows)}\n\n{told}\n\n")
+        sys.stdout.flush()
+        if asked.json is not None:
+            asked.json.parent.mkdir(parents=True, exist_ok=True)
+            kept = {name: [asdict(row) for row in found] for name, found in measured.items()}
+            asked.json.write_text(json.dumps(kept, indent=1), encoding="utf-8")
+    return int(any(not row.caught or row.misattributed for rows in measured.values() for row in rows))
 
 
 if __name__ == "__main__":
