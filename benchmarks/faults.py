@@ -4,9 +4,9 @@ Which faults of the embedded gateway the suite finds, by which requirement, and 
     python benchmarks/faults.py [--profile quick standard thorough] [--seed 1] [--only FAULT ...] [--jobs 2]
                                 [--json FILE]
 
-Every fault is switched on alone and judged by a run of its own in each profile, so that the figures can be had
-again by anyone. A fault counts as caught if a requirement that it names fails; a requirement that fails without
-being named is a misattribution. A thorough run is bounded by --max-time, in seconds.
+Every fault is switched on alone and judged by a run of its own in each profile, so that the figures can be
+had again by anyone. A fault counts as caught if a requirement that it names fails; a requirement that fails
+without being named is a misattribution. A thorough run is bounded by --max-time, in seconds.
 """
 
 from __future__ import annotations

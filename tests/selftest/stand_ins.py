@@ -69,6 +69,16 @@ EMPTY: dict[str, Capture] = {
     ),
     "201 without a body": always(201, b""),
     "200 as HTML": always(200, b"<html>welcome</html>", media_type="text/html"),
+    "200 that says no": always(200, {"success": False, "status_code": 200}),
+    "201 as HTML": always(201, b"<html>welcome</html>", media_type="text/html"),
+    "the answer to an authorization": lambda asked: Answer(
+        status=201,
+        body=json.dumps({**success(asked.get("amount", 1000)), "transaction_type": "PRE_AUTH"}).encode(),
+    ),
+    "the answer to a status query": lambda asked: Answer(
+        status=200, body=json.dumps({**success(), "transaction_type": "STATUS", "status_code": 200}).encode()
+    ),
+    "302 to elsewhere": always(302, b""),
     "nothing at all": lambda _asked: Answer(status=0, body=b"", is_cut=True),
     "silence": lambda _asked: Answer(status=0, body=b"", delay_s=30, is_cut=True),
 }
