@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 RUN := $(BIN)/capture-conformance
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance test check faults variants serve lock build clean
+.PHONY: help conformance test check faults variants seeds stock detection serve lock build clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -38,15 +38,30 @@ check: $(READY) ## lint, types, layers, schemas
 	@$(BIN)/lint-imports
 	@$(BIN)/openapi-spec-validator openapi/capture.yaml
 
-# All faults take about ten minutes in this profile; PROFILE=standard takes three times as long.
-faults: PROFILE = quick
-faults: $(READY) ## measure which faults the suite finds, as a table
-	@$(BIN)/python benchmarks/faults.py --profile $(PROFILE)
+# Longer measurements. Each keeps its figures below reports/benchmarks, and `make detection` makes a page of them.
+KEPT := reports/benchmarks
+
+# Quick takes ten minutes on two cores, standard half an hour, thorough an hour and a half.
+faults: PROFILE = quick standard thorough
+faults: $(READY) ## measure which faults the suite finds, and how soon
+	@$(BIN)/python benchmarks/faults.py --profile $(PROFILE) --json $(KEPT)/faults.json
 
 # Two profiles and five seeds for each; SEEDS=1 is a first look.
 variants: SEEDS = 5
 variants: $(READY) ## measure whether the suite accuses sound gateways
-	@$(BIN)/python benchmarks/variants.py --seeds $(SEEDS)
+	@$(BIN)/python benchmarks/variants.py --seeds $(SEEDS) --json $(KEPT)/variants.json
+
+seeds: SEEDS = 30
+seeds: $(READY) ## measure whether the suite is ever unsure of the faultless gateway
+	@$(BIN)/python benchmarks/seeds.py --seeds $(SEEDS) --json $(KEPT)/seeds.json
+
+# Half a minute for each fault; EVERY=6 takes each sixth.
+stock: EVERY = 1
+stock: $(READY) ## measure what stock schemathesis finds of the same faults
+	@$(BIN)/python benchmarks/stock_schemathesis.py --every $(EVERY) --json $(KEPT)/stock.json
+
+detection: $(READY) ## make docs/detection.md of what was measured
+	@$(BIN)/python benchmarks/docs.py
 
 serve: $(READY) ## run the embedded gateway on port 8080
 	@$(RUN) serve

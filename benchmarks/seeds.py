@@ -1,9 +1,10 @@
 """
 How the suite judges the faultless embedded gateway, seed by seed.
 
-    python benchmarks/seeds.py [--profile quick standard] [--seeds 10]
+    python benchmarks/seeds.py [--profile quick standard] [--seeds 30] [--jobs 2] [--json FILE]
 
-Prints a row for every run, and fails if one of them found a failure, a warning or an open question.
+Every run is made twice, the second time with two workers. Prints a row for each, and fails if one of them
+found a failure, a warning or an open question, or if the two do not agree requirement by requirement.
 """
 
 from __future__ import annotations
@@ -13,19 +14,39 @@ import json
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 
-def footer_of(profile: str, seed: int) -> dict[str, Any]:
-    """The last line of one run's log."""
+def log_of(profile: str, seed: int, workers: int) -> list[dict[str, Any]]:
+    """The lines of one run's log."""
     with tempfile.TemporaryDirectory() as place:
         command = [sys.executable, "-m", "capture_conformance", "run", "--profile", profile]
-        command += ["--seed", str(seed), "--report-dir", place]
+        command += ["--seed", str(seed), "--workers", str(workers), "--report-dir", place]
         subprocess.run(command, capture_output=True, check=False)
-        lines = (Path(place) / "verdicts.jsonl").read_text(encoding="utf-8").removesuffix("\n").split("\n")
-    footer: dict[str, Any] = json.loads(lines[-1])
-    return footer
+        text = (Path(place) / "verdicts.jsonl").read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.removesuffix("\n").split("\n")]
+
+
+def row_of(profile: str, seed: int) -> dict[str, Any]:
+    """Both runs of one seed: what they came to, and whether they agree."""
+    alone, together = log_of(profile, seed, 1), log_of(profile, seed, 2)
+    verdicts = [
+        {x["id"]: x["verdict"] for x in log if x["kind"] == "requirement"} for log in (alone, together)
+    ]
+    footer = alone[-1]
+    return {
+        "profile": profile,
+        "seed": seed,
+        "exit": footer["exit_code"],
+        "counts": {name: number for name, number in footer["counts"].items() if number},
+        "requests": footer["requests"],
+        "requests_of_two": together[-1]["requests"],
+        "seconds": footer["elapsed_s"],
+        "agree": verdicts[0] == verdicts[1],
+    }
 
 
 def main() -> int:
@@ -34,19 +55,26 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--profile", nargs="+", default=["quick", "standard"])
-    parser.add_argument("--seeds", type=int, default=10)
+    parser.add_argument("--seeds", type=int, default=30)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--json", type=Path, help="write the rows there, too")
     asked = parser.parse_args()
-    unclean = 0
-    sys.stdout.write("| profile | seed | exit | counts | requests | seconds |\n|---|---|---|---|---|---|\n")
-    for profile in asked.profile:
-        for seed in range(1, asked.seeds + 1):
-            footer = footer_of(profile, seed)
-            counts = {name: number for name, number in footer["counts"].items() if number}
-            told = ", ".join(f"{number} {name}" for name, number in counts.items())
-            cells = (profile, seed, footer["exit_code"], told, footer["requests"], footer["elapsed_s"])
+    sys.stdout.write("| profile | seed | exit | counts | requests, with two workers | seconds | agree |\n")
+    sys.stdout.write("|---|---|---|---|---|---|---|\n")
+    rows = []
+    with ThreadPoolExecutor(asked.jobs) as pool:
+        runs = list(product(asked.profile, range(1, asked.seeds + 1)))
+        for row in pool.map(lambda run: row_of(*run), runs):
+            rows.append(row)
+            told = ", ".join(f"{number} {name}" for name, number in row["counts"].items())
+            requests = f"{row['requests']}, {row['requests_of_two']}"
+            cells = (row["profile"], row["seed"], row["exit"], told, requests, row["seconds"], row["agree"])
             sys.stdout.write(f"| {' | '.join(str(cell) for cell in cells)} |\n")
-            unclean += set(counts) != {"pass"}
-    return int(unclean > 0)
+            sys.stdout.flush()
+    if asked.json is not None:
+        asked.json.parent.mkdir(parents=True, exist_ok=True)
+        asked.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+    return int(any(set(row["counts"]) != {"pass"} or not row["agree"] for row in rows))
 
 
 if __name__ == "__main__":

@@ -40,14 +40,19 @@ def kind_of(line: dict[str, Any]) -> str:
     return str(line["effect"] or line["verdict"])
 
 
-def row(variant: str, logs: list[list[dict[str, Any]]]) -> tuple[str, bool]:
-    """The Markdown row of *variant*, and whether it was accused."""
+def counted(logs: list[list[dict[str, Any]]]) -> dict[str, Counter[str]]:
+    """How often which requirement came to each of the kinds, over all *logs*."""
     found = {kind: Counter[str]() for kind in KINDS}
     for line in (line for log in logs for line in log if line["kind"] == "requirement"):
         if kind_of(line) in found:
             found[kind_of(line)][line["id"].removeprefix("CAP-")] += 1
+    return found
+
+
+def row(variant: str, runs: int, found: dict[str, Counter[str]]) -> str:
+    """The Markdown row of *variant*."""
     cells = (", ".join(f"{name} ({n})" for name, n in sorted(found[kind].items())) or "–" for kind in KINDS)
-    return f"| `{variant}` | {len(logs)} | {' | '.join(cells)} |", bool(found["failure"] or found["error"])
+    return f"| `{variant}` | {runs} | {' | '.join(cells)} |"
 
 
 def main() -> int:
@@ -59,19 +64,23 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--only", nargs="*", default=list(VARIANTS))
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--json", type=Path, help="write the counts there, too")
     asked = parser.parse_args()
     sys.stdout.write(
         "| variant | runs | failures | errors | warnings | inconclusive |\n|---|---|---|---|---|---|\n"
     )
-    is_accused = False
+    counts: dict[str, dict[str, Counter[str]]] = {}
     with ThreadPoolExecutor(asked.jobs) as pool:
         for variant in asked.only:
             runs = list(product([variant], asked.profile, range(1, asked.seeds + 1)))
-            text, was_accused = row(variant, list(pool.map(lambda run: lines_of(*run), runs)))
-            sys.stdout.write(f"{text}\n")
+            counts[variant] = counted(list(pool.map(lambda run: lines_of(*run), runs)))
+            sys.stdout.write(f"{row(variant, len(runs), counts[variant])}\n")
             sys.stdout.flush()
-            is_accused = is_accused or was_accused
-    return int(is_accused)
+            if asked.json is not None:
+                asked.json.parent.mkdir(parents=True, exist_ok=True)
+                kept = {"profiles": asked.profile, "seeds": asked.seeds, "counts": counts}
+                asked.json.write_text(json.dumps(kept, indent=1), encoding="utf-8")
+    return int(any(found["failure"] or found["error"] for found in counts.values()))
 
 
 if __name__ == "__main__":

@@ -113,7 +113,7 @@ class Tester:
         Raises:
             Inconclusive: Nothing more can be sent, or there is nothing to capture.
         """
-        self._give_up_if_hopeless()
+        self.give_up_if_hopeless()
         begin = len(self.history)
         waiting = list(defects)
         shared = [defect for defect in waiting if not defect.may_pass]
@@ -124,7 +124,7 @@ class Tester:
                 self._refusals.try_alone(defect, amount)
         return tuple(self.history[begin:])
 
-    def _give_up_if_hopeless(self) -> None:
+    def give_up_if_hopeless(self) -> None:
         """
         Spare the target, and the budget, what could prove nothing.
 
