@@ -164,9 +164,11 @@ def _settled(
 
 
 def _observed(shown: Finding, findings: Sequence[Finding]) -> str:
-    """What the shown finding observed; for a pass, how often which answer was seen."""
+    """What the shown finding observed, and how often; for a pass, how often which answer was seen."""
     if shown.verdict is not Verdict.PASS:
-        return shown.observed
+        alike = sum(f.verdict is shown.verdict for f in findings)
+        is_now_and_then = shown.verdict is Verdict.FAIL and alike < len(findings)
+        return f"{shown.observed} ({alike} of {len(findings)} times)" if is_now_and_then else shown.observed
     counted = Counter(f.observed for f in findings if f.verdict is Verdict.PASS).most_common()
     told = [f"{words} ({times}×)" if times > 1 else words for words, times in counted[:_SHOWN]]
     rest = len(counted) - _SHOWN

@@ -53,7 +53,7 @@ class Refusals:
         trial = self._asker.trial("", repeats=repeats)
         aim = trial.authorize(amount=amount)
         for number, defect in enumerate(batch):
-            attempt = _attempt(trial, aim, defect, defect.requirements)
+            attempt = _attempt(trial, aim, defect)
             if outcome(attempt) is Outcome.ACCEPTED:
                 # What was refused before has no proof on this authorization any more: it goes again.
                 rest = [*batch[number + 1 :], *batch[:number]]
@@ -79,10 +79,11 @@ class Refusals:
 
     def _try_all_again(self, batch: Sequence[Defect], amount: int | None) -> None:
         """All of *batch* once more: no one of them is to blame, and it may have been by chance."""
-        trial = self._asker.trial(f"{len(batch)} refusals, then a capture", *_MANY)
+        case = f"{len(batch)} refusals, then a capture"
+        trial = self._asker.trial(case, *_MANY)
         aim = trial.authorize(amount=amount)
         for defect in batch:
-            _attempt(trial, aim, defect, _MANY)
+            trial.send(defect.make(aim), Role.ATTEMPT)
         _is_intact(trial, aim, amount)
 
     def _search(
@@ -108,7 +109,7 @@ class Refusals:
         """Try *defect* on an authorization of its own, for it may be accepted."""
         trial = self._asker.trial(defect.case, *defect.requirements, repeats=repeats)
         aim = trial.authorize(amount=amount)
-        attempt = _attempt(trial, aim, defect, defect.requirements)
+        attempt = _attempt(trial, aim, defect)
         if outcome(attempt) is Outcome.ACCEPTED and not defect.may_lack_effect:
             return
         is_intact = _is_intact(trial, aim, amount)
@@ -116,8 +117,8 @@ class Refusals:
             self.try_alone(defect, amount, repeats=trial.name)
 
 
-def _attempt(trial: OpenTrial, aim: Aim, defect: Defect, requirements: tuple[str, ...]) -> Exchange:
-    return trial.send(defect.make(aim), Role.ATTEMPT, case=defect.case, requirements=requirements)
+def _attempt(trial: OpenTrial, aim: Aim, defect: Defect) -> Exchange:
+    return trial.send(defect.make(aim), Role.ATTEMPT, case=defect.case, requirements=defect.requirements)
 
 
 def _is_intact(trial: OpenTrial, aim: Aim, amount: int | None) -> bool:

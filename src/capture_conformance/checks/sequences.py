@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -19,6 +19,7 @@ from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.model.finding import Finding
 
 SEQUENCES = "CAP-LIF-14"
+_LATEST = 4
 _EXPECTED = "every answer as the steps before it demand"
 _CORRECT = (Role.CAPTURE, Role.PROOF, Role.TWIN, Role.REPEAT, Role.AGAIN, Role.VOID)
 # What was sent at the same moment, or broken off, has no place in a sequence.
@@ -57,7 +58,7 @@ def judge_sequences(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
     twins = {x.part.trial: x for x in seen if x.part.role is Role.TWIN and outcome(x) is Outcome.ACCEPTED}
     judged = 0
     for course in courses.values():
-        wrong = _follow(course, twins)
+        wrong = _follow(course, twins, seen)
         if wrong is not None:
             yield wrong
             return
@@ -86,17 +87,37 @@ def _courses(exchanges: Iterable[Exchange]) -> Mapping[str, Course]:
     return {name: course for name, course in found.items() if name not in spoilt and len(course.steps) > 1}
 
 
-def _follow(course: Course, twins: Mapping[str, Exchange]) -> Finding | None:
-    """Go through the steps of *course*; the finding on the first that does not fit."""
+def _follow(course: Course, twins: Mapping[str, Exchange], seen: Sequence[Exchange]) -> Finding | None:
+    """Go through the steps of *course*, *seen* being all there is; the finding on the first wrong one."""
     for number, step in enumerate(course.steps[1:], start=1):
         if course.state is State.UNKNOWN:
             return None
         problem = _problem(course, step, twins)
         if problem is not None:
-            seen = [*course.steps[: number + 1], *_twin(step, twins)]
-            return failed(problem, *seen, expected=_EXPECTED, case=step.part.case)
+            beside = _beside(course, step, seen) if course.state is State.OPEN else ()
+            told = ", ".join(f"{x.operation} {x.id}" for x in beside)
+            shown = {x.id: x for x in (*course.steps[: number + 1], *beside, *_twin(step, twins))}
+            ordered = sorted(shown.values(), key=lambda x: x.sent_at)
+            observed = f"{problem}; of others meanwhile: {told}" if told else problem
+            return failed(observed, *ordered, expected=_EXPECTED, case=step.part.case)
         _take(course, step)
     return None
+
+
+def _beside(course: Course, step: Exchange, seen: Iterable[Exchange]) -> Sequence[Exchange]:
+    """What was captured and voided of others in the same walk since the authorization, the latest."""
+    own = {x.id for x in course.steps}
+    since = course.steps[0].sent_at
+    done = [
+        x
+        for x in seen
+        if x.part.trial == step.part.trial
+        and since <= x.sent_at < step.sent_at
+        and x.id not in own
+        and x.operation in (Operation.CAPTURE, Operation.VOID)
+        and outcome(x) is Outcome.ACCEPTED
+    ]
+    return done[-_LATEST:]
 
 
 def _problem(course: Course, step: Exchange, twins: Mapping[str, Exchange]) -> str | None:

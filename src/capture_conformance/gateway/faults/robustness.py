@@ -73,7 +73,7 @@ FAULTS: tuple[Fault, ...] = (
     _fault(
         name="every-fifteenth-capture-told-500",
         summary="Every fifteenth capture is made, and told with 500.",
-        breaks=("CAP-ROB-06",),
+        breaks=("CAP-ROB-06", "CAP-CON-04"),
         apply=told_500_every(15),
     ),
     _fault(
