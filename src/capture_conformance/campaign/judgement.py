@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 
 from capture_conformance.checks.answers import Outcome, capture_id, outcome, request_body
 from capture_conformance.checks.catalogue import all_checks
@@ -14,7 +14,7 @@ from capture_conformance.model.exchange import Exchange, Operation
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.requirement import Requirement
 from capture_conformance.model.results import Incident, Result
-from capture_conformance.model.trial import trials_of
+from capture_conformance.model.trial import Trial, trials_of
 from capture_conformance.model.verdicts import Disposition, Effect, Verdict, merge
 
 ROOT = "CAP-LIF-01"
@@ -29,18 +29,35 @@ def checks() -> Checks:
     return all_checks()
 
 
-def findings_on(requirement: str, exchanges: Sequence[Exchange], tolerance: Tolerance) -> tuple[Finding, ...]:
-    """Everything that the check of *requirement* finds on *exchanges*."""
+@dataclass(frozen=True)
+class Material:
+    """Exchanges to be judged, and what all checks of one kind need of them, made once."""
+
+    exchanges: Sequence[Exchange]
+    tolerance: Tolerance
+
+    @cached_property
+    def observations(self) -> tuple[Observation, ...]:
+        """Each exchange, with the authorization that it refers to."""
+        return tuple(_observations(self.exchanges, self.tolerance))
+
+    @cached_property
+    def trials(self) -> tuple[Trial, ...]:
+        """The trials that the exchanges belong to."""
+        return trials_of(self.exchanges)
+
+
+def findings_on(requirement: str, material: Material) -> tuple[Finding, ...]:
+    """Everything that the check of *requirement* finds on *material*."""
     catalogue = checks()
     if requirement in catalogue.of_history:
-        return tuple(catalogue.of_history[requirement](exchanges))
+        return tuple(catalogue.of_history[requirement](material.exchanges))
     if requirement in catalogue.of_exchanges:
         judge = catalogue.of_exchanges[requirement]
-        found = [judge(observation) for observation in _observations(exchanges, tolerance)]
+        found = [judge(observation) for observation in material.observations]
     else:
         of_trial = catalogue.of_trials[requirement]
-        asked = (trial for trial in trials_of(exchanges) if requirement in trial.requirements)
-        found = [of_trial(trial) for trial in asked]
+        found = [of_trial(trial) for trial in material.trials if requirement in trial.requirements]
     return tuple(finding for finding in found if finding is not None)
 
 
@@ -73,12 +90,13 @@ def judge_all(
         tests: Requirement id to the tests that serve it.
     """
     is_reachable = any(x.operation is Operation.CAPTURE and outcome(x) is Outcome.ACCEPTED for x in exchanges)
+    material = Material(exchanges, tolerance)
     results = tuple(
         _set_aside(requirement, *dispositions[requirement.id])
         if requirement.id in dispositions
         else _judged(
             requirement,
-            findings_on(requirement.id, exchanges, tolerance),
+            findings_on(requirement.id, material),
             [incident for incident in incidents if requirement.id in incident.requirements],
             is_reachable=is_reachable,
             strict=strict,

@@ -7,7 +7,7 @@ from itertools import count
 
 from hypothesis import reject
 
-from capture_conformance.campaign.judgement import ROOT, findings_on
+from capture_conformance.campaign.judgement import ROOT, Material, findings_on
 from capture_conformance.campaign.refusals import Refusals
 from capture_conformance.campaign.trials import OpenTrial
 from capture_conformance.checks.acceptance import is_decided
@@ -176,7 +176,7 @@ class Tester:
         """
         seen = tuple(self.history if exchanges is None else exchanges)
         tolerance = Tolerance(clock_s=self.target.clock_tolerance_s)
-        found = findings_on(requirement, seen, tolerance)
+        found = findings_on(requirement, Material(seen, tolerance))
         verdict = merge(finding.verdict for finding in found)
         worst = min((f for f in found if f.verdict is verdict), key=lambda f: f.weight, default=None)
         if verdict is Verdict.FAIL and worst is not None:

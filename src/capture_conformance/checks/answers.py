@@ -29,7 +29,8 @@ class NoJsonObject(ValueError):
     """The text is not exactly one JSON object; the message says why."""
 
 
-@lru_cache(maxsize=1024)
+# Every check reads the same bodies again; a long run has some ten thousand of them.
+@lru_cache(maxsize=2**15)
 def parse_object(body: bytes) -> Mapping[str, Any]:
     """
     The JSON object that *body* is, read strictly.

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from capture_conformance.campaign.judgement import findings_on
+from capture_conformance.campaign.judgement import Material, findings_on
 from capture_conformance.checks.catalogue import all_checks
 from capture_conformance.checks.judging import Tolerance
 from capture_conformance.contract.resources import contracts
@@ -27,7 +27,7 @@ def failing(*exchanges: Exchange) -> set[str]:
     return {
         name
         for name in {*checks.of_exchanges, *checks.of_history} - {"CAP-ENV-32"}
-        for finding in findings_on(name, exchanges, TOLERANCE)
+        for finding in findings_on(name, Material(exchanges, TOLERANCE))
         if finding.verdict is Verdict.FAIL
     }
 
@@ -214,7 +214,7 @@ def test_whatever_a_target_says_is_judged_and_can_be_written_down(path: str, tol
     odd = [replace(history[0], reply=history[1].reply), history[1]]
     checks = all_checks()
     names = {*checks.of_exchanges, *checks.of_history}
-    found = [f for name in names for f in findings_on(name, odd, TOLERANCE)]
+    found = [f for name in names for f in findings_on(name, Material(odd, TOLERANCE))]
 
     assert all(len(f.observed.encode()) < 2000 for f in found)
 
@@ -253,5 +253,5 @@ def test_the_neighbours_samples_fit_and_less_does_not(operation: Operation, name
     whole = exchange(operation, Role.STATUS, b"", response(status, sample))
     less = exchange(operation, Role.STATUS, b"", response(status, sample | {"payment_details": None}))
 
-    assert [Verdict.PASS] == [f.verdict for f in findings_on("CAP-ENV-32", [whole], TOLERANCE)]
-    assert [Verdict.FAIL] == [f.verdict for f in findings_on("CAP-ENV-32", [less], TOLERANCE)]
+    assert [Verdict.PASS] == [f.verdict for f in findings_on("CAP-ENV-32", Material([whole], TOLERANCE))]
+    assert [Verdict.FAIL] == [f.verdict for f in findings_on("CAP-ENV-32", Material([less], TOLERANCE))]
