@@ -87,7 +87,8 @@ def judge_clean_connection(trial: Trial) -> Finding | None:
     observed = f"the large one {describe(first)}, the next {describe(second)}"
     if outcome(second) is Outcome.ACCEPTED:
         return passed(observed, *seen, expected=expected, case=trial.case)
-    is_judged = twin is not None and outcome(twin) is Outcome.ACCEPTED
+    is_judged = outcome(second) is Outcome.REFUSED and twin is not None
+    is_judged = is_judged and twin is not None and outcome(twin) is Outcome.ACCEPTED
     judge = failed if is_judged else undecided
     return judge(observed, *seen, expected=expected, case=trial.case)
 

@@ -50,15 +50,16 @@ def judge_sequences(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
 
     with  every authorization of the run, and all that was sent for it, one after the other
     when  the answers are followed step by step
-    then  nothing that is captured or voided is captured or voided anew, no refused kind of request is
-          accepted, and nothing open is refused that is accepted from a sister
+    then  nothing that is captured or voided is captured or voided anew, nothing is accepted that is refused
+          elsewhere, and nothing open is refused that is accepted from a sister
     """
     seen = tuple(exchanges)
     courses = _courses(seen)
     twins = {x.part.trial: x for x in seen if x.part.role is Role.TWIN and outcome(x) is Outcome.ACCEPTED}
+    refused = _refused_elsewhere(seen)
     judged = 0
     for course in courses.values():
-        wrong = _follow(course, twins, seen)
+        wrong = _follow(course, twins, refused, seen)
         if wrong is not None:
             yield wrong
             return
@@ -87,12 +88,24 @@ def _courses(exchanges: Iterable[Exchange]) -> Mapping[str, Course]:
     return {name: course for name, course in found.items() if name not in spoilt and len(course.steps) > 1}
 
 
-def _follow(course: Course, twins: Mapping[str, Exchange], seen: Sequence[Exchange]) -> Finding | None:
+def _refused_elsewhere(exchanges: Iterable[Exchange]) -> frozenset[str]:
+    """The wrong tries that outside of walks are refused every time: only those tell of a walk."""
+    tries = [x for x in exchanges if x.part.role is Role.ATTEMPT and SEQUENCES not in x.part.requirements]
+    taken = {x.part.case for x in tries if outcome(x) is Outcome.ACCEPTED}
+    return frozenset(x.part.case for x in tries if outcome(x) is Outcome.REFUSED) - taken
+
+
+def _follow(
+    course: Course,
+    twins: Mapping[str, Exchange],
+    refused: frozenset[str],
+    seen: Sequence[Exchange],
+) -> Finding | None:
     """Go through the steps of *course*, *seen* being all there is; the finding on the first wrong one."""
     for number, step in enumerate(course.steps[1:], start=1):
         if course.state is State.UNKNOWN:
             return None
-        problem = _problem(course, step, twins)
+        problem = _problem(course, step, twins, refused)
         if problem is not None:
             beside = _beside(course, step, seen) if course.state is State.OPEN else ()
             told = ", ".join(f"{x.operation} {x.id}" for x in beside)
@@ -120,11 +133,14 @@ def _beside(course: Course, step: Exchange, seen: Iterable[Exchange]) -> Sequenc
     return done[-_LATEST:]
 
 
-def _problem(course: Course, step: Exchange, twins: Mapping[str, Exchange]) -> str | None:
+def _problem(
+    course: Course, step: Exchange, twins: Mapping[str, Exchange], refused: frozenset[str]
+) -> str | None:
     """Why *step* does not fit what came before it, if it does not."""
     told = f"{step.operation} {describe(step)}"
     if SEQUENCES in step.part.requirements and step.part.role is Role.ATTEMPT:
-        return f"{step.part.case}: {told}" if outcome(step) is Outcome.ACCEPTED else None
+        is_wrong = outcome(step) is Outcome.ACCEPTED and step.part.case in refused
+        return f"{told}, though it is refused elsewhere" if is_wrong else None
     if step.part.role not in _CORRECT:
         return None
     if outcome(step) is Outcome.ACCEPTED:

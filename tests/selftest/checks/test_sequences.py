@@ -38,6 +38,11 @@ def attempt(reply: Reply) -> Exchange:
     return capture(reply, Role.ATTEMPT, requirements=WALK)
 
 
+def elsewhere(reply: Reply) -> Exchange:
+    """The same wrong thing, tried outside of walks on another authorization."""
+    return capture(reply, Role.ATTEMPT, source="a-9", requirements=("CAP-AMT-02",))
+
+
 VOIDED = response(201, {"success": True})
 
 
@@ -52,7 +57,9 @@ VOIDED = response(201, {"success": True})
         ((void(VOIDED), again(refusal())), [PASS]),
         ((void(VOIDED), again(accepted())), [FAIL]),
         ((attempt(refusal()), capture(accepted())), [PASS]),
-        ((attempt(accepted()),), [FAIL]),
+        ((attempt(accepted()),), [PASS]),
+        ((elsewhere(accepted()), elsewhere(refusal()), attempt(accepted())), [PASS]),
+        ((elsewhere(refusal()), attempt(accepted())), [FAIL]),
         ((capture(silence()), again(accepted())), [PASS]),
         ((), []),
     ],
