@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from capture_conformance.model.exchange import Exchange
+from capture_conformance.model.exchange import SWELLING_MARK, Exchange, Framing, Wire
 from capture_conformance.reporting.legible import is_hidden
 
 # The only expansions let through: a variable of the suite's, whole, cut, or in another case.
@@ -54,7 +55,24 @@ def curl_notes(exchange: Exchange) -> tuple[str, ...]:
         for name, value in exchange.request.headers
         if not _is_sendable(name, value)
     ]
-    return tuple(notes)
+    return (*notes, *_wire_notes(exchange.request.wire))
+
+
+def _wire_notes(wire: Wire | None) -> Iterator[str]:
+    """What the line leaves out of how the request went out."""
+    if wire is None:
+        return
+    if wire.swelling is not None:
+        unit, times = wire.swelling.unit, wire.swelling.times
+        yield f"In place of {SWELLING_MARK} the body held {unit} {times} times over."
+    if wire.framing is not Framing.LENGTH:
+        yield f"The body's end was told in another way: {wire.framing.value}."
+    if wire.cut is not None:
+        yield f"The tester broke the connection off {wire.cut.value}."
+    if wire.drip_s:
+        yield f"The body was sent bit by bit, over {wire.drip_s:g} s."
+    if wire.expects_continue:
+        yield "The body waited for 100 Continue."
 
 
 def quoted(text: str, encoding: str = "utf-8") -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import subprocess
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from capture_conformance.model.exchange import Cut, Framing, Swelling, Wire
 from capture_conformance.reporting.curl import curl_notes, quoted, render_curl
 
 from .stored_logs import URL, exchange
@@ -193,3 +195,22 @@ def test_notes_what_has_to_be_set_and_put_back() -> None:
     notes = curl_notes(exchange(body=b'{"card":"411111******1111"}'))
     assert "Set in the shell first: CAPTURE_API_KEY, CAPTURE_SECRET_KEY." == notes[0]
     assert "card number" in notes[1]
+
+
+@pytest.mark.parametrize(
+    ("wire", "words"),
+    [
+        (Wire(swelling=Swelling(unit="a", times=5000)), "5000 times"),
+        (Wire(framing=Framing.CHUNKED), "chunked"),
+        (Wire(cut=Cut.MID_BODY), "in the middle of the body"),
+        (Wire(drip_s=0.6), "0.6 s"),
+        (Wire(expects_continue=True), "100 Continue"),
+    ],
+)
+def test_what_curl_does_not_do_is_said(wire: Wire, words: str) -> None:
+    """One note for each way in which the request went out differently."""
+    sent = exchange(body=b"{}")
+    odd = replace(sent, request=replace(sent.request, wire=wire))
+
+    assert len(curl_notes(sent)) + 1 == len(curl_notes(odd))
+    assert words in curl_notes(odd)[-1]
