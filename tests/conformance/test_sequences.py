@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
+from typing import Any
 
 import hypothesis
 from hypothesis import Phase
@@ -14,10 +16,11 @@ from capture_conformance.campaign.tester import Tester
 from capture_conformance.checks.answers import Outcome, outcome
 from capture_conformance.checks.sequences import SEQUENCES
 from capture_conformance.generation.minting import unknown_transaction_id
+from capture_conformance.generation.openapi_cases import fit_valid, linked_steps
 from capture_conformance.generation.requests import Aim, capture_request, status_request, void_request
 from capture_conformance.generation.sequences import KINDS, SHARES, Kind, misdeeds
 from capture_conformance.model.errors import Inconclusive
-from capture_conformance.model.exchange import Exchange, Request, Role
+from capture_conformance.model.exchange import Exchange, Reply, Request, Role
 from capture_conformance.plugin import requirement
 
 _AT_FIRST = 3
@@ -130,6 +133,44 @@ class Walk(RuleBasedStateMachine):
         held = self._authorized(0)
         request = capture_request(held.aim, members={"amount": amount})
         self._made(held, request, Role.TWIN, "the same on a fresh authorization")
+
+
+@requirement("CAP-LIF-14")
+def test_follows_the_links_of_the_description(tester: Tester) -> None:
+    """As schemathesis draws them, from an authorization on, with bodies that the description allows."""
+    if not tester.profile.walks:
+        return
+    trial = tester.trial("links of the description", SEQUENCES)
+
+    def send(operation: str, transaction_id: str, body: Mapping[str, Any]) -> Reply | None:
+        source = str(body.get("transactionId", transaction_id))
+        try:
+            if operation == "authorizePayment":
+                trial.authorize()
+                return trial.exchanges[-1].reply
+            return trial.send(linked_request(operation, source, body, tester), Role.AGAIN).reply
+        except Inconclusive:
+            return None
+
+    # Most of these steps lead to ids that nobody has issued: a few show what there is to see.
+    settings = hypothesis.settings(
+        max_examples=tester.profile.walks // 2,
+        stateful_step_count=tester.profile.steps // 4,
+        phases=(Phase.generate,),
+    )
+    linked_steps(send).run(settings=settings)
+    tester.judge(SEQUENCES)
+
+
+def linked_request(operation: str, source: str, body: Mapping[str, Any], tester: Tester) -> Request:
+    """What a link leads to, in the tester's own name."""
+    own = tester.merchants.own
+    if operation == "getTransactionStatus":
+        return status_request(source, own)
+    if operation == "voidAuthorization":
+        return void_request(source, own)
+    aim = Aim(transaction_id=source, amount=tester.target.amount, merchant=own, notes="by a link")
+    return fit_valid({"amount": 1, **body}, aim)
 
 
 @requirement("CAP-LIF-14")

@@ -64,9 +64,15 @@ def judge_sequences(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
             yield wrong
             return
         judged += 1
+    steps = [
+        step for course in courses.values() for step in course.steps if step.operation is Operation.CAPTURE
+    ]
+    shown = (
+        next((x for x in steps if outcome(x) is kind), None) for kind in (Outcome.ACCEPTED, Outcome.REFUSED)
+    )
     if judged:
-        first = next(iter(courses.values()))
-        yield passed(f"{judged} authorizations followed", *first.steps[-2:], expected=_EXPECTED)
+        observed = f"{judged} authorizations followed"
+        yield passed(observed, *(x for x in shown if x is not None), expected=_EXPECTED)
 
 
 def _courses(exchanges: Iterable[Exchange]) -> Mapping[str, Course]:

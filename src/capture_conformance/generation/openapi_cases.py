@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
+import requests
 import schemathesis
 from hypothesis import strategies as st
 from schemathesis import Case, GenerationMode
 from schemathesis.config import GenerationConfig, SchemathesisConfig
 from schemathesis.core import NotSet
+from schemathesis.core.transport import Response
 from schemathesis.schemas import APIOperation
 
 from capture_conformance.contract.bundle import bundle
@@ -21,7 +23,8 @@ from capture_conformance.contract.violations import violations
 from capture_conformance.generation.defects import Defect, with_body
 from capture_conformance.generation.request_fields import MALFORMED
 from capture_conformance.generation.requests import PREFIX, Aim, capture_members, capture_request, encode
-from capture_conformance.model.exchange import Request
+from capture_conformance.model.exchange import Reply, Request
+from capture_conformance.model.exchange import Response as HttpResponse
 from capture_conformance.model.merchant import Merchant
 
 # The vendor leaves these open: a sound gateway may accept them, so no refusal is owed.
@@ -166,3 +169,70 @@ def _sketch(body: object) -> str:
     """*body* in a few words, for people; the request itself is in the log."""
     text = ascii(body)
     return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+Send: TypeAlias = Callable[[str, str, Mapping[str, Any]], Reply | None]
+
+
+def linked_steps(send: Send) -> type[Any]:
+    """
+    Schemathesis's state machine over the description's links.
+
+    Args:
+        send: Is given the operation's id, the transaction id of its path or an empty text, and its body where
+            that is an object; sends what it makes of them, and hands back the reply.
+
+    Returns:
+        A class with ``run(settings=…)``. It judges nothing.
+    """
+    schema = _whole()
+    base: Any = schema.as_state_machine()
+
+    class Linked(base):  # type: ignore[misc]  # made at run time
+        """What the links lead to is sent through *send*, and left to others to judge."""
+
+        def call(self, case: Case[Any], **_options: Any) -> Response:  # noqa: ANN401 - schemathesis's own
+            """Send one step."""
+            name = str((case.path_parameters or {}).get("transactionId", ""))
+            body = case.body if isinstance(case.body, Mapping) else {}
+            operation = case.operation.definition.raw["operationId"]
+            return _as_response(send(operation, name, body))
+
+        def validate_response(self, *_answer: Any, **_options: Any) -> None:  # noqa: ANN401 - as above
+            """Judging is done by the checks, on all exchanges together."""
+
+    return Linked
+
+
+@cache
+def _whole() -> Any:  # noqa: ANN401 - schemathesis's schema has type variables of its own
+    """The whole description without its security, for it is the tester that puts the headers in."""
+    document: dict[str, Any] = dict(bundle(openapi_file()))
+    document.pop("security", None)
+    document["components"].pop("securitySchemes", None)
+    for item in document["paths"].values():
+        for operation in item.values():
+            operation.pop("security", None)
+    config = SchemathesisConfig()
+    config.projects.default.generation = GenerationConfig(
+        codec=None, allow_x00=False, modes=[GenerationMode.POSITIVE]
+    )
+    return schemathesis.openapi.from_dict(document, config=config)
+
+
+def _as_response(reply: Reply | None) -> Response:
+    """*reply* as schemathesis wants it; silence becomes a status that no link follows."""
+    request = requests.Request("POST", "http://target.invalid/").prepare()
+    if not isinstance(reply, HttpResponse):
+        return Response(status_code=599, headers={}, content=b"", request=request, elapsed=0.0, verify=True)
+    headers: dict[str, list[str]] = {}
+    for name, value in reply.headers:
+        headers.setdefault(name.lower(), []).append(value)
+    return Response(
+        status_code=reply.status,
+        headers=headers,
+        content=reply.body,
+        request=request,
+        elapsed=reply.elapsed_ms / 1000,
+        verify=True,
+    )
