@@ -113,7 +113,7 @@ def judge_not_held_up(trial: Trial) -> Finding | None:
     if not is_held_up:
         return passed("answered meanwhile", *seen, expected=expected, case=trial.case)
     # A gateway that takes this long anyway, or whose way is this long, was not held up.
-    judge = failed if alone.reply.elapsed_ms < drip_ms / 4 else undecided
+    judge = failed if alone.reply.elapsed_ms < drip_ms / 2 else undecided
     observed = f"answered after {plain.reply.elapsed_ms:.0f} ms, alone after {alone.reply.elapsed_ms:.0f}"
     return judge(observed, *seen, expected=expected, case=trial.case)
 
