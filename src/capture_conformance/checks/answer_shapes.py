@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from capture_conformance.checks.answers import Outcome, body_of, outcome, type_name
+from capture_conformance.checks.answers import Outcome, body_of, is_cut, outcome, type_name
 from capture_conformance.checks.judging import failed, passed
 from capture_conformance.checks.places import places
 from capture_conformance.model.exchange import Exchange, Operation, Role
@@ -17,7 +17,11 @@ _ABSENT, _NULL = "missing", "null"
 
 def types_of(exchange: Exchange) -> Mapping[str, str]:
     """The JSON type of every member of an answer's objects, by its place."""
-    return {place: type_name(value) for place, value in places(body_of(exchange)) if "[]" not in place}
+    return {
+        place: _NULL if is_cut(value, exchange) else type_name(value)
+        for place, value in places(body_of(exchange))
+        if "[]" not in place
+    }
 
 
 def judge_one_shape(exchanges: Iterable[Exchange]) -> Iterable[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -13,6 +14,7 @@ from capture_conformance.model.exchange import Exchange, NoResponse, Reply, Resp
 
 # The target did not look at the request: it was late, early, or one of too many.
 _NOT_NOW = (408, 425, 429)
+_CUT = re.compile(r"[0-9]{0,6}\*{4,}[0-9]{4}")
 _GRANTED = (True, "true", 1)
 _DENIED = (False, "false", 0)
 
@@ -115,6 +117,16 @@ def figure(told: object) -> Decimal | None:
     except InvalidOperation:
         return None
     return number if number.is_finite() else None
+
+
+def is_cut(value: object, exchange: Exchange) -> bool:
+    """
+    Whether *value* is what the boundary has left of a number that could have been a card's.
+
+    What stood there, and of which type, is not known any more.
+    """
+    is_seen = any(s.kind == "card_number" and s.place == "response.body" for s in exchange.sightings)
+    return is_seen and isinstance(value, str) and _CUT.fullmatch(value) is not None
 
 
 def is_told_as_success(exchange: Exchange) -> bool:

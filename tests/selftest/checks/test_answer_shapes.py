@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from capture_conformance.campaign.judgement import Material, findings_on
 from capture_conformance.checks.answer_shapes import judge_one_shape
-from capture_conformance.model.exchange import Role
+from capture_conformance.checks.judging import Tolerance
+from capture_conformance.model.exchange import Role, Sighting
 from capture_conformance.model.verdicts import Verdict
 from histories import capture, refusal, response, success_body
 
@@ -51,3 +53,18 @@ def test_refusals_and_attempts_are_not_compared() -> None:
     others = (capture(refusal()), capture(response(201, {"success": True}), Role.ATTEMPT))
 
     assert [PASS] == [f.verdict for f in judge_one_shape((capture(response(201, success_body())), *others))]
+
+
+@pytest.mark.parametrize(
+    ("sightings", "expected"),
+    [((Sighting(kind="card_number", place="response.body", count=1),), PASS), ((), FAIL)],
+)
+def test_what_the_boundary_has_cut_is_of_any_type(sightings: tuple[Sighting, ...], expected: Verdict) -> None:
+    """A long number may pass for a card's, and is a text by the time it is judged."""
+    body = success_body()
+    body["transaction_details"]["ref"] = "900719******0004"
+    history = (capture(response(201, success_body())), capture(response(201, body), sightings=sightings))
+
+    assert [expected] == [finding.verdict for finding in judge_one_shape(history)]
+    found = findings_on("CAP-ENV-14", Material(history, Tolerance(clock_s=5)))
+    assert [PASS, expected] == [finding.verdict for finding in found]
