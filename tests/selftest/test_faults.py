@@ -23,6 +23,7 @@ LONGER = {
     "old-authorizations-forgotten",
     "old-captures-forgotten",
     "captures-grow-slower",
+    "status-query-reopens",
 }
 BINDING = {r.id for r in load_register().by_id.values() if r.basis.is_binding}
 

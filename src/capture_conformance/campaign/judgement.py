@@ -148,7 +148,7 @@ def _judged(
         executions=len(findings),
         case=shown.case if shown and shown.case else None,
         expected=shown.expected if shown else None,
-        observed=_observed(shown, findings) if shown else None,
+        observed=_observed(shown, findings, requirement) if shown else None,
         evidence=tuple(shown.evidence) if shown else (),
         tests=tests,
     )
@@ -181,11 +181,12 @@ def _settled(
     return verdict, None
 
 
-def _observed(shown: Finding, findings: Sequence[Finding]) -> str:
-    """What the shown finding observed, and how often; for a pass, how often which answer was seen."""
+def _observed(shown: Finding, findings: Sequence[Finding], requirement: Requirement) -> str:
+    """What the shown finding observed; how often, where all looked for the same; for a pass, every answer."""
+    is_of_exchanges = requirement.id in checks().of_exchanges
     if shown.verdict is not Verdict.PASS:
         alike = sum(f.verdict is shown.verdict for f in findings)
-        is_now_and_then = shown.verdict is Verdict.FAIL and alike < len(findings)
+        is_now_and_then = is_of_exchanges and shown.verdict is Verdict.FAIL and alike < len(findings)
         return f"{shown.observed} ({alike} of {len(findings)} times)" if is_now_and_then else shown.observed
     counted = Counter(f.observed for f in findings if f.verdict is Verdict.PASS).most_common()
     told = [f"{words} ({times}×)" if times > 1 else words for words, times in counted[:_SHOWN]]

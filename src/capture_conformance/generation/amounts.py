@@ -130,9 +130,9 @@ def _too_much() -> Iterator[Defect]:
         ("75 units too many", lambda n: n + 75, _STANDARD),
         ("a tenth too much", lambda n: n * 11 // 10, _QUICK),
         ("15 % too much", lambda n: n * 115 // 100, _STANDARD),
-        ("half as much again", lambda n: n * 3 // 2, _QUICK),
+        ("half as much again", lambda n: n * 3 // 2, _STANDARD),
         ("ten times as much", lambda n: n * 10, _QUICK),
-        ("a hundred times as much", lambda n: n * 100, _QUICK),
+        ("a hundred times as much", lambda n: n * 100, _STANDARD),
     ):
         yield _row("CAP-AMT-02", case, with_member("amount", _of_held(change)), depth)
 
@@ -140,7 +140,7 @@ def _too_much() -> Iterator[Defect]:
 def _negative() -> Iterator[Defect]:
     yield _row("CAP-AMT-11", "amount -1", with_members(amount=-1), _QUICK, EITHER)
     yield _row(
-        "CAP-AMT-11", "minus the whole amount", with_member("amount", lambda a: -a.amount), _QUICK, EITHER
+        "CAP-AMT-11", "minus the whole amount", with_member("amount", lambda a: -a.amount), _STANDARD, EITHER
     )
     yield _row("CAP-AMT-11", "amount -2147483648", with_members(amount=-(2**31)), kind=EITHER)
 
@@ -170,7 +170,7 @@ def _no_integer() -> Iterator[Defect]:
         ("amount an empty string", lambda a: "", _STANDARD),
         ("amount in full-width digits", lambda a: _full_width(a.amount), _QUICK),
         ("amount with a currency sign", lambda a: f"{a.amount}円", _STANDARD),
-        ("amount with a thousands mark", lambda a: f"{a.amount:,}", _STANDARD),
+        ("amount with a thousands mark", lambda a: f"{a.amount:,}", _QUICK),
         ("a fraction as a string", lambda a: f"{a.amount - 1}.6", _STANDARD),
     ):
         yield _row("CAP-AMT-08", case, with_member("amount", text), depth, kind=MALFORMED)

@@ -111,7 +111,7 @@ def _unknown(own: Merchant) -> Iterator[Defect]:
 
 def _scheme(own: Merchant) -> Iterator[Defect]:
     for case, value, depth in (
-        ("key without a scheme word", own.api_key, _QUICK),
+        ("key without a scheme word", own.api_key, _STANDARD),
         ("scheme word Bearer", f"Bearer {own.api_key}", _QUICK),
         ("scheme word Token", f"Token {own.api_key}", _STANDARD),
         ("scheme word XBasic", f"XBasic {own.api_key}", _QUICK),

@@ -87,6 +87,7 @@ ROLE_WORDS = {
     Role.PROOF: "proof: the capture that shows whether the authorization is untouched",
     Role.SISTER: "sister authorization",
     Role.TWIN: "twin: the same request without the defect",
-    Role.RIVAL: "sent at the same moment as others",
+    Role.RIVAL: "sent at the same moment as others, or right behind on one connection",
     Role.LOST: "cut off before its answer",
+    Role.REPEAT: "the same once more, for it may have been refused by chance",
 }

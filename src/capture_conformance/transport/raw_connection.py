@@ -28,6 +28,7 @@ from capture_conformance.model.exchange import (
 CUT = "the tester cut the connection, as intended"
 CLOSED = "the target had closed the connection"
 _CONTINUE_S = 1.0
+_NOTICED_S = 0.3
 _PIECE = 1024
 _DRIPS = 8
 _PLAIN = Wire()
@@ -114,6 +115,7 @@ class RawConnection:
         with suppress(BrokenPipeError, ConnectionResetError):
             self._send(connection, request, wire)
         if wire.cut is not None:
+            _leave(connection)
             return self._none(CUT)
         # It asks for nothing but a file to read from.
         answer = HTTPResponse(stream, method=request.method)  # type: ignore[arg-type]
@@ -167,6 +169,13 @@ def head_of(request: Request, url: str) -> bytes:
         lines.append("Expect: 100-continue")
     lines.append("Connection: keep-alive" if wire.keeps_open else "Connection: close")
     return "\r\n".join((*lines, "", "")).encode("utf-8")
+
+
+def _leave(connection: socket.socket) -> None:
+    """Say no more on *connection*, and let the target see it: what comes next must not overtake the loss."""
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_WR)
+        select.select([connection], [], [], _NOTICED_S)
 
 
 def body_of(request: Request) -> bytes:

@@ -37,5 +37,5 @@ def test_the_wheel_alone_judges_a_gateway(tmp_path: Path) -> None:
 
     assert 0 == ended.code, ended
     assert place.stdout.startswith(str(installed))
-    assert 13 == log_lines(folder / "r")[-1]["counts"]["pass"]
+    assert 14 == log_lines(folder / "r")[-1]["counts"]["pass"]
     assert (installed / "capture_conformance" / "_shipped" / "tests" / "conformance").is_dir()
