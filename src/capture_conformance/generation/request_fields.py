@@ -158,7 +158,7 @@ def _no_object() -> Iterator[Defect]:
         "CAP-REQ-17",
         "body an array of the object",
         with_body(lambda a: encode([capture_members(a)])),
-        _STANDARD,
+        _QUICK,
     )
 
 
