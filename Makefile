@@ -38,10 +38,11 @@ check: $(READY) ## lint, types, layers, schemas
 	@$(BIN)/lint-imports
 	@$(BIN)/openapi-spec-validator openapi/capture.yaml
 
-# Longer measurements. Each keeps its figures below reports/benchmarks, and `make detection` makes a page of them.
-KEPT := reports/benchmarks
+# Longer measurements. Each keeps its figures, goes on where it was broken off, and begins anew when the suite has
+# changed; `make detection` makes a page of them.
+KEPT := benchmarks/measured
 
-# Quick takes ten minutes on two cores, standard half an hour, thorough an hour and a half.
+# Quick takes ten minutes on two cores, standard half an hour, thorough an hour.
 faults: PROFILE = quick standard thorough
 faults: $(READY) ## measure which faults the suite finds, and how soon
 	@$(BIN)/python benchmarks/faults.py --profile $(PROFILE) --json $(KEPT)/faults.json

@@ -6,7 +6,8 @@ Which faults of the embedded gateway the suite finds, by which requirement, and 
 
 Every fault is switched on alone and judged by a run of its own in each profile, so that the figures can be
 had again by anyone. A fault counts as caught if a requirement that it names fails; a requirement that fails
-without being named is a misattribution. A thorough run is bounded by --max-time, in seconds.
+without being named is a misattribution. A thorough run is bounded by --max-time, in seconds. With --json a
+measurement that was broken off goes on where it stood.
 """
 
 from __future__ import annotations
@@ -18,15 +19,16 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from kept import SUITE, Kept, state_of
+
 from capture_conformance.gateway.faults import CATALOGUE
 
-THOROUGH_S = 45
+THOROUGH_S = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,11 @@ class Row:
     def misattributed(self) -> tuple[str, ...]:
         """Failed requirements that the fault leaves whole."""
         return tuple(name for name in self.failed if name not in self.named)
+
+
+def row_of(kept: Mapping[str, Any]) -> Row:
+    """The row that was kept as JSON."""
+    return Row(**{**kept, "named": tuple(kept["named"]), "failed": tuple(kept["failed"])})
 
 
 def measure(fault: str, *, profile: str, seed: int, max_time_s: int) -> Row:
@@ -145,20 +152,20 @@ def main() -> int:
     parser.add_argument("--max-time", type=int, default=THOROUGH_S)
     parser.add_argument("--json", type=Path, help="write the rows there, too")
     asked = parser.parse_args()
-    measured: dict[str, list[Row]] = {}
+    kept = Kept(asked.json, f"{state_of(SUITE)}-{asked.seed}-{asked.max_time}")
+    seen: list[Row] = []
     for profile in asked.profile:
-        with ThreadPoolExecutor(asked.jobs) as pool:
-            given = {"profile": profile, "seed": asked.seed, "max_time_s": asked.max_time}
-            rows = list(pool.map(lambda fault, given=given: measure(fault, **given), asked.only))
-        measured[profile] = rows
+
+        def measured(fault: str, profile: str = profile) -> dict[str, Any]:
+            return asdict(measure(fault, profile=profile, seed=asked.seed, max_time_s=asked.max_time))
+
+        found = kept.measured(profile, asked.only, measured, jobs=asked.jobs)
+        rows = [row_of(row) for row in found.values()]
         told = "\n".join(f"{name}: {figure}" for name, figure in figures(rows).items())
         sys.stdout.write(f"## {profile}\n\n{table(rows)}\n\n{told}\n\n")
         sys.stdout.flush()
-        if asked.json is not None:
-            asked.json.parent.mkdir(parents=True, exist_ok=True)
-            kept = {name: [asdict(row) for row in found] for name, found in measured.items()}
-            asked.json.write_text(json.dumps(kept, indent=1), encoding="utf-8")
-    return int(any(not row.caught or row.misattributed for rows in measured.values() for row in rows))
+        seen += rows
+    return int(any(not row.caught or row.misattributed for row in seen))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@ How the suite judges the faultless embedded gateway, seed by seed.
     python benchmarks/seeds.py [--profile quick standard] [--seeds 30] [--jobs 2] [--json FILE]
 
 Every run is made twice, the second time with two workers. Prints a row for each, and fails if one of them
-found a failure, a warning or an open question, or if the two do not agree requirement by requirement.
+found a failure, a warning or an open question, or if the two do not agree requirement by requirement. With
+--json a measurement that was broken off goes on where it stood.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ import json
 import subprocess
 import sys
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from pathlib import Path
 from typing import Any
+
+from kept import SUITE, Kept, state_of
 
 
 def log_of(profile: str, seed: int, workers: int) -> list[dict[str, Any]]:
@@ -59,21 +61,21 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--json", type=Path, help="write the rows there, too")
     asked = parser.parse_args()
+    kept = Kept(asked.json, state_of(SUITE))
+
+    def measured(run: str) -> dict[str, Any]:
+        profile, seed = run.split()
+        return row_of(profile, int(seed))
+
+    runs = [f"{profile} {seed}" for profile, seed in product(asked.profile, range(1, asked.seeds + 1))]
+    rows = kept.measured("seeds", runs, measured, jobs=asked.jobs).values()
     sys.stdout.write("| profile | seed | exit | counts | requests, with two workers | seconds | agree |\n")
     sys.stdout.write("|---|---|---|---|---|---|---|\n")
-    rows = []
-    with ThreadPoolExecutor(asked.jobs) as pool:
-        runs = list(product(asked.profile, range(1, asked.seeds + 1)))
-        for row in pool.map(lambda run: row_of(*run), runs):
-            rows.append(row)
-            told = ", ".join(f"{number} {name}" for name, number in row["counts"].items())
-            requests = f"{row['requests']}, {row['requests_of_two']}"
-            cells = (row["profile"], row["seed"], row["exit"], told, requests, row["seconds"], row["agree"])
-            sys.stdout.write(f"| {' | '.join(str(cell) for cell in cells)} |\n")
-            sys.stdout.flush()
-    if asked.json is not None:
-        asked.json.parent.mkdir(parents=True, exist_ok=True)
-        asked.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+    for row in rows:
+        told = ", ".join(f"{number} {name}" for name, number in row["counts"].items())
+        requests = f"{row['requests']}, {row['requests_of_two']}"
+        cells = (row["profile"], row["seed"], row["exit"], told, requests, row["seconds"], row["agree"])
+        sys.stdout.write(f"| {' | '.join(str(cell) for cell in cells)} |\n")
     return int(any(set(row["counts"]) != {"pass"} or not row["agree"] for row in rows))
 
 

@@ -6,7 +6,8 @@ What stock schemathesis finds of the embedded gateway's faults, with the project
 Each fault gets a run of ``schemathesis run`` with its default phases and checks and with the settings of
 ``openapi/schemathesis.toml``, which help it to a merchant and cards that the gateway knows. A fault counts
 as found if the run reports a kind of failure, of some operation, that no run against the faultless gateway
-reports. ``--every`` takes each n-th fault of the catalogue only: a run takes about half a minute.
+reports. ``--every`` takes each n-th fault of the catalogue only: a run takes about half a minute. With
+``--json`` a measurement that was broken off goes on where it stood.
 """
 
 from __future__ import annotations
@@ -18,17 +19,19 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from kept import GATEWAY, ROOT, Kept, state_of
+
 from capture_conformance.gateway.faults import CATALOGUE
 
-ROOT = Path(__file__).parents[1]
 OPENAPI, CONFIG = ROOT / "openapi" / "capture.yaml", ROOT / "openapi" / "schemathesis.toml"
+# What the figures depend on: nothing of this suite but its description of the API.
+MATTERS = (*GATEWAY, "openapi", "contracts/schemas", "requirements.lock")
 SOUND_SEEDS = (1, 2, 3)
 LONGEST_S = 600
 
@@ -92,6 +95,14 @@ def failures(recorder: dict[str, Any]) -> Iterator[str]:
                 yield f"{failure['title']}: {failure['operation']}"
 
 
+def news(
+    sound: Mapping[str, Mapping[str, Any]], faults: Mapping[str, Mapping[str, Any]]
+) -> dict[str, list[str]]:
+    """Fault by fault, what was reported of it and never of the faultless gateway."""
+    known = {finding for outcome in sound.values() for finding in outcome["findings"]}
+    return {fault: sorted(set(outcome["findings"]) - known) for fault, outcome in faults.items()}
+
+
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(
@@ -103,21 +114,19 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--json", type=Path, help="write the outcomes there, too")
     asked = parser.parse_args()
-    with ThreadPoolExecutor(asked.jobs) as pool:
-        sound = list(pool.map(lambda seed: run(None, seed), SOUND_SEEDS))
-        known = {finding for outcome in sound for finding in outcome.findings}
-        outcomes = list(pool.map(lambda fault: run(fault, asked.seed), asked.only[:: asked.every]))
-    rows = [{**asdict(x), "new": sorted(set(x.findings) - known)} for x in outcomes]
+    kept = Kept(asked.json, f"{state_of(MATTERS)}-{asked.seed}")
+    sound = kept.measured(
+        "sound", map(str, SOUND_SEEDS), lambda seed: asdict(run(None, int(seed))), jobs=asked.jobs
+    )
+    faults = kept.measured(
+        "faults", asked.only[:: asked.every], lambda fault: asdict(run(fault, asked.seed)), jobs=asked.jobs
+    )
+    new = news(sound, faults)
     sys.stdout.write("| fault | found by |\n|---|---|\n")
-    for row in rows:
-        sys.stdout.write(f"| `{row['fault']}` | {'; '.join(row['new']) or '–'} |\n")
-    found = sum(bool(row["new"]) for row in rows)
-    sys.stdout.write(f"\nfound: {found} of {len(rows)} ({found / len(rows):.1%})\n")
-    sys.stdout.write(f"reported of the faultless gateway: {', '.join(sorted(known)) or 'nothing'}\n")
-    if asked.json is not None:
-        asked.json.parent.mkdir(parents=True, exist_ok=True)
-        kept = {"sound": [asdict(x) for x in sound], "faults": rows}
-        asked.json.write_text(json.dumps(kept, indent=1), encoding="utf-8")
+    for fault, findings in new.items():
+        sys.stdout.write(f"| `{fault}` | {'; '.join(findings) or '–'} |\n")
+    found = sum(map(bool, new.values()))
+    sys.stdout.write(f"\nfound: {found} of {len(new)} ({found / len(new):.1%})\n")
     return 0
 
 
