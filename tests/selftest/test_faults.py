@@ -24,6 +24,9 @@ LONGER = {
     "old-captures-forgotten",
     "captures-grow-slower",
     "status-query-reopens",
+    "stray-bytes-dropped",
+    "stray-bytes-crash",
+    "byte-order-mark-crashes",
 }
 BINDING = {r.id for r in load_register().by_id.values() if r.basis.is_binding}
 

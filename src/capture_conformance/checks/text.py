@@ -19,6 +19,7 @@ _Problem: TypeAlias = Callable[[str], str | None]
 
 _REPLACEMENT = "\ufffd"
 _QUESTION_MARKS = re.compile(r"\?{3,}")
+_HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{2,6}|#x[0-9a-fA-F]{2,5});")
 
 
@@ -49,6 +50,9 @@ def _judge_texts(seen: Observation, problem: _Problem, expected: str) -> Finding
     if not body:
         return None
     sent = (seen.exchange.request.body or b"").decode("utf-8", "replace")
+    if _HALF_PAIR.search(sent):
+        # It has no better way to be told.
+        sent += _REPLACEMENT
     for place, text in texts(body):
         found = problem(text)
         if found is not None and found not in sent:

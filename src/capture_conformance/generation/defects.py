@@ -59,12 +59,18 @@ def without(name: str) -> Callable[[Aim], Request]:
 
 
 def with_raw(name: str, token: Callable[[Aim], str]) -> Callable[[Aim], Request]:
-    """A capture in which the member *name* is written as the very characters of *token*."""
+    """
+    A capture in which the member *name* is written as the very characters of *token*.
+
+    A half of a surrogate pair from U+DC80 to U+DCFF in it stands for a byte that is no UTF-8.
+    """
 
     def make(aim: Aim) -> Request:
         mark = "\u0001"
         text = encode({**capture_members(aim), name: mark}).decode()
-        return capture_request(aim, body=text.replace('"\\u0001"', token(aim)).encode())
+        return capture_request(
+            aim, body=text.replace('"\\u0001"', token(aim)).encode(errors="surrogateescape")
+        )
 
     return make
 

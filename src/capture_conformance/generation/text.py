@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, Iterator
 
-from capture_conformance.generation.defects import Defect, Depth, with_member, with_raw
-from capture_conformance.generation.requests import Aim
+from capture_conformance.generation.defects import Defect, Depth, with_body, with_member, with_raw
+from capture_conformance.generation.requests import Aim, capture_members, encode
 from capture_conformance.model.exchange import Request
 
 _QUICK, _STANDARD = Depth.QUICK, Depth.STANDARD
 _KELVIN = "\u212a"
+# How Python writes the byte 0xFF into a text.
+_STRAY_BYTE = "\udcff"
 # A name as people have them, with a character that pages escape and JSON does not.
 NAME_WITH_APOSTROPHE = "Anna O'Neil"
 LONG_JAPANESE = "承認額のキャプチャ" * 12
@@ -26,6 +29,12 @@ def look_alike_ids() -> Iterator[Defect]:
         yield Defect(
             case=case, requirements=("CAP-TXT-03", "CAP-REQ-20"), make=with_member(name, value), depth=depth
         )
+    for name in ("transactionId", "merchant_id"):
+        yield Defect(
+            case=f"{name} with a byte in it that is no UTF-8",
+            requirements=("CAP-TXT-03", "CAP-REQ-20"),
+            make=with_raw(name, _with_stray_byte(name)),
+        )
 
 
 def odd_notes() -> Iterator[Defect]:
@@ -35,13 +44,29 @@ def odd_notes() -> Iterator[Defect]:
         ("notes with half a surrogate pair", '"a\\ud800b"', _QUICK),
         ("notes of emoji joined to one", '"\U0001f468\u200d\U0001f469\u200d\U0001f467"', _STANDARD),
         ("notes from right to left", '"\u202eabc\u0627\u0628"', _STANDARD),
+        ("notes with a byte that is no UTF-8", f'"a{_STRAY_BYTE}b"', _STANDARD),
         ("notes null", "null", _STANDARD),
         ("notes empty", '""', _STANDARD),
         ("notes of line breaks and a backslash", '"a\\r\\n\\\\b"', _STANDARD),
     ):
-        yield Defect(
-            case=case, requirements=("CAP-TXT-04",), make=_with_notes(token), depth=depth, may_pass=True
-        )
+        yield _odd(case, _with_notes(token), depth)
+    yield _odd("a byte order mark before the body", with_body(_marked))
+
+
+def _odd(case: str, make: Callable[[Aim], Request], depth: Depth = _STANDARD) -> Defect:
+    return Defect(case=case, requirements=("CAP-TXT-04",), make=make, depth=depth, may_pass=True)
+
+
+def _marked(aim: Aim) -> bytes:
+    return codecs.BOM_UTF8 + encode(capture_members(aim))
+
+
+def _with_stray_byte(name: str) -> Callable[[Aim], str]:
+    def token(aim: Aim) -> str:
+        value = str(capture_members(aim)[name])
+        return f'"{value[:4]}{_STRAY_BYTE}{value[4:]}"'
+
+    return token
 
 
 def _with_notes(token: str) -> Callable[[Aim], Request]:

@@ -9,6 +9,9 @@ from capture_conformance.gateway.faults.text_changes import (
     as_page_text,
     as_question_marks,
     crashes_on,
+    crashes_on_mark,
+    crashes_on_stray_bytes,
+    drops_stray_bytes,
     encoded_twice,
     folds_id,
     folds_merchant,
@@ -67,5 +70,23 @@ FAULTS: tuple[Fault, ...] = (
         summary="Notes with half a surrogate pair are answered with 500.",
         breaks=("CAP-TXT-04",),
         apply=crashes_on(b"\\ud800", refusals.INTERNAL),
+    ),
+    _fault(
+        name="stray-bytes-dropped",
+        summary="Bytes that are no UTF-8 are dropped from the body before it is read.",
+        breaks=("CAP-TXT-03",),
+        apply=drops_stray_bytes,
+    ),
+    _fault(
+        name="stray-bytes-crash",
+        summary="A body with bytes that are no UTF-8 is answered with 500.",
+        breaks=("CAP-TXT-04",),
+        apply=crashes_on_stray_bytes,
+    ),
+    _fault(
+        name="byte-order-mark-crashes",
+        summary="A body behind a byte order mark is answered with 500.",
+        breaks=("CAP-TXT-04",),
+        apply=crashes_on_mark,
     ),
 )
