@@ -55,6 +55,11 @@ def requirement(*ids: str) -> pytest.MarkDecorator:
     return pytest.mark.requirement(*ids)
 
 
+def hunt() -> pytest.MarkDecorator:
+    """Says that a test serves no requirement of its own: it looks for what all the others have missed."""
+    return pytest.mark.hunt
+
+
 def each(*ids: str) -> pytest.MarkDecorator:
     """One test for each of *ids*, which is handed to it as ``requirement_id``."""
     rows = [pytest.param(name, marks=requirement(name), id=name) for name in ids]
@@ -62,9 +67,9 @@ def each(*ids: str) -> pytest.MarkDecorator:
 
 
 def _place(item: pytest.Item) -> int:
-    """Tests run in the register's order of families."""
-    stem = item.path.stem.removeprefix("test_")
-    return FAMILY_ORDER.index(stem) if stem in FAMILY_ORDER else len(FAMILY_ORDER)
+    """Tests run in the register's order of families; the hunt, which takes what is left, comes last."""
+    order = (*FAMILY_ORDER, "sequences", "cases", "hunt")
+    return order.index(item.path.stem.removeprefix("test_"))
 
 
 def make_redactor(campaign: Campaign) -> Redactor:
@@ -101,6 +106,7 @@ class CampaignPlugin:
     def pytest_configure(self, config: pytest.Config) -> None:
         """Settle everything that would otherwise depend on the machine."""
         config.addinivalue_line("markers", "requirement(*ids): the requirements that a test serves")
+        config.addinivalue_line("markers", "hunt: a test that looks for what all the others have missed")
         config.stash[PLUGIN_KEY] = self
         set_hypothesis_home_dir(self._home.name)
         load_profile(self.campaign.profile)
@@ -143,13 +149,14 @@ class CampaignPlugin:
         self._home.cleanup()
 
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Keep the tests that serve a selected requirement."""
+        """Keep the tests that serve a selected requirement, and the hunt where there is one."""
         kept: list[pytest.Item] = []
         dropped: list[pytest.Item] = []
         for item in items:
             ids = tuple(name for mark in item.iter_markers("requirement") for name in mark.args)
             wanted = tuple(name for name in ids if name in self.campaign.selected)
-            (kept if wanted else dropped).append(item)
+            is_hunt = self.campaign.profile.hunts and item.get_closest_marker("hunt") is not None
+            (kept if wanted or is_hunt else dropped).append(item)
             if wanted:
                 self._requirements_of[item.nodeid] = wanted
                 for name in wanted:
@@ -222,7 +229,8 @@ class CampaignPlugin:
         kind = type(error).__name__
         return Incident(
             verdict=Verdict.INCONCLUSIVE if is_inconclusive else Verdict.ERROR,
-            requirements=self._requirements_of.get(nodeid, ()),
+            # What keeps the hunt from its end may have touched any of them.
+            requirements=self._requirements_of.get(nodeid, self.campaign.selected),
             test=nodeid,
             # The text of a stranger's exception may quote a request, so only its kind is kept.
             reason=str(error) if is_inconclusive else f"{kind} in the suite, at {when}; see tests.html",

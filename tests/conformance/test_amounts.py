@@ -9,13 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from capture_conformance.campaign.limits import try_limit
 from capture_conformance.campaign.tester import Tester
-from capture_conformance.checks.answers import Outcome, outcome
 from capture_conformance.generation.amounts import (
     BUSINESS,
     excessive_amounts,
     invalid_amounts,
-    one_too_many,
     over_capture,
     telling_amounts,
     thresholds,
@@ -24,11 +23,9 @@ from capture_conformance.generation.amounts import (
 )
 from capture_conformance.generation.defects import chosen, with_members
 from capture_conformance.generation.requests import capture_request
-from capture_conformance.model.errors import BudgetSpent, Inconclusive, TargetSilent
 from capture_conformance.model.exchange import Exchange, Role
 from capture_conformance.plugin import each, requirement
 
-_TELLING = 100
 REFUSED = (2, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16, 17)
 
 
@@ -51,23 +48,9 @@ def test_draws_the_line_at_the_authorized_amount(tester: Tester) -> None:
     """Whatever was authorized, that much is accepted and one unit more is not."""
     for amount, depth in thresholds(tester.target.ceiling):
         if depth in ("quick", tester.depth):
-            try_threshold(tester, amount)
+            try_limit(tester, amount)
     tester.judge("CAP-AMT-02")
     tester.judge("CAP-AMT-03")
-
-
-def try_threshold(tester: Tester, amount: int) -> None:
-    """The whole, and one unit too many; an amount that the bank does not take is not asked further."""
-    try:
-        tried = tester.accept("the whole", "CAP-AMT-03", amount=amount)
-    except (BudgetSpent, TargetSilent):
-        raise
-    except Inconclusive:
-        return
-    is_taken = any(outcome(x) is Outcome.ACCEPTED for x in tried if x.part.role is Role.CAPTURE)
-    # Where every request counts, one unit too many is tried where a comparison is likelier to go wrong.
-    if is_taken and (amount >= _TELLING or not tester.profile.is_quick):
-        tester.refuse([one_too_many()], amount=amount)
 
 
 @requirement("CAP-AMT-02")

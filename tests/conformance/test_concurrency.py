@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from capture_conformance.campaign.races import race
 from capture_conformance.campaign.tester import Tester
 from capture_conformance.campaign.trials import OpenTrial
 from capture_conformance.checks.answers import Outcome, outcome, request_body
@@ -18,7 +19,7 @@ from capture_conformance.generation.concurrency import (
     marked_capture,
 )
 from capture_conformance.generation.requests import Aim, status_request
-from capture_conformance.model.exchange import Cut, Request, Role
+from capture_conformance.model.exchange import Cut, Role
 from capture_conformance.plugin import requirement
 
 
@@ -32,18 +33,6 @@ def rivals(tester: Tester) -> int:
 def rounds(tester: Tester) -> range:
     """How often a race is run; every other one staggered."""
     return range(1 if tester.profile.is_quick else 6)
-
-
-def race(trial: OpenTrial, requests: list[Request], *, stagger_s: float, again: int | None = None) -> None:
-    """Send *requests* at once, then one more capture alone; where nobody has won, the first on a sister."""
-    sent = trial.send_at_once(requests, stagger_s=stagger_s)
-    is_won = any(outcome(x) is Outcome.ACCEPTED for x in sent)
-    if trial.aim is not None and is_won:
-        trial.capture(trial.aim, Role.AGAIN, amount=again)
-    if not is_won:
-        alone = request_body(sent[0]).get("amount")
-        sister = trial.authorize(role=Role.SISTER)
-        trial.capture(sister, Role.TWIN, amount=alone if isinstance(alone, int) else None)
 
 
 @requirement("CAP-CON-01", "CAP-CON-04", "CAP-CON-09")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 
 import pytest
 
@@ -11,7 +10,6 @@ from capture_conformance.campaign.tester import Tester
 from capture_conformance.checks.answers import Outcome, outcome
 from capture_conformance.generation.amounts import one_too_many
 from capture_conformance.generation.credentials import invalid_credentials
-from capture_conformance.generation.defects import with_members, without
 from capture_conformance.generation.lifecycle import inopportune_ids
 from capture_conformance.generation.request_fields import invalid_bodies
 from capture_conformance.generation.requests import status_request
@@ -68,9 +66,7 @@ def varied(tester: Tester) -> None:
             raise
         except Inconclusive:
             continue
-        make = without("notes") if variety.notes is None else with_members(notes=variety.notes)
-        request = make(replace(aim, amount=variety.amount))
-        trial.send(request, Role.CAPTURE)
+        trial.send(variety.make(aim), Role.CAPTURE)
 
 
 @each(*(f"CAP-ENV-{n:02}" for n in range(1, 34)))

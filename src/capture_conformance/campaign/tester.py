@@ -19,7 +19,7 @@ from capture_conformance.generation.requests import Aim, capture_request
 from capture_conformance.model.campaign import Campaign
 from capture_conformance.model.errors import BudgetSpent, Inconclusive, TargetSilent
 from capture_conformance.model.exchange import Exchange, Operation, Request, Role
-from capture_conformance.model.finding import Finding
+from capture_conformance.model.target import Card
 from capture_conformance.model.verdicts import Verdict, merge
 from capture_conformance.transport.session import Transport
 
@@ -61,7 +61,7 @@ class Tester:
         self._transport = transport
         self._names = (f"t-{prefix}{number:04}" for number in count(1))
         self._references: Iterator[str] = references(prefix)
-        self._failures: dict[Hashable, Nonconformance] = {}
+        self._failures: dict[tuple[str, Hashable], Nonconformance] = {}
         self._shrinking_since: dict[str, int] = {}
         self._unsettled: dict[str, Inconclusive] = {}
         self._refusals = Refusals(self)
@@ -71,10 +71,9 @@ class Tester:
         """How deep the tables of defects are gone into."""
         return Depth.QUICK if self.profile.is_quick else Depth.STANDARD
 
-    @property
-    def may_go_on(self) -> bool:
-        """Whether another request may be sent."""
-        return self._transport.allowance.has_more
+    def has_room(self, *, requests: int, seconds: float) -> bool:
+        """Whether the run may still send *requests* in that time."""
+        return self._transport.allowance.has_room(requests=requests, seconds=seconds)
 
     def leaves_to_others(self, *requirements: str) -> bool:
         """Whether a parallel worker may ask what *requirements* need, so that this one need not."""
@@ -143,11 +142,26 @@ class Tester:
         *requirements: str,
         make: Callable[[Aim], Request] = capture_request,
         amount: int | None = None,
+        card: Card | None = None,
+        suffix: str = "",
     ) -> tuple[Exchange, ...]:
         """
         Try a capture that has to be accepted, and the plainest one beside it if it is not.
 
         Where that one is accepted, the first is sent once more: it may have been refused by chance.
+
+        Args:
+            case: What is tried, in words.
+
+            requirements: Those that it bears on.
+
+            make: The capture in question, from what was authorized.
+
+            amount: What is authorized; by default the target's ordinary amount.
+
+            card: On which card; by default the target's.
+
+            suffix: What stands behind the reference.
 
         Returns:
             The exchanges of the trial.
@@ -156,9 +170,10 @@ class Tester:
             Inconclusive: Nothing more can be sent, or there is nothing to capture.
         """
         trial = self.trial(case, *requirements)
-        capture = trial.send(make(trial.authorize(amount=amount)), Role.CAPTURE)
+        aim = trial.authorize(amount=amount, card=card, suffix=suffix)
+        capture = trial.send(make(aim), Role.CAPTURE)
         if is_decided(capture) and outcome(trial.twin()) is Outcome.ACCEPTED:
-            sister = trial.authorize(amount=amount, role=Role.SISTER)
+            sister = trial.authorize(amount=amount, role=Role.SISTER, card=card, suffix=suffix)
             trial.send(make(sister), Role.REPEAT)
         return tuple(trial.exchanges)
 
@@ -174,28 +189,35 @@ class Tester:
             Nonconformance: At least one check failed.
             Inconclusive: None failed, and at least one could not tell, or nothing was judged.
         """
-        seen = tuple(self.history if exchanges is None else exchanges)
-        tolerance = Tolerance(clock_s=self.target.clock_tolerance_s)
-        found = findings_on(requirement, Material(seen, tolerance))
-        verdict = merge(finding.verdict for finding in found)
-        worst = min((f for f in found if f.verdict is verdict), key=lambda f: f.weight, default=None)
-        if verdict is Verdict.FAIL and worst is not None:
-            raise Nonconformance(_told(requirement, worst))
+        verdict, told = self.found(requirement, self.history if exchanges is None else exchanges)
+        if verdict is Verdict.FAIL:
+            raise Nonconformance(told)
         if verdict is Verdict.NONE and exchanges is None and self.campaign.workers > 1:
             # The occasion may have been another worker's; the run as a whole is judged in the end.
             return
         if verdict is not Verdict.PASS:
-            raise Inconclusive(_told(requirement, worst) if worst else "the run gave no occasion to judge it")
+            raise Inconclusive(told)
+
+    def found(self, requirement: str, exchanges: Iterable[Exchange]) -> tuple[Verdict, str]:
+        """What *exchanges* come to for *requirement*, and the gravest finding in words."""
+        tolerance = Tolerance(clock_s=self.target.clock_tolerance_s)
+        findings = findings_on(requirement, Material(tuple(exchanges), tolerance))
+        verdict = merge(finding.verdict for finding in findings)
+        worst = min((f for f in findings if f.verdict is verdict), key=lambda f: f.weight, default=None)
+        if worst is None:
+            return verdict, "the run gave no occasion to judge it"
+        return verdict, (
+            f"{requirement}, {worst.case or 'as observed'}: expected {worst.expected}, "
+            f"observed {worst.observed} ({', '.join(worst.evidence)})"
+        )
 
     def explore(
         self, requirements: tuple[str, ...], case: Hashable, act: Callable[[], Iterable[Exchange]]
     ) -> None:
         """
-        One execution of a property: act, judge, and stay within what shrinking may cost.
+        One execution of a property: act, and judge those of *requirements* that an exchange was made for.
 
-        A case that failed before fails again without being sent again, so that Hypothesis finds its
-        smallest example stable. When the shrinking allowance is used up, further cases are passed over. What
-        cannot be told is kept for ``settle``: to Hypothesis it would be a failure to be made smaller.
+        What cannot be told is kept for ``settle``: to Hypothesis it would be a failure to be made smaller.
 
         Args:
             requirements: Those to judge; one that no exchange was made for is passed over.
@@ -207,25 +229,53 @@ class Tester:
         Raises:
             Nonconformance: As ``judge`` does.
         """
+
+        def judge(exchanges: tuple[Exchange, ...]) -> None:
+            for requirement in requirements:
+                if any(requirement in exchange.part.requirements for exchange in exchanges):
+                    self.judge(requirement, exchanges)
+
+        def act_if_possible() -> Iterable[Exchange]:
+            is_over = isinstance(self._unsettled.get(self.test), BudgetSpent | TargetSilent)
+            return () if is_over else act()
+
+        try:
+            self.execute(case, act_if_possible, judge)
+        except Inconclusive as error:
+            self._unsettled[self.test] = error
+
+    def execute(
+        self,
+        case: Hashable,
+        act: Callable[[], Iterable[Exchange]],
+        judge: Callable[[tuple[Exchange, ...]], None],
+    ) -> None:
+        """
+        Act and judge, within what shrinking may cost.
+
+        A case that failed before fails again without being sent again, so that Hypothesis finds its smallest
+        example stable. When the shrinking allowance is used up, further cases are passed over.
+
+        Raises:
+            Nonconformance: *judge* found it, now or before.
+        """
         key = (self.test, case)
         if key in self._failures:
             raise self._failures[key]
         since = self._shrinking_since.get(self.test)
         if since is not None and len(self.history) - since >= self.profile.shrink_requests:
             reject()
-        if isinstance(self._unsettled.get(self.test), BudgetSpent | TargetSilent):
-            return
         try:
-            exchanges = tuple(act())
-            for requirement in requirements:
-                if any(requirement in exchange.part.requirements for exchange in exchanges):
-                    self.judge(requirement, exchanges)
-        except Inconclusive as error:
-            self._unsettled[self.test] = error
+            judge(tuple(act()))
         except Nonconformance as failure:
             self._failures[key] = failure
             self._shrinking_since.setdefault(self.test, len(self.history))
             raise
+
+    def begin_property(self) -> None:
+        """Another property of the same test: failures are forgotten, and shrinking may cost as much anew."""
+        self._shrinking_since.pop(self.test, None)
+        self._failures = {key: failure for key, failure in self._failures.items() if key[0] != self.test}
 
     def settle(self, test: str) -> None:
         """
@@ -236,10 +286,3 @@ class Tester:
         """
         if test in self._unsettled:
             raise self._unsettled[test]
-
-
-def _told(requirement: str, finding: Finding) -> str:
-    return (
-        f"{requirement}, {finding.case or 'as observed'}: expected {finding.expected}, "
-        f"observed {finding.observed} ({', '.join(finding.evidence)})"
-    )

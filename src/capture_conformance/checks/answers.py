@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from capture_conformance.model.exchange import Exchange, NoResponse, Reply, Response
+from capture_conformance.model.exchange import Exchange, NoResponse, Operation, Reply, Response
 
 # The target did not look at the request: it was late, early, or one of too many.
 _NOT_NOW = (408, 425, 429)
@@ -160,6 +160,20 @@ def asked_amount(capture: Exchange) -> int | None:
     """The whole amount that *capture* asked for; None where its body holds no integer."""
     asked = request_body(capture).get("amount")
     return asked if isinstance(asked, int) and not isinstance(asked, bool) else None
+
+
+def accepted_wholes(history: Iterable[Exchange]) -> frozenset[int]:
+    """Amounts of which a whole authorization was captured in *history*."""
+    held: dict[str | None, int | None] = {}
+    found: set[int] = set()
+    for exchange in history:
+        if exchange.operation is Operation.AUTHORIZATION:
+            held[capture_id(exchange)] = authorized_amount(exchange)
+        amount, source = asked_amount(exchange), request_body(exchange).get("transactionId")
+        is_whole = amount is not None and isinstance(source, str) and held.get(source) == amount
+        if amount is not None and is_whole and outcome(exchange) is Outcome.ACCEPTED:
+            found.add(amount)
+    return frozenset(found)
 
 
 def capture_id(capture: Exchange) -> str | None:

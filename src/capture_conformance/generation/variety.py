@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from capture_conformance.generation.request_fields import BEYOND_THE_BASIC_PLANE, KANJI, NOTES_LIMIT
+from hypothesis import strategies as st
+
+from capture_conformance.generation.defects import with_members, without
+from capture_conformance.generation.request_fields import (
+    BEYOND_THE_BASIC_PLANE,
+    KANJI,
+    NOTES_LIMIT,
+    valid_notes,
+)
+from capture_conformance.generation.requests import Aim
+from capture_conformance.model.exchange import Request
 from capture_conformance.model.target import Card, Target
 
 _LEVELS = 4
@@ -28,6 +38,13 @@ class Variety:
     card: Card
     notes: str | None
     suffix: str
+
+    def make(self, aim: Aim) -> Request:
+        """The capture of this combination from *aim*, which has to hold what it says."""
+        build: Callable[[Aim], Request] = (
+            without("notes") if self.notes is None else with_members(notes=self.notes)
+        )
+        return build(replace(aim, amount=self.amount))
 
 
 def varieties(target: Target) -> Iterator[Variety]:
@@ -55,3 +72,29 @@ def _amounts(target: Target) -> tuple[tuple[int, int], ...]:
     """What is held, and what of it is captured: the whole, a part, much, and the smallest difference."""
     usual, much = target.amount, min(_MANY, target.ceiling // 2)
     return ((usual, usual), (usual, usual * 2 // 5), (much, much), (usual, usual - 1))
+
+
+def drawn_varieties(target: Target, held: Sequence[int]) -> st.SearchStrategy[Variety]:
+    """
+    Combinations of any kind, shrinking towards a full capture of the first of *held* with short notes.
+
+    Args:
+        target: Whose cards are used.
+
+        held: Amounts of which whole captures are known to be accepted, in the unit that the target takes.
+            Parts are taken of the first alone, and none is below two fifths of it: a bank may have limits.
+    """
+    usual = held[0]
+    wholes = st.sampled_from(list(held)).map(lambda amount: (amount, amount))
+    parts = st.integers(usual * 2 // 5, usual).map(lambda part: (usual, part))
+    notes = st.one_of(st.sampled_from(("a", KANJI * NOTES_LIMIT, None)), valid_notes())
+    cards, suffixes = st.sampled_from(target.cards), st.sampled_from(("", _SUFFIX))
+    return st.builds(_combined, st.one_of(wholes, parts), cards, notes, suffixes)
+
+
+def _combined(amounts: tuple[int, int], card: Card, notes: str | None, suffix: str) -> Variety:
+    held, amount = amounts
+    told = "no notes" if notes is None else f"notes of {len(notes)} characters"
+    reference = "a long reference" if suffix else "a short reference"
+    case = f"{amount} of {held}, {told}, {reference}"
+    return Variety(case=case, held=held, amount=amount, card=card, notes=notes, suffix=suffix)

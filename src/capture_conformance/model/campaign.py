@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from capture_conformance.model.merchant import Merchants
 from capture_conformance.model.target import Target
@@ -17,8 +17,8 @@ class Profile:
     authorization, ``values`` how many values one example holds, ``shrink_requests`` what may be spent on
     making one failure smaller, ``search_requests`` what may be spent in the whole run on finding out which of
     several attempts has left a trace, ``cycles`` how many plain captures are made for their number alone,
-    ``walks`` how many random sequences are walked and ``steps`` how long each is. ``max_time_s`` is how long
-    the run may send; None sets no limit.
+    ``walks`` how many random sequences are walked and ``steps`` how long each is. ``hunts`` says whether the
+    run goes on with new cases while it may send. ``max_time_s`` is how long that is; None sets no limit.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Profile:
     cycles: int
     walks: int
     steps: int
+    hunts: bool = False
     max_time_s: float | None = None
 
 
@@ -61,18 +62,15 @@ STANDARD = Profile(
     walks=4,
     steps=40,
 )
-THOROUGH = Profile(
+# All that a standard run asks, and then what comes to mind while time lasts.
+THOROUGH = replace(
+    STANDARD,
     name="thorough",
     max_requests=20_000,
-    is_quick=False,
-    examples=150,
     batch=8,
-    values=8,
-    shrink_requests=600,
+    shrink_requests=200,
     search_requests=4000,
-    cycles=400,
-    walks=40,
-    steps=50,
+    hunts=True,
 )
 PROFILES = {profile.name: profile for profile in (QUICK, STANDARD, THOROUGH)}
 

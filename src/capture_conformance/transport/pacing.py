@@ -46,7 +46,7 @@ class Allowance:
             BudgetSpent: All of them are used up, or the time is.
             TargetSilent: The last few were not answered at all.
         """
-        if self._silences >= SILENCES_IN_A_ROW:
+        if self._is_silent:
             raise TargetSilent(f"the target left {self._silences} requests in a row unanswered")
         if self._is_late:
             raise BudgetSpent(f"the run's {self._max_time_s:g} s are over")
@@ -54,14 +54,26 @@ class Allowance:
             raise BudgetSpent(f"the run's {self._limit} requests are used up")
         self.spent += 1
 
-    @property
-    def has_more(self) -> bool:
-        """Whether anything is left, as far as this process can tell."""
-        return self.spent < self._limit and not self._is_late and self._silences < SILENCES_IN_A_ROW
+    def has_room(self, *, requests: int, seconds: float) -> bool:
+        """Whether that much is left, as far as this process can tell."""
+        is_in_time = self._max_time_s is None or self._elapsed_s + seconds <= self._max_time_s
+        return self._spent_by_all + requests <= self._limit and is_in_time and not self._is_silent
 
     @property
     def _is_late(self) -> bool:
-        return self._max_time_s is not None and time.monotonic() - self._begun > self._max_time_s
+        return self._max_time_s is not None and self._elapsed_s > self._max_time_s
+
+    @property
+    def _elapsed_s(self) -> float:
+        return time.monotonic() - self._begun
+
+    @property
+    def _is_silent(self) -> bool:
+        return self._silences >= SILENCES_IN_A_ROW
+
+    @property
+    def _spent_by_all(self) -> int:
+        return self.spent if self._tickets is None else os.fstat(self._tickets).st_size
 
     def note(self, *, is_answered: bool) -> None:
         """Take notice of how the last request ended."""
@@ -78,4 +90,4 @@ class Allowance:
         if self._tickets is None:
             return self.spent + 1
         os.write(self._tickets, b".")
-        return os.fstat(self._tickets).st_size
+        return self._spent_by_all

@@ -3,82 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
 
 from capture_conformance.campaign.tester import Nonconformance, Tester
-from capture_conformance.contract.target import load_target
 from capture_conformance.generation.defects import Defect, with_members
-from capture_conformance.model.campaign import QUICK, Campaign
+from capture_conformance.model.campaign import QUICK
 from capture_conformance.model.errors import Inconclusive
-from capture_conformance.model.exchange import Exchange, ExchangeId, Operation, Part, Reply, Request, Role
-from capture_conformance.model.merchant import Merchant, Merchants
-from histories import accepted, refusal, response
-
-Gateway = Callable[[dict[str, object], set[str]], bool]
-OWN = Merchant(merchant_id="SHOP000001", api_key="a-key-of-some-length", x_api_key="another-key-of-some")
-
-
-class ToyTransport:
-    """A gateway in a few lines; *decide* says whether a capture is accepted, and may spend the id."""
-
-    def __init__(self, decide: Gateway) -> None:
-        """Begin with no authorization."""
-        self.keep: Callable[[Exchange], None] = lambda _: None
-        self._decide = decide
-        self._open: set[str] = set()
-        self._count = 0
-
-    def send(self, request: Request, part: Part) -> Exchange:
-        """Answer at once, and hand the exchange on."""
-        self._count += 1
-        now = datetime.now(UTC)
-        made = Exchange(
-            id=ExchangeId(f"x-{self._count}"),
-            request=request,
-            url="http://toy",
-            reply=self._reply(request, json.loads(request.body or b"{}")),
-            sent_at=now,
-            received_at=now,
-            part=part,
-        )
-        self.keep(made)
-        return made
-
-    def _reply(self, request: Request, asked: dict[str, object]) -> Reply:
-        if request.operation is Operation.AUTHORIZATION:
-            name = f"a-{self._count}"
-            self._open.add(name)
-            return response(201, {"success": True, "transaction_details": {"id": name}})
-        source = str(asked["transactionId"])
-        if source in self._open and self._decide(asked, self._open):
-            self._open.discard(source)
-            return accepted(asked["amount"], f"c-{self._count}")
-        return refusal(412)
-
-
-def a_tester(decide: Gateway) -> Tester:
-    """A tester with a toy gateway behind it."""
-    transport = ToyTransport(decide)
-    campaign = Campaign(
-        target=load_target("mock"),
-        base_url="http://toy",
-        merchants=Merchants(own=OWN),
-        profile=QUICK,
-        seed=1,
-        strict=False,
-        selected=("CAP-AMT-02", "CAP-AMT-17"),
-        only=(),
-        dispositions={},
-        workers=1,
-        faults=(),
-        command="",
-    )
-    tester = Tester(campaign, transport)  # type: ignore[arg-type]  # the toy has what the tester uses
-    transport.keep = tester.keep
-    return tester
+from capture_conformance.model.exchange import Role
+from toy_gateway import Gateway, a_tester, sound
 
 
 def excess(*amounts: int) -> list[Defect]:
@@ -87,11 +20,6 @@ def excess(*amounts: int) -> list[Defect]:
         Defect(case=f"amount {n}", requirements=("CAP-AMT-02", "CAP-AMT-17"), make=with_members(amount=n))
         for n in amounts
     ]
-
-
-def sound(asked: dict[str, object], _open: set[str]) -> bool:
-    """A thousand and no more."""
-    return int(str(asked["amount"])) <= 1000
 
 
 def roles(tester: Tester) -> list[str]:

@@ -1,0 +1,117 @@
+"""The hunt: new cases while the run may send, after everything that it asks anyway."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+import hypothesis
+from hypothesis import strategies as st
+
+from capture_conformance.campaign.judgement import checks
+from capture_conformance.campaign.tester import Nonconformance, Tester
+from capture_conformance.model.errors import BudgetSpent, Inconclusive, TargetSilent
+from capture_conformance.model.exchange import Exchange
+from capture_conformance.model.verdicts import Verdict
+
+Drawn = TypeVar("Drawn")
+
+# What one turn may need to come to an end, so that none is broken off in the middle.
+_TURN_REQUESTS, _TURN_S = 250, 1.0
+
+
+class Hunt:
+    """
+    Looks for failures that the run has not seen yet, turn by turn.
+
+    It only draws and shrinks: what it sends is judged in the end with all the rest. What cannot be told is
+    passed over, for the run has asked the same before.
+    """
+
+    def __init__(self, tester: Tester) -> None:
+        """Begin with the requirements that the run is about and that have not failed yet."""
+        self.tester = tester
+        asked = tester.campaign.selected
+        self._open = {name for name in asked if tester.found(name, tester.history)[0] is not Verdict.FAIL}
+        self._turns = 0
+        self._longest_s = _TURN_S
+        self._is_over = False
+        self.found: list[Nonconformance] = []
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether there is room for another turn."""
+        room = self.tester.has_room(requests=_TURN_REQUESTS, seconds=2 * self._longest_s)
+        return room and not self._is_over
+
+    @contextmanager
+    def turn(self) -> Iterator[int]:
+        """One turn, with a seed of its own; a failure that it finds is kept, and not looked for again."""
+        begun = time.monotonic()
+        self._turns += 1
+        self.tester.begin_property()
+        try:
+            yield self.tester.campaign.seed + self._turns
+        except Nonconformance as failure:
+            self.found.append(failure)
+            self._open -= {name for name in self._open if str(failure).startswith(name)}
+        except (BudgetSpent, TargetSilent):
+            self._is_over = True
+        self._longest_s = max(self._longest_s, time.monotonic() - begun)
+
+    def draw(
+        self,
+        strategy: st.SearchStrategy[Drawn],
+        attempt: Callable[[Drawn], Iterable[Exchange]],
+        *,
+        examples: int,
+        seed: int,
+        case: Callable[[Drawn], Hashable] = repr,
+    ) -> None:
+        """
+        Draw *examples* of *strategy*, and try each.
+
+        Args:
+            strategy: What to draw from.
+
+            attempt: Makes the exchanges for what was drawn.
+
+            examples: How many to draw.
+
+            seed: The same one draws the same.
+
+            case: What tells one drawn value from another.
+
+        Raises:
+            Nonconformance: A requirement failed that had not before; what was drawn is the smallest found.
+        """
+
+        @hypothesis.seed(seed)
+        @hypothesis.settings(max_examples=examples)
+        @hypothesis.given(strategy)
+        def example(drawn: Drawn) -> None:
+            self.tester.execute(case(drawn), lambda: self._exchanges(attempt, drawn), self._judge)
+
+        example()
+
+    def _exchanges(self, attempt: Callable[[Drawn], Iterable[Exchange]], drawn: Drawn) -> Iterable[Exchange]:
+        if self._is_over:
+            return ()
+        try:
+            return attempt(drawn)
+        except (BudgetSpent, TargetSilent):
+            self._is_over = True
+        except Inconclusive:
+            pass
+        return ()
+
+    def _judge(self, exchanges: tuple[Exchange, ...]) -> None:
+        """Whether *exchanges* break a requirement that had not failed before."""
+        named = {name for x in exchanges for name in x.part.requirements}
+        judged = named | set(checks().of_exchanges)
+        for name in sorted(judged & self._open):
+            verdict, told = self.tester.found(name, exchanges)
+            if verdict is Verdict.FAIL:
+                raise Nonconformance(told)

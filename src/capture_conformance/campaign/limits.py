@@ -1,0 +1,30 @@
+"""The limit of one authorization: that much, and not one unit more."""
+
+from __future__ import annotations
+
+from capture_conformance.campaign.tester import Tester
+from capture_conformance.checks.answers import Outcome, outcome
+from capture_conformance.generation.amounts import one_too_many
+from capture_conformance.model.errors import BudgetSpent, Inconclusive, TargetSilent
+from capture_conformance.model.exchange import Exchange, Role
+
+# Where every request counts, one unit too many is tried where a comparison is likelier to go wrong.
+_TELLING = 100
+
+
+def try_limit(tester: Tester, amount: int) -> tuple[Exchange, ...]:
+    """
+    The whole of an authorization of *amount*, and one unit too many of another.
+
+    An amount that the bank does not take is not asked further.
+    """
+    try:
+        tried = tester.accept("the whole", "CAP-AMT-03", amount=amount)
+    except (BudgetSpent, TargetSilent):
+        raise
+    except Inconclusive:
+        return ()
+    is_taken = any(outcome(x) is Outcome.ACCEPTED for x in tried if x.part.role is Role.CAPTURE)
+    if is_taken and (amount >= _TELLING or not tester.profile.is_quick):
+        return tried + tester.refuse([one_too_many()], amount=amount)
+    return tried
