@@ -226,11 +226,14 @@ class CampaignPlugin:
         if isinstance(error, Nonconformance | KeyboardInterrupt):
             return None
         is_inconclusive = isinstance(error, Inconclusive)
+        # What keeps the hunt from its end may have touched any of them.
+        touched = self._requirements_of.get(nodeid, self.campaign.selected)
+        if isinstance(error, Inconclusive) and error.requirement is not None:
+            touched = (error.requirement,)
         kind = type(error).__name__
         return Incident(
             verdict=Verdict.INCONCLUSIVE if is_inconclusive else Verdict.ERROR,
-            # What keeps the hunt from its end may have touched any of them.
-            requirements=self._requirements_of.get(nodeid, self.campaign.selected),
+            requirements=touched,
             test=nodeid,
             # The text of a stranger's exception may quote a request, so only its kind is kept.
             reason=str(error) if is_inconclusive else f"{kind} in the suite, at {when}; see tests.html",

@@ -32,6 +32,7 @@ class Answer:
     status: int
     body: bytes
     media_type: str = "application/json"
+    headers: tuple[tuple[str, str], ...] = ()
     delay_s: float = 0
     is_cut: bool = False
 
@@ -86,9 +87,10 @@ EMPTY: dict[str, Capture] = {
 
 @dataclass(slots=True)
 class Journal:
-    """What a stand-in was asked: method and path of every request."""
+    """What a stand-in was asked: method and path of every request, and the body of every capture."""
 
     requests: list[tuple[str, str]] = field(default_factory=list)
+    captures: list[dict[str, Any]] = field(default_factory=list)
 
 
 @contextmanager
@@ -104,6 +106,7 @@ def stand_in(
 
     def answer(asked: dict[str, Any], authorization: str | None) -> Answer:
         authorization_seen(authorization)
+        journal.captures.append(asked)
         return capture(asked)
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(answer, journal, closing))
@@ -151,6 +154,8 @@ def _handler(
             self.send_response(answer.status)
             self.send_header("Content-Type", answer.media_type)
             self.send_header("Content-Length", str(len(answer.body)))
+            for name, value in answer.headers:
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(answer.body)
             self.wfile.flush()

@@ -196,10 +196,20 @@ def _observed(shown: Finding, findings: Sequence[Finding], requirement: Requirem
 
 def _observations(exchanges: Sequence[Exchange], tolerance: Tolerance) -> Iterable[Observation]:
     made = {capture_id(x): x for x in exchanges if x.operation is Operation.AUTHORIZATION}
+    told: set[tuple[str, str]] = set()
     for exchange in exchanges:
         source = request_body(exchange).get("transactionId") if exchange.request.body else None
-        authorization = made.get(source) if isinstance(source, str) else None
-        yield Observation(exchange=exchange, authorization=authorization, tolerance=tolerance)
+        source = source if isinstance(source, str) else None
+        given, is_replay = capture_id(exchange), False
+        if exchange.operation is Operation.CAPTURE and source is not None and given is not None:
+            is_replay = (source, given) in told
+            told.add((source, given))
+        yield Observation(
+            exchange=exchange,
+            authorization=made.get(source),
+            tolerance=tolerance,
+            is_replay=is_replay,
+        )
 
 
 def run_verdict(results: Iterable[Result], *, strict: bool) -> Verdict:

@@ -196,7 +196,7 @@ class Tester:
             # The occasion may have been another worker's; the run as a whole is judged in the end.
             return
         if verdict is not Verdict.PASS:
-            raise Inconclusive(told)
+            raise Inconclusive(told, requirement=requirement)
 
     def found(self, requirement: str, exchanges: Iterable[Exchange]) -> tuple[Verdict, str]:
         """What *exchanges* come to for *requirement*, and the gravest finding in words."""

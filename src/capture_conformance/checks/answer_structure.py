@@ -42,10 +42,10 @@ def judge_created(seen: Observation) -> Finding | None:
 
     with  any capture
     when  its answer is a 2xx that does not deny success
-    then  the status is 201
+    then  the status is 201; whoever tells of an earlier capture again has created nothing
     """
     reply = successful_capture(seen)
-    if reply is None:
+    if reply is None or (seen.is_replay and reply.status != 201):
         return None
     judge = passed if reply.status == 201 else failed
     return judge(f"status {reply.status}", seen.exchange, expected="status 201")

@@ -224,9 +224,25 @@ def judge_card(seen: Observation) -> Finding | None:
     if not compared:
         return None
     for name, held, told in compared:
-        if held != told:
+        if held != told and not (name == "card.number" and _are_one_card(held, told)):
             return failed(f"{name} {told}", authorization, seen.exchange, expected=f"{name} {held}")
     return passed("card and scheme of the authorization", seen.exchange, expected="the authorization's card")
+
+
+def _are_one_card(one: object, other: object) -> bool:
+    """Whether two card numbers, masked each in its own way, agree in what both of them show."""
+    if not isinstance(one, str) or not isinstance(other, str):
+        return False
+    (front, behind), (other_front, other_behind) = (_shown_of_card(text) for text in (one, other))
+    shown = min(len(front), len(other_front))
+    return bool(behind) and behind == other_behind and front[:shown] == other_front[:shown]
+
+
+def _shown_of_card(number: str) -> tuple[str, str]:
+    """The digits that a masked number begins with, and the last four."""
+    front = re.match(r"[0-9]*", number)
+    behind = re.search(r"[0-9]{4}$", number)
+    return (front[0] if front else ""), (behind[0] if behind else "")
 
 
 def judge_security_code(seen: Observation) -> Finding | None:

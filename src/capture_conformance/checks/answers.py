@@ -15,6 +15,7 @@ from capture_conformance.model.exchange import Exchange, NoResponse, Operation, 
 # The target did not look at the request: it was late, early, or one of too many.
 _NOT_NOW = (408, 425, 429)
 _CUT = re.compile(r"[0-9]{0,6}\*{4,}[0-9]{4}")
+_CARDS = ("card_number", "like_a_card_number")
 _GRANTED = (True, "true", 1)
 _DENIED = (False, "false", 0)
 
@@ -93,7 +94,8 @@ def outcome(exchange: Exchange) -> Outcome:
     puts a request off.
     """
     reply = exchange.reply
-    if isinstance(reply, NoResponse) or reply.status >= 500 or reply.status in _NOT_NOW:
+    if isinstance(reply, NoResponse) or not 200 <= reply.status < 500 or reply.status in _NOT_NOW:
+        # Below 200 there is no final answer yet.
         return Outcome.UNKNOWN
     if not 200 <= reply.status < 300:
         return Outcome.REFUSED
@@ -125,7 +127,7 @@ def is_cut(value: object, exchange: Exchange) -> bool:
 
     What stood there, and of which type, is not known any more.
     """
-    is_seen = any(s.kind == "card_number" and s.place == "response.body" for s in exchange.sightings)
+    is_seen = any(s.kind in _CARDS and s.place == "response.body" for s in exchange.sightings)
     return is_seen and isinstance(value, str) and _CUT.fullmatch(value) is not None
 
 

@@ -16,9 +16,10 @@ from capture_conformance.checks.answers import (
     request_body,
 )
 from capture_conformance.checks.judging import Checks, failed, passed, undecided
+from capture_conformance.checks.refusals import as_refusal
 from capture_conformance.checks.sequential_order import is_explained
 from capture_conformance.model.exchange import Exchange, Operation, Response, Role
-from capture_conformance.model.finding import REFUSED, Finding
+from capture_conformance.model.finding import Finding
 from capture_conformance.model.trial import Trial
 
 _AT_MOST_ONE = "at most one takes effect"
@@ -52,25 +53,12 @@ def judge_one_winner(trial: Trial) -> Finding | None:
     if len(won) < 2:
         answered = [x for x in rivals if outcome(x) is not Outcome.UNKNOWN]
         if won and answered:
-            return _with_refusal(passed(observed, *seen, expected=_AT_MOST_ONE, case=trial.case))
+            return as_refusal(passed(observed, *seen, expected=_AT_MOST_ONE, case=trial.case))
         return undecided(observed, *seen, expected=_AT_MOST_ONE, case=trial.case)
     if _succeeds_alone(trial, won):
         observed = f"{observed}, {_TELLS_BY_ONE}"
         return undecided(observed, *seen, expected=_AT_MOST_ONE, case=trial.case)
     return failed(observed, *seen, expected=_AT_MOST_ONE, case=trial.case)
-
-
-def _with_refusal(finding: Finding) -> Finding:
-    """A replay is as good as a refusal: nothing new was captured."""
-    return Finding(
-        verdict=finding.verdict,
-        expected=finding.expected,
-        observed=finding.observed,
-        evidence=finding.evidence,
-        case=finding.case,
-        witnesses=finding.witnesses | {REFUSED},
-        weight=finding.weight,
-    )
 
 
 def _succeeds_alone(trial: Trial, won: Sequence[Exchange]) -> bool:

@@ -24,11 +24,16 @@ class Tolerance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """One exchange, with the authorization that it refers to where the run has seen that made."""
+    """
+    One exchange, with the authorization that it refers to where the run has seen that made.
+
+    ``is_replay`` says that its answer tells of a capture of that authorization that was told before.
+    """
 
     exchange: Exchange
     authorization: Exchange | None
     tolerance: Tolerance
+    is_replay: bool = False
 
 
 TrialCheck: TypeAlias = Callable[[Trial], Finding | None]

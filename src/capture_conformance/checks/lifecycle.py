@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from capture_conformance.checks.acceptance import judge_acceptance
 from capture_conformance.checks.answers import Outcome, body_of, capture_id, describe, member, outcome
 from capture_conformance.checks.codes import codes_of, differing
 from capture_conformance.checks.judging import Checks, TrialCheck, failed, passed, undecided
-from capture_conformance.checks.refusals import REFUSED, judge_refusal
+from capture_conformance.checks.refusals import REFUSED, as_refusal, judge_refusal
 from capture_conformance.checks.sequences import SEQUENCES, judge_sequences
 from capture_conformance.model.exchange import Exchange, NoResponse, Role
-from capture_conformance.model.finding import REFUSED as WITNESS_OF_REFUSAL
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.trial import Trial
 
@@ -52,9 +50,7 @@ def _judge_replay(capture: Exchange, again: Exchange, seen: tuple[Exchange, ...]
         return undecided(observed, *seen, expected=REFUSED, case=case)
     if first == second:
         observed = f"{describe(again)}, a replay of the first capture's id"
-        replay = passed(observed, *seen, expected=REFUSED, case=case)
-        # Nothing new was captured, which is all that a refusal would have to show.
-        return replace(replay, witnesses=replay.witnesses | {WITNESS_OF_REFUSAL})
+        return as_refusal(passed(observed, *seen, expected=REFUSED, case=case))
     return failed(f"{describe(again)}, as a new capture", *seen, expected=REFUSED, case=case)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from capture_conformance.checks.answers import Outcome, describe, is_put_off, outcome
 from capture_conformance.checks.judging import failed, passed, undecided
 from capture_conformance.model.exchange import Exchange, Response, Role
+from capture_conformance.model.finding import REFUSED as WITNESS_OF_REFUSAL
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.trial import Trial
 
@@ -43,12 +46,17 @@ def judge_refusal(trial: Trial) -> Finding | None:
             return passed(describe(attempt), *seen, expected=REFUSED, case=trial.case)
         case Outcome.UNKNOWN if _is_settled(attempt, twin):
             observed = f"{describe(attempt)}, and nothing was captured"
-            return passed(observed, *seen, expected=REFUSED, case=trial.case)
+            return as_refusal(passed(observed, *seen, expected=REFUSED, case=trial.case))
         case Outcome.REFUSED:
             observed = f"{describe(attempt)}, but so is the same request without the defect"
             return undecided(observed, *seen, expected=REFUSED, case=trial.case)
         case _:
             return undecided(describe(attempt), *seen, expected=REFUSED, case=trial.case)
+
+
+def as_refusal(finding: Finding) -> Finding:
+    """*finding*, where something else has shown as much as a refusal does: nothing new was captured."""
+    return replace(finding, witnesses=finding.witnesses | {WITNESS_OF_REFUSAL})
 
 
 def _is_settled(attempt: Exchange, twin: Exchange | None) -> bool:

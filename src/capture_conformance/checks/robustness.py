@@ -9,7 +9,7 @@ from capture_conformance.checks.acceptance import ACCEPTED, is_decided, judge_ac
 from capture_conformance.checks.answers import Outcome, describe, outcome
 from capture_conformance.checks.judging import Checks, failed, passed, undecided
 from capture_conformance.checks.lifecycle import judge_nothing_more
-from capture_conformance.checks.refusals import judge_refusal, reached
+from capture_conformance.checks.refusals import as_refusal, judge_refusal, reached
 from capture_conformance.model.exchange import Exchange, NoResponse, Operation, Response, Role
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.trial import Trial, trials_of
@@ -61,7 +61,7 @@ def judge_nesting(trial: Trial) -> Finding | None:
         expected = "refused, no server error"
         return failed(describe(attempt), *seen, expected=expected, case=trial.case)
     if isinstance(attempt.reply, NoResponse):
-        return served
+        return served if served is None else as_refusal(served)
     return judge_refusal(trial) if outcome(attempt) is not Outcome.UNKNOWN else served
 
 
@@ -83,7 +83,7 @@ def judge_clean_connection(trial: Trial) -> Finding | None:
     if isinstance(first.reply, NoResponse) or isinstance(second.reply, NoResponse):
         is_served = twin is not None and outcome(twin) is Outcome.ACCEPTED
         judge = passed if is_served else undecided
-        return judge("the connection was closed", *seen, expected=expected, case=trial.case)
+        return as_refusal(judge("the connection was closed", *seen, expected=expected, case=trial.case))
     observed = f"the large one {describe(first)}, the next {describe(second)}"
     if outcome(second) is Outcome.ACCEPTED:
         return passed(observed, *seen, expected=expected, case=trial.case)

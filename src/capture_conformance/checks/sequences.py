@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from capture_conformance.checks.answers import (
@@ -37,11 +38,16 @@ class State(StrEnum):
 
 @dataclass(slots=True)
 class Course:
-    """What became of one authorization: its state, the capture that it has, and the steps so far."""
+    """
+    What became of one authorization: its state, the capture that it has, and the steps so far.
+
+    Nothing is known of it any more after ``ends``.
+    """
 
     steps: list[Exchange] = field(default_factory=list)
     state: State = State.OPEN
     captured_as: str | None = None
+    ends: datetime | None = None
 
 
 def judge_sequences(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
@@ -57,8 +63,10 @@ def judge_sequences(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
     courses = _courses(seen)
     twins = {x.part.trial: x for x in seen if x.part.role is Role.TWIN and outcome(x) is Outcome.ACCEPTED}
     refused = _refused_elsewhere(seen)
+    disturbed = _disturbed_since(seen)
     judged = 0
     for course in courses.values():
+        course.ends = disturbed.get(course.steps[0].part.trial)
         wrong = _follow(course, twins, refused, seen)
         if wrong is not None:
             yield wrong
@@ -94,6 +102,16 @@ def _courses(exchanges: Iterable[Exchange]) -> Mapping[str, Course]:
     return {name: course for name, course in found.items() if name not in spoilt and len(course.steps) > 1}
 
 
+def _disturbed_since(exchanges: Iterable[Exchange]) -> Mapping[str, datetime]:
+    """Walk by walk, when a wrong try was accepted first: it may have been any of the walk that it touched."""
+    found: dict[str, datetime] = {}
+    for exchange in exchanges:
+        is_of_walk = SEQUENCES in exchange.part.requirements and exchange.part.role is Role.ATTEMPT
+        if is_of_walk and outcome(exchange) is Outcome.ACCEPTED:
+            found.setdefault(exchange.part.trial, exchange.sent_at)
+    return found
+
+
 def _refused_elsewhere(exchanges: Iterable[Exchange]) -> frozenset[str]:
     """The wrong tries that outside of walks are refused every time: only those tell of a walk."""
     tries = [x for x in exchanges if x.part.role is Role.ATTEMPT and SEQUENCES not in x.part.requirements]
@@ -109,7 +127,8 @@ def _follow(
 ) -> Finding | None:
     """Go through the steps of *course*, *seen* being all there is; the finding on the first wrong one."""
     for number, step in enumerate(course.steps[1:], start=1):
-        if course.state is State.UNKNOWN:
+        is_over = course.ends is not None and step.sent_at > course.ends
+        if course.state is State.UNKNOWN or is_over:
             return None
         problem = _problem(course, step, twins, refused)
         if problem is not None:
@@ -146,6 +165,7 @@ def _problem(
     told = f"{step.operation} {describe(step)}"
     if SEQUENCES in step.part.requirements and step.part.role is Role.ATTEMPT:
         is_wrong = outcome(step) is Outcome.ACCEPTED and step.part.case in refused
+        is_wrong = is_wrong and not _is_own_replay(course, step)
         return f"{told}, though it is refused elsewhere" if is_wrong else None
     if step.part.role not in _CORRECT:
         return None
@@ -157,6 +177,15 @@ def _problem(
     if outcome(step) is Outcome.REFUSED and course.state is State.OPEN and is_compared:
         return f"{told}, though it is open, and a sister's is accepted"
     return None
+
+
+def _is_own_replay(course: Course, step: Exchange) -> bool:
+    """Whether the one who captured was told that one capture again: nothing was captured by that."""
+    if course.state is not State.CAPTURED or course.captured_as is None:
+        return False
+    first = next(x for x in course.steps if capture_id(x) == course.captured_as)
+    told_to = [(set(x.request.headers), request_body(x).get("merchant_id")) for x in (first, step)]
+    return told_to[0] == told_to[1] and capture_id(step) == course.captured_as
 
 
 def _may_be_accepted(course: Course, step: Exchange) -> bool:

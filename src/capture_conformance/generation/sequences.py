@@ -12,7 +12,7 @@ from capture_conformance.generation.request_fields import invalid_bodies
 from capture_conformance.model.merchant import Merchants
 
 # How much of an authorization is captured.
-SHARES = (1.0, 0.4, 0.999)
+SHARES = (1.0, 0.6, 0.999)
 
 
 class Kind(StrEnum):

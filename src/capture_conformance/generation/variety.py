@@ -71,7 +71,7 @@ def varieties(target: Target) -> Iterator[Variety]:
 def _amounts(target: Target) -> tuple[tuple[int, int], ...]:
     """What is held, and what of it is captured: the whole, a part, much, and the smallest difference."""
     usual, much = target.amount, min(_MANY, target.ceiling // 2)
-    return ((usual, usual), (usual, usual * 2 // 5), (much, much), (usual, usual - 1))
+    return ((usual, usual), (usual, usual * 3 // 5), (much, much), (usual, usual - 1))
 
 
 def drawn_varieties(target: Target, held: Sequence[int]) -> st.SearchStrategy[Variety]:
@@ -82,11 +82,11 @@ def drawn_varieties(target: Target, held: Sequence[int]) -> st.SearchStrategy[Va
         target: Whose cards are used.
 
         held: Amounts of which whole captures are known to be accepted, in the unit that the target takes.
-            Parts are taken of the first alone, and none is below two fifths of it: a bank may have limits.
+            Parts are taken of the first alone, and none is below three fifths of it, for a bank's sake.
     """
     usual = held[0]
     wholes = st.sampled_from(list(held)).map(lambda amount: (amount, amount))
-    parts = st.integers(usual * 2 // 5, usual).map(lambda part: (usual, part))
+    parts = st.integers(usual * 3 // 5, usual).map(lambda part: (usual, part))
     notes = st.one_of(st.sampled_from(("a", KANJI * NOTES_LIMIT, None)), valid_notes())
     cards, suffixes = st.sampled_from(target.cards), st.sampled_from(("", _SUFFIX))
     return st.builds(_combined, st.one_of(wholes, parts), cards, notes, suffixes)

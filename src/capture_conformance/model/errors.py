@@ -25,7 +25,16 @@ class NothingSelected(UsageError):
 
 
 class Inconclusive(SuiteError):
-    """The target gave no ground for a judgement."""
+    """
+    The target gave no ground for a judgement.
+
+    ``requirement`` is the only one that this is about, or None where it may be about several.
+    """
+
+    def __init__(self, message: str, *, requirement: str | None = None) -> None:
+        """Say in *message* what was lacking."""
+        super().__init__(message)
+        self.requirement = requirement
 
 
 class BudgetSpent(Inconclusive):

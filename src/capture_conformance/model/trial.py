@@ -42,7 +42,8 @@ def trials_of(exchanges: Iterable[Exchange]) -> tuple[Trial, ...]:
     """
     groups: dict[str, list[Exchange]] = {}
     for exchange in exchanges:
-        groups.setdefault(exchange.part.trial, []).append(exchange)
+        if exchange.part.role is not Role.PUT_OFF:
+            groups.setdefault(exchange.part.trial, []).append(exchange)
     repeated = _repeated_cases(groups)
     return tuple(
         trial

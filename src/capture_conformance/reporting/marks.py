@@ -90,4 +90,5 @@ ROLE_WORDS = {
     Role.RIVAL: "sent at the same moment as others, or right behind on one connection",
     Role.LOST: "cut off before its answer",
     Role.REPEAT: "the same once more, for it may have been refused by chance",
+    Role.PUT_OFF: "put off, or not answered: it went again as it was",
 }

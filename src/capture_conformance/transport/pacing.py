@@ -7,8 +7,28 @@ import time
 from pathlib import Path
 
 from capture_conformance.model.errors import BudgetSpent, TargetSilent
+from capture_conformance.model.exchange import NoResponse, Operation, Reply, Request
 
 SILENCES_IN_A_ROW = 5
+_TOO_MANY = 429
+_TRIES, _USUAL_WAIT_S, _LONGEST_WAIT_S = 4, 1.0, 5.0
+
+
+def patience_s(request: Request, reply: Reply, turn: int) -> float | None:
+    """
+    How long to wait before *request* may go again after its *turn*-th answer, from 0 on; None if it may not.
+
+    Source: RFC 6585, 4, and RFC 9110, 10.2.3; a date in place of seconds counts as a usual wait.
+    """
+    if request.wire is not None or turn >= _TRIES:
+        return None
+    if isinstance(reply, NoResponse):
+        is_harmless = request.operation is Operation.AUTHORIZATION and turn == 0
+        return 0.0 if is_harmless else None
+    if reply.status != _TOO_MANY:
+        return None
+    told = reply.header("Retry-After") or ""
+    return min(float(told), _LONGEST_WAIT_S) if told.isascii() and told.isdigit() else _USUAL_WAIT_S
 
 
 class Allowance:

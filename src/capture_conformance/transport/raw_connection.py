@@ -27,6 +27,12 @@ from capture_conformance.model.exchange import (
 
 CUT = "the tester cut the connection, as intended"
 CLOSED = "the target had closed the connection"
+# What every client sends; a request that lacked it would differ in more than what is tried.
+USUAL_HEADERS = {
+    "User-Agent": "capture-conformance",
+    "Accept": "application/json",
+    "Accept-Encoding": "identity",
+}
 _CONTINUE_S = 1.0
 _NOTICED_S = 0.3
 _PIECE = 1024
@@ -50,7 +56,8 @@ class RawConnection:
     """
     A connection that carries requests as they stand: header by header, in order, case and number.
 
-    Nothing is added but Host and what the framing needs. A proxy of the environment is not honoured.
+    Nothing is added but Host, what every client sends, and what the framing needs. A proxy of the environment
+    is not honoured.
     """
 
     def __init__(self, url: str, timeout_s: float) -> None:
@@ -160,6 +167,8 @@ def head_of(request: Request, url: str) -> bytes:
     parts, wire = urlsplit(url), request.wire or _PLAIN
     path = url.split(parts.netloc, 1)[1] or "/"
     lines = [f"{request.method} {path} HTTP/1.1", f"Host: {parts.netloc}"]
+    given = {name.lower() for name, _ in request.headers}
+    lines += [f"{name}: {value}" for name, value in USUAL_HEADERS.items() if name.lower() not in given]
     lines += [f"{name}: {value}" for name, value in request.headers]
     if wire.framing is Framing.CHUNKED:
         lines.append("Transfer-Encoding: chunked")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from http.cookiejar import DefaultCookiePolicy
+from itertools import count
 from types import TracebackType
 from typing import Protocol
 
@@ -22,11 +23,13 @@ from capture_conformance.model.exchange import (
     Reply,
     Request,
     Response,
+    Role,
     Sighting,
 )
-from capture_conformance.transport.pacing import Allowance
-from capture_conformance.transport.raw_connection import CLOSED, CUT, RawConnection
+from capture_conformance.transport.pacing import Allowance, patience_s
+from capture_conformance.transport.raw_connection import CLOSED, CUT, USUAL_HEADERS, RawConnection
 from capture_conformance.transport.simultaneous import Answered, send_at_once
+from capture_conformance.transport.stand_ins import StandIns
 
 _REASONS: tuple[tuple[type[Exception], str], ...] = (
     (requests.exceptions.ConnectTimeout, "no connection within the time limit"),
@@ -99,6 +102,7 @@ class Transport:
         self._redaction = redaction
         self._name_prefix = name_prefix
         self._keep = keep
+        self._stand_ins = StandIns()
         self._session = requests.Session()
         # A callable in the place of credentials keeps requests from looking for some in a .netrc file,
         # which would put an Authorization header where its absence is what is tested.
@@ -106,25 +110,32 @@ class Transport:
         # No cookie from one request may let another one in.
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.headers.clear()
-        self._session.headers["User-Agent"] = "capture-conformance"
-        self._session.headers["Accept"] = "application/json"
+        self._session.headers.update(USUAL_HEADERS)
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=0))
 
     def send(self, request: Request, part: Part) -> Exchange:
         """
-        Send *request* once; it is never repeated, whatever becomes of it.
+        Send *request* once, and again only where that moves no money twice.
+
+        What is answered with 429 was not looked at, and goes again after the time that the answer asks for.
+        An authorization without an answer goes again at once: no verdict hangs on it.
+
+        Returns:
+            The last exchange; those before it are kept as PUT_OFF.
 
         Raises:
             BudgetSpent, TargetSilent: It was not sent.
         """
-        name, url = self._name(), self._url(request)
-        sent_at = datetime.now(UTC)
-        if request.wire is None:
-            reply = self._exchange(request, url)
-        else:
-            reply = RawConnection(url, self._timeout_s).exchange(request)
-        answered = Answered(reply=reply, sent_at=sent_at, received_at=datetime.now(UTC))
+        for turn in count():
+            name, sent_at = self._name(), datetime.now(UTC)
+            reply = self._reply(self._stand_ins.restored(request))
+            answered = Answered(reply=reply, sent_at=sent_at, received_at=datetime.now(UTC))
+            wait_s = patience_s(request, reply, turn)
+            if wait_s is None:
+                break
+            self._kept(name, request, answered, replace(part, role=Role.PUT_OFF, requirements=()))
+            time.sleep(wait_s)
         return self._kept(name, request, answered, part)
 
     def send_at_once(
@@ -147,7 +158,8 @@ class Transport:
             BudgetSpent, TargetSilent: None of them was sent.
         """
         names = [self._name() for _ in requests_]
-        pairs = [(request, self._url(request)) for request in requests_]
+        restored = [self._stand_ins.restored(request) for request in requests_]
+        pairs = [(request, self._url(request)) for request in restored]
         answers = send_at_once(pairs, timeout_s=self._timeout_s, stagger_s=stagger_s)
         joined = zip(names, requests_, answers, strict=True)
         return tuple(self._kept(name, request, answered, part) for name, request, answered in joined)
@@ -162,7 +174,7 @@ class Transport:
         names = [self._name() for _ in requests_]
         sent_at = datetime.now(UTC)
         connection = RawConnection(self._url(requests_[0]), self._timeout_s)
-        replies = connection.exchange_in_turn(requests_)
+        replies = connection.exchange_in_turn([self._stand_ins.restored(request) for request in requests_])
         answers = [Answered(reply=reply, sent_at=sent_at, received_at=datetime.now(UTC)) for reply in replies]
         joined = zip(names, requests_, answers, strict=True)
         return tuple(self._kept(name, request, answered, part) for name, request, answered in joined)
@@ -183,7 +195,10 @@ class Transport:
         self._keep(exchange)
         return exchange
 
-    def _exchange(self, request: Request, url: str) -> Reply:
+    def _reply(self, request: Request) -> Reply:
+        url = self._url(request)
+        if request.wire is not None:
+            return RawConnection(url, self._timeout_s).exchange(request)
         started = time.perf_counter()
         try:
             answer = self._session.request(
@@ -233,7 +248,7 @@ class Transport:
         if isinstance(reply, NoResponse):
             return reply, ()
         headers, in_headers = self._redaction.headers(reply.headers, "response.headers")
-        body, in_body = self._redaction.body(reply.body, "response.body")
+        body, in_body = self._redaction.body(self._stand_ins.hidden(reply.body), "response.body")
         kept = Response(status=reply.status, headers=headers, body=body, elapsed_ms=reply.elapsed_ms)
         return kept, (*in_headers, *in_body)
 

@@ -61,6 +61,9 @@ VOIDED = response(201, {"success": True})
         ((elsewhere(accepted()), elsewhere(refusal()), attempt(accepted())), [PASS]),
         ((elsewhere(refusal()), attempt(accepted())), [FAIL]),
         ((capture(silence()), again(accepted())), [PASS]),
+        ((elsewhere(refusal()), capture(accepted(1000, "c-1")), attempt(accepted(1000, "c-1"))), [PASS]),
+        ((elsewhere(refusal()), capture(accepted(1000, "c-1")), attempt(accepted(1000, "c-2"))), [FAIL]),
+        ((attempt(accepted()), capture(accepted()), again(accepted(1000, "c-2"))), [PASS]),
         ((), []),
     ],
 )

@@ -16,21 +16,24 @@ from capture_conformance.model.exchange import (
     NoResponse,
     Operation,
     Part,
+    Reply,
     Request,
     Response,
     Role,
     Swelling,
     Wire,
 )
-from capture_conformance.transport.pacing import SILENCES_IN_A_ROW, Allowance
-from capture_conformance.transport.raw_connection import CLOSED
+from capture_conformance.transport.pacing import SILENCES_IN_A_ROW, Allowance, patience_s
+from capture_conformance.transport.raw_connection import CLOSED, head_of
 from capture_conformance.transport.redaction import Redactor
 from capture_conformance.transport.session import Transport
+from histories import response, silence
 from stand_ins import Answer, Capture, stand_in
 
 KEY = "aKeyThatMustNotBeKept-77"
 CARD = "5200000000001005"
 PART = Part(trial="t-1", role=Role.CAPTURE)
+MOMENT = "Wed, 25 Nov 2026 10:00:00 GMT"
 
 Open = Callable[..., Transport]
 
@@ -255,3 +258,82 @@ def status_200(exchange: Exchange) -> Response:
     assert isinstance(exchange.reply, Response), exchange.reply
     assert 200 == exchange.reply.status
     return exchange.reply
+
+
+def test_what_is_put_off_goes_again(opened: Open, kept: list[Exchange]) -> None:
+    """After the time that the answer asks for; only the last one counts."""
+    answers = iter([Answer(status=429, body=b"{}", headers=(("Retry-After", "0"),)), echo({})])
+    with stand_in(lambda _: next(answers)) as (address, journal):
+        exchange = opened(address).send(request({}), PART)
+
+    assert 2 == len(journal.captures)
+    assert ["put off", "capture"] == [x.part.role.value for x in kept]
+    assert exchange == kept[-1]
+    assert () == kept[0].part.requirements
+
+
+def test_what_is_put_off_for_ever_is_told_in_the_end(opened: Open, kept: list[Exchange]) -> None:
+    """A target has to be believed some time."""
+    busy = Answer(status=429, body=b"{}", headers=(("Retry-After", "0"),))
+    with stand_in(lambda _: busy) as (address, _):
+        exchange = opened(address).send(request({}), PART)
+
+    assert isinstance(exchange.reply, Response)
+    assert 429 == exchange.reply.status
+    assert 5 == len(kept)
+
+
+@pytest.mark.parametrize(
+    ("operation", "reply", "turn", "expected"),
+    [
+        (Operation.CAPTURE, response(429, {}), 0, 1.0),
+        (Operation.CAPTURE, response(429, {}, headers=(("retry-after", "3"),)), 0, 3.0),
+        (Operation.CAPTURE, response(429, {}, headers=(("Retry-After", "3600"),)), 0, 5.0),
+        (
+            Operation.CAPTURE,
+            response(429, {}, headers=(("Retry-After", MOMENT),)),
+            0,
+            1.0,
+        ),
+        (Operation.CAPTURE, response(503, {}, headers=(("Retry-After", "1"),)), 0, None),
+        (Operation.CAPTURE, silence(), 0, None),
+        (Operation.VOID, silence(), 0, None),
+        (Operation.AUTHORIZATION, silence(), 0, 0.0),
+        (Operation.AUTHORIZATION, silence(), 1, None),
+    ],
+)
+def test_nothing_goes_again_that_could_move_money_twice(
+    operation: Operation, reply: Reply, turn: int, expected: float | None
+) -> None:
+    """A 429 was not looked at; of everything else only an authorization may be asked once more."""
+    assert expected == patience_s(replace(request({}), operation=operation), reply, turn)
+
+
+def test_a_request_byte_for_byte_is_never_sent_again() -> None:
+    """What it is about may be the connection itself."""
+    assert None is patience_s(replace(request({}), wire=Wire()), response(429, {}), 0)
+
+
+def test_an_id_like_a_card_number_can_be_asked_for(opened: Open) -> None:
+    """The target sees the id, everyone else a word in its place."""
+    details = json.dumps({"success": True, "transaction_details": {"id": "123456789012345671"}})
+    with stand_in(lambda _: Answer(status=201, body=details.encode())) as (address, journal):
+        transport = opened(address)
+        told = transport.send(request({}), PART)
+        word = json.loads(told.reply.body)["transaction_details"]["id"]  # type: ignore[union-attr]  # it answers
+        asked = transport.send(request({"transactionId": word}), PART)
+
+    assert "123456789012345671" == journal.captures[-1]["transactionId"]
+    assert "123456789012345671" not in repr((told, asked))
+
+
+def test_a_connection_of_its_own_sends_what_every_client_sends() -> None:
+    """Some targets refuse whoever does not say who it is."""
+    sent = head_of(replace(request({}), wire=Wire()), "http://target.test/capture").decode()
+    named = head_of(
+        replace(request({}), wire=Wire(), headers=(("accept", "x/y"),)), "http://target.test/capture"
+    )
+
+    assert "User-Agent: capture-conformance\r\n" in sent
+    assert "Accept: application/json\r\n" in sent
+    assert b"Accept: " not in named

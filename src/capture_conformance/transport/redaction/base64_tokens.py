@@ -13,6 +13,7 @@ from capture_conformance.transport.redaction.spans import Kind, Span
 
 HOLDS: dict[Kind, str] = {
     "card_number": "<base64 with a card number>",
+    "like_a_card_number": "<base64 with a card number>",
     "security_code": "<base64 with a security code>",
     "credential": "<base64 with a credential>",
 }

@@ -17,7 +17,7 @@ from capture_conformance.transport.redaction.digit_groups import (
     joined,
     windows,
 )
-from capture_conformance.transport.redaction.spans import Span
+from capture_conformance.transport.redaction.spans import Kind, Span
 
 _KEPT_IN_FRONT, _KEPT_BEHIND, _FEWEST_HIDDEN = 6, 4, 4
 
@@ -115,7 +115,7 @@ def _in_floats(text: str) -> Iterator[Span]:
         fraction, places = match["fraction"], int(match["places"])
         number = f"{match['whole']}{fraction:0<{places}}"
         if len(number) == places + 1 and passes_luhn(number):
-            yield _span(match.start(), match.end(), number)
+            yield _span(match.start(), match.end(), number, is_known=False)
 
 
 def _known_in(
@@ -131,11 +131,12 @@ def _known_in(
         has_gaps = stop - start > len(number)
         if start >= end and not (has_gaps and _touches(whole, start, stop)):
             end = stop
-            yield _span(start, stop, number)
+            yield _span(start, stop, number, is_known=True)
 
 
-def _span(start: int, end: int, number: str) -> Span:
-    return Span(start=start, end=end, kind="card_number", replacement=truncated(number))
+def _span(start: int, end: int, number: str, *, is_known: bool) -> Span:
+    kind: Kind = "card_number" if is_known else "like_a_card_number"
+    return Span(start=start, end=end, kind=kind, replacement=truncated(number))
 
 
 def _meant_otherwise(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
@@ -173,7 +174,7 @@ def _likely(groups: Sequence[Group]) -> Iterator[Span]:
         number = joined(groups[start:end])
         if taken.isdisjoint(range(start, end)) and passes_luhn(number):
             taken.update(range(start, end))
-            yield _span(groups[start].start, groups[end - 1].end, number)
+            yield _span(groups[start].start, groups[end - 1].end, number, is_known=False)
 
 
 def _preference(window: tuple[int, int]) -> tuple[bool, int, int]:

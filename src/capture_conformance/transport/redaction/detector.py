@@ -40,8 +40,9 @@ class Detector:
     def _kind_of_decoding(self, decoded: str) -> Kind | None:
         """What a text that stood in base64 holds, if anything; of several things the gravest."""
         for reading in readings(decoded):
-            if self._cards.find(reading.plain):
-                return "card_number"
+            cards = self._cards.find(reading.plain)
+            if cards:
+                return min((span.kind for span in cards), key=len)
             if any(span.is_sighting for span in find_security_codes(reading.plain)):
                 return "security_code"
         return None

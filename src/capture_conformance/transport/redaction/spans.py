@@ -7,10 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Kind: TypeAlias = Literal["card_number", "security_code", "credential"]
+# A number like a card's is hidden as one, but it may be anything: only the run's own cards are known.
+Kind: TypeAlias = Literal["card_number", "like_a_card_number", "security_code", "credential"]
 
 # What hides a whole value goes before what hides a part of it.
-_PRECEDENCE: dict[Kind, int] = {"security_code": 0, "credential": 1, "card_number": 2}
+_PRECEDENCE: dict[Kind, int] = {
+    "security_code": 0,
+    "credential": 1,
+    "card_number": 2,
+    "like_a_card_number": 3,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

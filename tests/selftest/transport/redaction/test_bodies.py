@@ -71,11 +71,12 @@ def test_keeps_json_well_formed_around_a_secret() -> None:
 
 
 def test_counts_what_was_there() -> None:
-    """One sighting for each kind, with the place that was given."""
+    """One sighting for each kind, with the place that was given; a strange number is only like a card's."""
     body = f'{{"n": ["{VISA}", {MASTERCARD}, "{VISA_SHOWN}"], "cvc": "123", "key": "{KEY}"}}'.encode()
     assert (
-        Sighting(kind="card_number", place="response.body", count=2),
+        Sighting(kind="card_number", place="response.body", count=1),
         Sighting(kind="credential", place="response.body", count=1),
+        Sighting(kind="like_a_card_number", place="response.body", count=1),
         Sighting(kind="security_code", place="response.body", count=1),
     ) == acquainted().body(body, "response.body")[1]
 

@@ -19,11 +19,11 @@ from transport.redaction.wrappings import KEY, MASTERCARD, SECRETS, VISA, VISA_S
 @pytest.mark.parametrize(
     ("line", "kind", "excerpt"),
     [
-        (f"the card {VISA} was taken", "card_number", f"the card {VISA_SHOWN} was taken"),
+        (f"the card {VISA} was taken", "like_a_card_number", f"the card {VISA_SHOWN} was taken"),
         (f"key {KEY}.", "credential", f"key {SECRETS[KEY]}."),
         ('"cvc": "123"', "security_code", '"cvc": "***"'),
         ("&#34;cvc&#34;: &#34;123&#34;", "security_code", "&#34;cvc&#34;: &#34;***&#34;"),
-        (b64encode(f"n={VISA}".encode()).decode(), "card_number", "<base64 with a card number>"),
+        (b64encode(f"n={VISA}".encode()).decode(), "like_a_card_number", "<base64 with a card number>"),
         (b64encode(b'{"cvc":"123"}').decode(), "security_code", "<base64 with a security code>"),
         (b64encode(f"a {KEY} b".encode()).decode(), "credential", "<base64 with a credential>"),
     ],
@@ -40,7 +40,7 @@ def test_finds_every_leak_in_a_long_line(tmp_path: Path) -> None:
     """Excerpts end where the next leak begins, so none shows another."""
     (tmp_path / "log.txt").write_text(f"{VISA}, {MASTERCARD}, {KEY}, " * 3, encoding="utf-8")
     leaks = scan_files(tmp_path, acquainted())
-    assert [leak.kind for leak in leaks] == ["card_number", "card_number", "credential"] * 3
+    assert [leak.kind for leak in leaks] == ["like_a_card_number", "card_number", "credential"] * 3
     assert not any(VISA in leak.excerpt or KEY in leak.excerpt for leak in leaks)
 
 
@@ -48,14 +48,15 @@ def test_finds_a_leak_in_a_binary_file(tmp_path: Path) -> None:
     """Among bytes that are no text."""
     (tmp_path / "core").write_bytes(b"\xff\xfe\x00\x80\n" + VISA.encode() + b"\xc3")
     assert [(leak.file, leak.line, leak.kind) for leak in scan_files(tmp_path, acquainted())] == [
-        ("core", 2, "card_number")
+        ("core", 2, "like_a_card_number")
     ]
 
 
 def test_finds_a_leak_in_the_name_of_a_file(tmp_path: Path) -> None:
     """The name is shown redacted."""
     (tmp_path / f"card-{VISA}.txt").touch()
-    found = (Leak(file=f"card-{VISA_SHOWN}.txt", line=0, kind="card_number", excerpt="the name of the file"),)
+    shown, words = f"card-{VISA_SHOWN}.txt", "the name of the file"
+    found = (Leak(file=shown, line=0, kind="like_a_card_number", excerpt=words),)
     assert found == scan_files(tmp_path, acquainted())
 
 
