@@ -7,7 +7,11 @@ from functools import partial
 import pytest
 
 from capture_conformance.campaign.tester import Tester
-from capture_conformance.generation.credentials import invalid_credentials, respelt_headers
+from capture_conformance.generation.credentials import (
+    foreign_captures,
+    invalid_credentials,
+    respelt_headers,
+)
 from capture_conformance.generation.defects import chosen
 from capture_conformance.generation.requests import capture_request
 from capture_conformance.plugin import each, requirement
@@ -20,8 +24,18 @@ def attempts(tester: Tester) -> None:
     tester.refuse(chosen(defects, wanted=tester.campaign.selected, depth=tester.depth))
 
 
-@each(*(f"CAP-AUT-{n:02}" for n in range(1, 20)))
-@pytest.mark.usefixtures("attempts")
+@pytest.fixture(scope="module")
+def reversed_attempts(tester: Tester) -> None:
+    """The same with the parts exchanged: what is the other's, the first one tries; not in a quick run."""
+    own, other = tester.merchants.own, tester.merchants.other
+    if tester.profile.is_quick or other is None:
+        return
+    defects = foreign_captures(other, own)
+    tester.refuse(chosen(defects, wanted=tester.campaign.selected, depth=tester.depth), merchant=other)
+
+
+@each(*(f"CAP-AUT-{n:02}" for n in (*range(1, 20), 21, 22)))
+@pytest.mark.usefixtures("attempts", "reversed_attempts")
 def test_lets_nobody_through_without_the_right(tester: Tester, requirement_id: str) -> None:
     """Each way to lack it is turned away, in the way that is owed, and leaves no trace."""
     tester.judge(requirement_id)

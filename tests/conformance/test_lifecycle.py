@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from time import monotonic, sleep
-
 import pytest
 
 from capture_conformance.campaign.tester import Tester
 from capture_conformance.campaign.trials import OpenTrial
+from capture_conformance.campaign.waiting import is_capture, settled
 from capture_conformance.checks.answers import Outcome, body_of, capture_id, member, outcome
 from capture_conformance.checks.lifecycle import told_by_status
+from capture_conformance.generation.amounts import one_too_many
 from capture_conformance.generation.defects import chosen, with_members
-from capture_conformance.generation.lifecycle import inopportune_ids
-from capture_conformance.generation.requests import Aim, capture_request, status_request, void_request
+from capture_conformance.generation.lifecycle import further_captures, inopportune_ids
+from capture_conformance.generation.requests import Aim, capture_request, void_request
 from capture_conformance.model.errors import Inconclusive
-from capture_conformance.model.exchange import Exchange, Role
+from capture_conformance.model.exchange import Role
 from capture_conformance.plugin import requirement
-
-FIRST_WAIT_S = 0.25
 
 
 @requirement("CAP-LIF-01", "CAP-LIF-03")
@@ -28,23 +25,40 @@ def test_captures_in_full_and_only_once(tester: Tester) -> None:
     aim = trial.authorize()
     trial.capture(aim)
     trial.capture(aim, Role.AGAIN)
-    trial.send(with_members(amount=1)(aim), Role.AGAIN, case="the whole amount, then 1")
+    for further in chosen(further_captures(), wanted=["CAP-LIF-03"], depth=tester.depth):
+        trial.send(further.make(aim), Role.AGAIN, case=f"the whole amount, then {further.case}")
     tester.judge("CAP-LIF-01")
     tester.judge("CAP-LIF-03")
 
 
-@requirement("CAP-LIF-02", "CAP-LIF-04")
+@requirement("CAP-LIF-03", "CAP-AMT-02")
+def test_keeps_the_other_merchant_to_its_limits(tester: Tester) -> None:
+    """What holds for one holds for all; not in a quick run."""
+    other = tester.merchants.other
+    if tester.profile.is_quick or other is None:
+        return
+    names = [x for x in ("CAP-LIF-03", "CAP-AMT-02") if x in tester.campaign.selected]
+    trial = tester.trial("another merchant's whole amount, then more", "CAP-LIF-03", merchant=other)
+    aim = trial.authorize()
+    trial.send(one_too_many().make(aim), Role.ATTEMPT, requirements=("CAP-AMT-02",))
+    trial.capture(aim)
+    trial.capture(aim, Role.AGAIN)
+    for name in names:
+        tester.judge(name)
+
+
+@requirement("CAP-LIF-02", "CAP-LIF-04", "CAP-AMT-14")
 def test_captures_in_part_and_releases_the_remainder(tester: Tester) -> None:
-    """As when an article is out of stock; then neither the remainder nor a single unit can be had."""
-    trial = tester.trial("three fifths, then the remainder", "CAP-LIF-02", "CAP-LIF-04")
+    """As when an article is out of stock; then neither as much again, nor the remainder, nor one unit."""
+    names = [x for x in ("CAP-LIF-02", "CAP-LIF-04", "CAP-AMT-14") if x in tester.campaign.selected]
+    trial = tester.trial("three fifths, then more", *names)
     aim = trial.authorize()
     part = aim.amount * 3 // 5
     trial.capture(aim, amount=part)
-    trial.capture(aim, Role.AGAIN, amount=aim.amount - part)
-    trial.send(with_members(amount=1)(aim), Role.AGAIN, case="three fifths, then 1")
-    tester.judge("CAP-LIF-02")
-    if "CAP-LIF-04" in tester.campaign.selected:
-        tester.judge("CAP-LIF-04")
+    for case, amount in (("three fifths more", part), ("the remainder", aim.amount - part), ("1", 1)):
+        trial.send(with_members(amount=amount)(aim), Role.AGAIN, case=f"three fifths, then {case}")
+    for name in names:
+        tester.judge(name)
 
 
 @requirement("CAP-LIF-05", "CAP-LIF-11", "CAP-LIF-12")
@@ -105,9 +119,11 @@ def test_does_not_void_what_is_captured(tester: Tester) -> None:
 
 
 def try_void_after(trial: OpenTrial, aim: Aim, *, share: float, case: str) -> None:
-    """Capture that *share* of *aim*, and try a void."""
-    trial.capture(aim, amount=int(aim.amount * share))
+    """Capture that *share* of *aim*, and try a void, also of the capture's own id."""
+    found = capture_id(trial.capture(aim, amount=int(aim.amount * share)))
     trial.send(void_request(aim.transaction_id, aim.merchant), Role.AGAIN, case=case)
+    if found is not None and share == 1:
+        trial.send(void_request(found, aim.merchant), Role.AGAIN, case=f"{case} of the capture's id")
 
 
 @requirement("CAP-LIF-09")
@@ -123,14 +139,14 @@ def test_captures_authorizations_alike_independently(tester: Tester) -> None:
 
 @requirement("CAP-LIF-10")
 def test_finds_a_capture_again(tester: Tester) -> None:
-    """By the id that its answer gave it; a status may lag behind a little."""
-    trial = tester.trial("a capture, then its status", "CAP-LIF-10")
+    """By the id that its answer gave it, with what it was for; a status may lag behind a little."""
+    trial = tester.trial("a capture of three fifths, then its status", "CAP-LIF-10")
     aim = trial.authorize()
-    capture = trial.capture(aim)
+    capture = trial.capture(aim, amount=aim.amount * 3 // 5)
     found = capture_id(capture)
     if outcome(capture) is not Outcome.ACCEPTED or found is None:
         raise Inconclusive("no capture to ask for")
-    settled(tester, trial, found, lambda x: body_of(x).get("transaction_type") == "CAPTURE")
+    settled(tester, trial, found, is_capture)
     tester.judge("CAP-LIF-10")
 
 
@@ -144,16 +160,3 @@ def test_tells_the_same_status_after_a_refusal(tester: Tester) -> None:
     trial.send(with_members(amount=aim.amount + 1)(aim), Role.ATTEMPT)
     settled(tester, trial, aim.transaction_id, lambda x: told_by_status(x) == told_by_status(before))
     tester.judge("CAP-LIF-13")
-
-
-def settled(
-    tester: Tester, trial: OpenTrial, transaction_id: str, is_expected: Callable[[Exchange], bool]
-) -> Exchange:
-    """The status of *transaction_id*, asked for until it is as expected, or as long as it may lag behind."""
-    until, wait_s = monotonic() + tester.target.settle_s, FIRST_WAIT_S
-    while True:
-        status = trial.send(status_request(transaction_id, tester.merchants.own), Role.STATUS)
-        if is_expected(status) or monotonic() > until:
-            return status
-        sleep(wait_s)
-        wait_s *= 2

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
 from capture_conformance.campaign.tester import Tester
-from capture_conformance.checks.answers import Outcome, outcome
+from capture_conformance.campaign.waiting import is_capture, settled
+from capture_conformance.checks.answers import Outcome, capture_id, outcome
 from capture_conformance.generation.amounts import one_too_many
 from capture_conformance.generation.credentials import invalid_credentials
+from capture_conformance.generation.defects import with_members
 from capture_conformance.generation.lifecycle import inopportune_ids
 from capture_conformance.generation.request_fields import invalid_bodies
 from capture_conformance.generation.requests import status_request
-from capture_conformance.generation.variety import varieties
+from capture_conformance.generation.variety import Variety, varieties
 from capture_conformance.model.errors import BudgetSpent, Inconclusive, TargetSilent
 from capture_conformance.model.exchange import Operation, Role
 from capture_conformance.plugin import each
@@ -59,17 +62,37 @@ def varied(tester: Tester) -> None:
     if tester.profile.is_quick:
         return
     for variety in varieties(tester.target):
-        trial = tester.trial(variety.case, "CAP-ENV-33")
-        try:
-            aim = trial.authorize(amount=variety.held, card=variety.card, suffix=variety.suffix)
-        except (BudgetSpent, TargetSilent):
-            raise
-        except Inconclusive:
-            continue
-        trial.send(variety.make(aim), Role.CAPTURE)
+        try_variety(tester, variety)
 
 
-@each(*(f"CAP-ENV-{n:02}" for n in range(1, 34)))
+def try_variety(tester: Tester, variety: Variety) -> None:
+    """One unit too many, the capture, a further one with other notes, and the status of what was captured."""
+    trial = tester.trial(variety.case, "CAP-ENV-33")
+    try:
+        aim = trial.authorize(amount=variety.held, card=variety.card, suffix=variety.suffix)
+    except (BudgetSpent, TargetSilent):
+        raise
+    except Inconclusive:
+        return
+    too_much = replace(variety, amount=variety.held + 1)
+    trial.send(
+        too_much.make(aim),
+        Role.ATTEMPT,
+        case=f"one unit too many, {variety.case}",
+        requirements=("CAP-AMT-02",),
+    )
+    capture = trial.send(variety.make(aim), Role.CAPTURE)
+    more = "CAP-LIF-03" if variety.amount == variety.held else "CAP-LIF-04"
+    if more in tester.campaign.selected:
+        rest = max(1, variety.held - variety.amount)
+        again = with_members(amount=rest, notes=f"once more, {aim.notes}")(aim)
+        trial.send(again, Role.AGAIN, case=f"{variety.case}, then more", requirements=(more,))
+    found = capture_id(capture)
+    if found is not None and tester.target.claims.status:
+        settled(tester, trial, found, is_capture, requirements=("CAP-LIF-10",))
+
+
+@each(*(f"CAP-ENV-{n:02}" for n in range(1, 35)))
 @pytest.mark.usefixtures("answers", "varied")
 def test_holds_for_every_answer(tester: Tester, requirement_id: str) -> None:
     """Whichever test an answer was given to, it is judged here."""

@@ -8,9 +8,9 @@ import pytest
 
 from capture_conformance.campaign.tester import Tester
 from capture_conformance.campaign.trials import OpenTrial
-from capture_conformance.checks.answers import Outcome, outcome
+from capture_conformance.checks.answers import Outcome, accepted_wholes, outcome
 from capture_conformance.generation.defects import chosen
-from capture_conformance.generation.requests import Aim
+from capture_conformance.generation.requests import Aim, capture_request
 from capture_conformance.generation.robustness import (
     STAGGER_S,
     inner_names,
@@ -18,6 +18,7 @@ from capture_conformance.generation.robustness import (
     overwhelming_bodies,
     slow_and_plain,
 )
+from capture_conformance.generation.variety import varieties
 from capture_conformance.model.exchange import Operation, Role
 from capture_conformance.plugin import each, requirement
 
@@ -31,8 +32,9 @@ def early(tester: Tester) -> tuple[OpenTrial, Aim]:
 
 @pytest.fixture(scope="module")
 def spent(tester: Tester) -> OpenTrial:
-    """A capture from before all the rest of this file."""
-    trial = tester.trial("a capture from long before, and another one of the same", "CAP-ROB-09")
+    """A capture from before all the rest of this file, alone and undisturbed."""
+    names = [x for x in ("CAP-ROB-04", "CAP-ROB-09") if x in tester.campaign.selected]
+    trial = tester.trial("a capture from before", *names)
     trial.capture(trial.authorize())
     return trial
 
@@ -62,21 +64,41 @@ def test_leaves_nothing_on_a_connection(tester: Tester) -> None:
 
 
 @requirement("CAP-ROB-04")
-def test_waits_for_no_slow_sender(tester: Tester) -> None:
+def test_waits_for_no_slow_sender(tester: Tester, spent: OpenTrial) -> None:
     """A body that comes bit by bit is one sender's own affair."""
-    trial = tester.trial("a slow sender, and a plain capture meanwhile", "CAP-ROB-04")
-    trial.capture(trial.authorize())
-    pair = slow_and_plain(trial.authorize(role=Role.SISTER), trial.authorize(role=Role.SISTER))
-    trial.send_at_once(pair, stagger_s=STAGGER_S)
+    pair = slow_and_plain(spent.authorize(role=Role.SISTER), spent.authorize(role=Role.SISTER))
+    spent.send_at_once(pair, case="a slow sender, and a plain capture meanwhile", stagger_s=STAGGER_S)
     tester.judge("CAP-ROB-04")
 
 
 @pytest.fixture(scope="module")
 def cycles(tester: Tester, early: tuple[OpenTrial, Aim]) -> None:
-    """Plain captures, as many as the profile has room for; in a quick run those of others have to do."""
+    """
+    Captures over and over, as many as the profile has room for; in a quick run those of others have to do.
+
+    They differ in card, reference, notes and amount, so that what is refused of one kind alone shows, too.
+    """
     done = sum(x.operation is Operation.CAPTURE and x.part.role is Role.CAPTURE for x in tester.history)
-    for _ in range(max(1 - done, tester.profile.cycles)):
-        tester.accept("a plain capture, over and over", "CAP-ROB-06", "CAP-ROB-08")
+    proven = accepted_wholes(tester.history) | {tester.target.amount}
+    kinds = [
+        x
+        for x in varieties(tester.target)
+        if x.is_plain and (x.held == tester.target.amount or x.held in proven)
+    ]
+    for number in range(max(1 - done, tester.profile.cycles)):
+        case, names = "a capture, over and over", ("CAP-ROB-06", "CAP-ROB-08")
+        if tester.profile.is_quick:
+            tester.accept(case, *names)
+            continue
+        kind = kinds[number % len(kinds)]
+        tester.accept(
+            f"{case}: {kind.case}",
+            *(x for x in (*names, "CAP-REQ-23") if x in tester.campaign.selected),
+            make=kind.make,
+            amount=kind.held,
+            card=kind.card,
+            suffix=kind.suffix,
+        )
 
 
 @each("CAP-ROB-06", "CAP-ROB-08")
@@ -101,5 +123,5 @@ def test_captures_an_authorization_from_before(tester: Tester, early: tuple[Open
 def test_keeps_what_is_captured_from_being_captured_again(tester: Tester, spent: OpenTrial) -> None:
     """Not only at once, when everybody remembers."""
     if spent.aim is not None:
-        spent.capture(spent.aim, Role.AGAIN)
+        spent.send(capture_request(spent.aim), Role.AGAIN, case="a capture from before, and once more")
     tester.judge("CAP-ROB-09")

@@ -27,6 +27,8 @@ LONGER = {
     "stray-bytes-dropped",
     "stray-bytes-crash",
     "byte-order-mark-crashes",
+    "lock-by-notes",
+    "state-of-large-ones-read-too-early",
 }
 BINDING = {r.id for r in load_register().by_id.values() if r.basis.is_binding}
 

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from capture_conformance.checks.answers import Outcome, capture_id, outcome, request_body
 from capture_conformance.checks.catalogue import all_checks
 from capture_conformance.checks.judging import Checks, Observation, Tolerance
-from capture_conformance.model.exchange import Exchange, Operation
+from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.requirement import Requirement
 from capture_conformance.model.results import Incident, Result
@@ -197,13 +197,17 @@ def _observed(shown: Finding, findings: Sequence[Finding], requirement: Requirem
 def _observations(exchanges: Sequence[Exchange], tolerance: Tolerance) -> Iterable[Observation]:
     made = {capture_id(x): x for x in exchanges if x.operation is Operation.AUTHORIZATION}
     told: set[tuple[str, str]] = set()
+    lost: set[str] = set()
     for exchange in exchanges:
         source = request_body(exchange).get("transactionId") if exchange.request.body else None
         source = source if isinstance(source, str) else None
         given, is_replay = capture_id(exchange), False
         if exchange.operation is Operation.CAPTURE and source is not None and given is not None:
-            is_replay = (source, given) in told
+            is_replay = (source, given) in told or source in lost
             told.add((source, given))
+        if exchange.part.role is Role.LOST and source is not None:
+            # Its answer may be the first that nobody has seen.
+            lost.add(source)
         yield Observation(
             exchange=exchange,
             authorization=made.get(source),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from capture_conformance.campaign.trials import OpenTrial
@@ -11,9 +12,18 @@ from capture_conformance.generation.defects import Defect
 from capture_conformance.generation.requests import Aim
 from capture_conformance.model.campaign import Profile
 from capture_conformance.model.exchange import Exchange, Role
+from capture_conformance.model.merchant import Merchant
 
 # Judges what only many refusals together bring about.
 _MANY = ("CAP-ROB-07",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What the authorizations that are tried hold, and whose they are; None for the usual."""
+
+    amount: int | None = None
+    merchant: Merchant | None = None
 
 
 class Asker(Protocol):
@@ -22,7 +32,13 @@ class Asker(Protocol):
     profile: Profile
     history: list[Exchange]
 
-    def trial(self, case: str, *requirements: str, repeats: str | None = None) -> OpenTrial:
+    def trial(
+        self,
+        case: str,
+        *requirements: str,
+        repeats: str | None = None,
+        merchant: Merchant | None = None,
+    ) -> OpenTrial:
         """A new trial."""
         ...
 
@@ -44,50 +60,48 @@ class Refusals:
     def try_together(
         self,
         batch: Sequence[Defect],
-        amount: int | None,
+        held: Held,
         *,
         repeats: str | None = None,
         is_second_look: bool = False,
     ) -> bool:
         """Try all of *batch*; whether the authorization was intact afterwards."""
-        trial = self._asker.trial("", repeats=repeats)
-        aim = trial.authorize(amount=amount)
+        trial = self._asker.trial("", repeats=repeats, merchant=held.merchant)
+        aim = trial.authorize(amount=held.amount)
         for number, defect in enumerate(batch):
             attempt = _attempt(trial, aim, defect)
             if outcome(attempt) is Outcome.ACCEPTED:
                 # What was refused before has no proof on this authorization any more: it goes again.
                 rest = [*batch[number + 1 :], *batch[:number]]
-                return not rest or self.try_together(rest, amount, repeats=trial.name)
-        if _is_intact(trial, aim, amount):
+                return not rest or self.try_together(rest, held, repeats=trial.name)
+        if _is_intact(trial, aim, held):
             return True
         if outcome(trial.exchanges[-1]) is Outcome.ACCEPTED:
-            self._find_out(batch, amount, trial.name, is_second_look=is_second_look)
+            self._find_out(batch, held, trial.name, is_second_look=is_second_look)
         return False
 
-    def _find_out(
-        self, batch: Sequence[Defect], amount: int | None, repeats: str, *, is_second_look: bool
-    ) -> None:
+    def _find_out(self, batch: Sequence[Defect], held: Held, repeats: str, *, is_second_look: bool) -> None:
         """Which of *batch* has left a trace, or whether only all of them together do."""
         if len(batch) == 1:
             if not is_second_look:
-                self._search(batch, amount, repeats, is_second_look=True)
+                self._search(batch, held, repeats, is_second_look=True)
             return
         middle = len(batch) // 2
-        halves = [self._search(half, amount, repeats) for half in (batch[:middle], batch[middle:])]
+        halves = [self._search(half, held, repeats) for half in (batch[:middle], batch[middle:])]
         if all(halves) and self._spent_so_far() < self._asker.profile.search_requests:
-            self._try_all_again(batch, amount)
+            self._try_all_again(batch, held)
 
-    def _try_all_again(self, batch: Sequence[Defect], amount: int | None) -> None:
+    def _try_all_again(self, batch: Sequence[Defect], held: Held) -> None:
         """All of *batch* once more: no one of them is to blame, and it may have been by chance."""
         case = f"{len(batch)} refusals, then a capture"
-        trial = self._asker.trial(case, *_MANY)
-        aim = trial.authorize(amount=amount)
+        trial = self._asker.trial(case, *_MANY, merchant=held.merchant)
+        aim = trial.authorize(amount=held.amount)
         for defect in batch:
             trial.send(defect.make(aim), Role.ATTEMPT)
-        _is_intact(trial, aim, amount)
+        _is_intact(trial, aim, held)
 
     def _search(
-        self, batch: Sequence[Defect], amount: int | None, repeats: str, *, is_second_look: bool = False
+        self, batch: Sequence[Defect], held: Held, repeats: str, *, is_second_look: bool = False
     ) -> bool:
         """Try a part of a batch again, as long as the run's allowance for such searches lasts."""
         begin, is_outermost = len(self._asker.history), self._begin is None
@@ -95,7 +109,7 @@ class Refusals:
             self._begin = begin
         is_intact = False
         if self._spent_so_far() < self._asker.profile.search_requests:
-            is_intact = self.try_together(batch, amount, repeats=repeats, is_second_look=is_second_look)
+            is_intact = self.try_together(batch, held, repeats=repeats, is_second_look=is_second_look)
         if is_outermost:
             self._spent += len(self._asker.history) - begin
             self._begin = None
@@ -105,25 +119,25 @@ class Refusals:
         since = len(self._asker.history) if self._begin is None else self._begin
         return self._spent + len(self._asker.history) - since
 
-    def try_alone(self, defect: Defect, amount: int | None, *, repeats: str | None = None) -> None:
+    def try_alone(self, defect: Defect, held: Held, *, repeats: str | None = None) -> None:
         """Try *defect* on an authorization of its own, for it may be accepted."""
-        trial = self._asker.trial(defect.case, *defect.requirements, repeats=repeats)
-        aim = trial.authorize(amount=amount)
+        trial = self._asker.trial(defect.case, *defect.requirements, repeats=repeats, merchant=held.merchant)
+        aim = trial.authorize(amount=held.amount)
         attempt = _attempt(trial, aim, defect)
         if outcome(attempt) is Outcome.ACCEPTED and not defect.may_lack_effect:
             return
-        is_intact = _is_intact(trial, aim, amount)
+        is_intact = _is_intact(trial, aim, held)
         if not is_intact and outcome(trial.exchanges[-1]) is Outcome.ACCEPTED and repeats is None:
-            self.try_alone(defect, amount, repeats=trial.name)
+            self.try_alone(defect, held, repeats=trial.name)
 
 
 def _attempt(trial: OpenTrial, aim: Aim, defect: Defect) -> Exchange:
     return trial.send(defect.make(aim), Role.ATTEMPT, case=defect.case, requirements=defect.requirements)
 
 
-def _is_intact(trial: OpenTrial, aim: Aim, amount: int | None) -> bool:
+def _is_intact(trial: OpenTrial, aim: Aim, held: Held) -> bool:
     """Whether a full capture is accepted; where it is not, a twin comes last."""
     if outcome(trial.capture(aim, Role.PROOF)) is Outcome.ACCEPTED:
         return True
-    trial.twin(amount=amount)
+    trial.twin(amount=held.amount)
     return False

@@ -8,7 +8,7 @@ from itertools import count
 from hypothesis import reject
 
 from capture_conformance.campaign.judgement import ROOT, Material, findings_on
-from capture_conformance.campaign.refusals import Refusals
+from capture_conformance.campaign.refusals import Held, Refusals
 from capture_conformance.campaign.trials import OpenTrial
 from capture_conformance.checks.acceptance import is_decided
 from capture_conformance.checks.answers import Outcome, outcome
@@ -19,6 +19,7 @@ from capture_conformance.generation.requests import Aim, capture_request
 from capture_conformance.model.campaign import Campaign
 from capture_conformance.model.errors import BudgetSpent, Inconclusive, TargetSilent
 from capture_conformance.model.exchange import Exchange, Operation, Request, Role
+from capture_conformance.model.merchant import Merchant
 from capture_conformance.model.target import Card
 from capture_conformance.model.verdicts import Verdict, merge
 from capture_conformance.transport.session import Transport
@@ -79,8 +80,18 @@ class Tester:
         """Whether a parallel worker may ask what *requirements* need, so that this one need not."""
         return self.campaign.workers > 1 and set(requirements) <= set(self.campaign.selected)
 
-    def trial(self, case: str, *requirements: str, repeats: str | None = None) -> OpenTrial:
-        """A new trial for *requirements*; *case* says in words what is tried."""
+    def trial(
+        self,
+        case: str,
+        *requirements: str,
+        repeats: str | None = None,
+        merchant: Merchant | None = None,
+    ) -> OpenTrial:
+        """
+        A new trial for *requirements*; *case* says in words what is tried.
+
+        What is authorized in it is *merchant*'s, by default the first one's.
+        """
         return OpenTrial(
             name=next(self._names),
             case=case,
@@ -88,12 +99,18 @@ class Tester:
             test=self.test,
             door=self._transport,
             target=self.target,
-            merchant=self.merchants.own,
+            merchant=merchant or self.merchants.own,
             reference=lambda: next(self._references),
             repeats=repeats,
         )
 
-    def refuse(self, defects: Iterable[Defect], *, amount: int | None = None) -> tuple[Exchange, ...]:
+    def refuse(
+        self,
+        defects: Iterable[Defect],
+        *,
+        amount: int | None = None,
+        merchant: Merchant | None = None,
+    ) -> tuple[Exchange, ...]:
         """
         Try every one of *defects*, and prove that it would have been accepted without its defect.
 
@@ -106,6 +123,8 @@ class Tester:
 
             amount: What the authorizations hold; by default the target's ordinary amount.
 
+            merchant: Whose they are; by default the first one's.
+
         Returns:
             Every exchange that was made for it.
 
@@ -114,13 +133,13 @@ class Tester:
         """
         self.give_up_if_hopeless()
         begin = len(self.history)
-        waiting = list(defects)
+        waiting, held = list(defects), Held(amount=amount, merchant=merchant)
         shared = [defect for defect in waiting if not defect.may_pass]
         for start in range(0, len(shared), self.profile.batch):
-            self._refusals.try_together(shared[start : start + self.profile.batch], amount)
+            self._refusals.try_together(shared[start : start + self.profile.batch], held)
         for defect in waiting:
             if defect.may_pass:
-                self._refusals.try_alone(defect, amount)
+                self._refusals.try_alone(defect, held)
         return tuple(self.history[begin:])
 
     def give_up_if_hopeless(self) -> None:

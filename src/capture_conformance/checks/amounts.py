@@ -11,6 +11,7 @@ from capture_conformance.checks.answers import (
     body_of,
     capture_id,
     describe,
+    figure,
     member,
     outcome,
     request_body,
@@ -193,6 +194,27 @@ def _with_authorization(trial: Trial, capture: Exchange) -> tuple[Exchange, ...]
 
 _REFUSED = tuple(f"CAP-AMT-{n:02}" for n in (2, 5, 6, 7, 8, 9, 11, 12, 13, 15, 16))
 
+
+def judge_respelt(trial: Trial) -> Finding | None:
+    """
+    Another spelling of a whole number means that number, or nothing.
+
+    with  an authorization that could be captured in full
+    when  a capture's amount has an exponent or a fraction of zeros
+    then  it is refused, or accepted with the amount told that it spells
+    """
+    attempt = trial.first(Role.ATTEMPT)
+    if attempt is None or outcome(attempt) is not Outcome.ACCEPTED:
+        return judge_refusal(trial)
+    asked = figure(request_body(attempt).get("amount"))
+    told = figure(member(body_of(attempt), "payment_details", "amount"))
+    expected, seen = f"refused, or accepted with amount {asked}", _with_authorization(trial, attempt)
+    if told is None:
+        return undecided("accepted with no amount told", *seen, expected=expected, case=trial.case)
+    judge = passed if told == asked else failed
+    return judge(f"accepted with amount {told}", *seen, expected=expected, case=trial.case)
+
+
 CHECKS = Checks(
     of_trials={
         **dict.fromkeys(_REFUSED, judge_refusal),
@@ -200,6 +222,7 @@ CHECKS = Checks(
         "CAP-AMT-04": judge_smallest_amount,
         "CAP-AMT-10": judge_zero,
         "CAP-AMT-17": judge_intact,
+        "CAP-AMT-18": judge_respelt,
     },
     of_exchanges={},
     of_history={"CAP-AMT-03": judge_thresholds, "CAP-AMT-14": judge_sums},

@@ -11,6 +11,7 @@ from capture_conformance.checks.answers import (
     capture_id,
     describe,
     figure,
+    is_put_off,
     member,
     outcome,
     request_body,
@@ -79,7 +80,8 @@ def judge_a_winner(trial: Trial) -> Finding | None:
         return None
     expected, seen = "one accepted, the others refused", trial.exchanges
     won = effects(rivals)
-    broken = next((x for x in rivals if outcome(x) is Outcome.UNKNOWN), None)
+    # Who is put off is told so, and comes again when it is all over.
+    broken = next((x for x in rivals if outcome(x) is Outcome.UNKNOWN and not is_put_off(x)), None)
     if broken is not None:
         is_server_error = isinstance(broken.reply, Response) and broken.reply.status >= 500
         judge = failed if is_server_error else undecided

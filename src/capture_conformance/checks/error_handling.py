@@ -27,6 +27,11 @@ _INSIDE = re.compile(
     | \bat\ (?:[\w.<>]+\ \()?(?:/|file:///)[^\s()]+\.[cm]?[jt]s:\d+:\d+
     | (?:/var/|/usr/|/home/|/opt/|/srv/|/app/|[A-Z]:\\\\)[\w./\\-]+\.(?:php|py|rb|js|java|jar|class|go|cs)\b
     | \bgoroutine\ \d+\ \[running\]
+    | \bnil\ pointer\ dereference\b
+    | \b[\w./-]+\.(?:php|rb|go|py|java|cs|[jt]s):\d+\b
+    | \b[\w./-]+\.php\ on\ line\ \d+
+    | \bStack\ trace:
+    | \bDuplicate\ entry\ '[^']*'\ for\ key\b
     | \bSQLSTATE\[
     | \bORA-\d{5}\b
     | \bSELECT\s+[\w*,."`\s]+\sFROM\s+[\w."`]+

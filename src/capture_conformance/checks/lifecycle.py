@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from capture_conformance.checks.acceptance import judge_acceptance
-from capture_conformance.checks.answers import Outcome, body_of, capture_id, describe, member, outcome
+from capture_conformance.checks.answers import Outcome, body_of, capture_id, describe, figure, member, outcome
 from capture_conformance.checks.codes import codes_of, differing
 from capture_conformance.checks.judging import Checks, TrialCheck, failed, passed, undecided
 from capture_conformance.checks.refusals import REFUSED, as_refusal, judge_refusal
@@ -130,18 +130,20 @@ def judge_found_again(trial: Trial) -> Finding | None:
 
     with  a capture that was accepted
     when  the status of its id is queried, again for a while where the answer lags behind
-    then  the answer bears 200 and the type CAPTURE
+    then  the answer bears 200 and the type CAPTURE, and no other amount than the capture's own answer
     """
     capture, queries = trial.first(Role.CAPTURE), trial.all(Role.STATUS)
-    expected = "status 200 and type CAPTURE"
+    expected = "status 200, type CAPTURE and the amount that was told"
     if capture is None or outcome(capture) is not Outcome.ACCEPTED or not queries:
         return undecided("no capture to ask for", *trial.exchanges, expected=expected, case=trial.case)
     last = queries[-1]
     if isinstance(last.reply, NoResponse) or last.reply.status >= 500:
         return undecided(describe(last), capture, last, expected=expected, case=trial.case)
     told = body_of(last).get("transaction_type")
-    observed = f"status {last.reply.status} and type {told}"
-    judge = passed if (last.reply.status, told) == (200, "CAPTURE") else failed
+    amounts = [figure(member(body_of(x), "payment_details", "amount")) for x in (capture, last)]
+    is_same = None in amounts or amounts[0] == amounts[1]
+    observed = f"status {last.reply.status}, type {told} and amount {amounts[1]}, after amount {amounts[0]}"
+    judge = passed if (last.reply.status, told) == (200, "CAPTURE") and is_same else failed
     return judge(observed, capture, last, expected=expected, case=trial.case)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from capture_conformance.checks.answer_structure import json_problem
-from capture_conformance.checks.answers import Outcome, body_of, member, outcome
+from capture_conformance.checks.answers import Outcome, body_of, figure, member, outcome
 from capture_conformance.checks.judging import Observation, failed, passed
 from capture_conformance.model.exchange import NoResponse, Operation, Response
 from capture_conformance.model.finding import Finding
 
+# Of a payment, a capture, a refund and a void.
+_SUCCESSES = frozenset({"INFO0000", "INFO0001", "INFO0002", "INFO0003"})
 _GRANTED = (True, "true", 1)
 _DENIED = (False, "false", 0)
 
@@ -76,18 +78,24 @@ def judge_status_code(seen: Observation) -> Finding | None:
 
 def judge_code(seen: Observation) -> Finding | None:
     """
-    A refusal does not bear the code of success.
+    A refusal does not bear a sign of success.
 
     with  any capture
     when  it is refused with a JSON object
-    then  its code is not INFO0001
+    then  its code is that of no successful operation, and its response_code is not 0
     """
     if refusal(seen) is None or not body_of(seen.exchange):
         return None
-    told = member(body_of(seen.exchange), "gateway_response", "code")
-    is_wrong = isinstance(told, str) and told.upper() == "INFO0001"
-    judge = failed if is_wrong else passed
-    return judge(f"code {told}", seen.exchange, expected="a code other than INFO0001")
+    body, expected = body_of(seen.exchange), "no sign of success"
+    code, response_code = (
+        member(body, "gateway_response", "code"),
+        member(body, "payment_details", "response_code"),
+    )
+    if isinstance(code, str) and code.upper() in _SUCCESSES:
+        return failed(f"code {code}", seen.exchange, expected=expected)
+    if figure(response_code) == 0:
+        return failed(f"response_code {response_code}", seen.exchange, expected=expected)
+    return passed(f"code {code}", seen.exchange, expected=expected)
 
 
 def judge_json(seen: Observation) -> Finding | None:

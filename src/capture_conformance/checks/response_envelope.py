@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from capture_conformance.checks import answer_ids as ids
 from capture_conformance.checks import answer_structure as structure
 from capture_conformance.checks import answer_values as values
 from capture_conformance.checks import refusal_answers as refusals
@@ -45,5 +46,9 @@ CHECKS = Checks(
         "CAP-ENV-31": values.judge_security_code,
         "CAP-ENV-32": structure.judge_neighbours,
     },
-    of_history={"CAP-ENV-19": values.judge_fresh_ids, "CAP-ENV-33": judge_one_shape},
+    of_history={
+        "CAP-ENV-19": ids.judge_fresh_ids,
+        "CAP-ENV-33": judge_one_shape,
+        "CAP-ENV-34": ids.judge_fresh_refs,
+    },
 )

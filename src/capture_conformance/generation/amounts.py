@@ -61,6 +61,9 @@ def thresholds(ceiling: int) -> tuple[tuple[int, Depth], ...]:
         (10_000, _STANDARD),
         (99_999, _STANDARD),
         (2**31 - 1, _STANDARD),
+        (2**31, _STANDARD),
+        (2**32 + 1, _STANDARD),
+        (ceiling - 1, _STANDARD),
     )
     return tuple((n, depth) for n, depth in known if n + 1 <= ceiling)
 
@@ -105,12 +108,35 @@ def tolerated_amounts() -> Iterator[Defect]:
         may_lack_effect=True,
     )
     yield Defect(
+        case="amount -0",
+        requirements=("CAP-AMT-10", "CAP-REQ-19"),
+        make=with_raw("amount", lambda _: "-0"),
+        may_pass=True,
+        may_lack_effect=True,
+    )
+    yield Defect(
         case="amount as a string of digits",
         requirements=("CAP-AMT-07", "CAP-REQ-19"),
         make=with_member("amount", lambda aim: str(aim.amount)),
         depth=_QUICK,
         may_pass=True,
     )
+
+
+def respelt_amounts() -> Iterator[Defect]:
+    """Whole numbers that are not written as digits alone: refused, or captured at just their value."""
+    for case, token, depth in (
+        ("1e1", lambda a: "1e1", _QUICK),
+        ("half of the whole, with an exponent", lambda a: f"{a.amount // 20}E+1", _STANDARD),
+        ("10.00", lambda a: "10.00", _STANDARD),
+    ):
+        yield Defect(
+            case=f"amount {case}",
+            requirements=("CAP-AMT-18", "CAP-REQ-19"),
+            make=with_raw("amount", token),
+            depth=depth,
+            may_pass=True,
+        )
 
 
 def _row(
@@ -126,6 +152,7 @@ def _row(
 def _too_much() -> Iterator[Defect]:
     for case, change, depth in (
         ("one unit too many", lambda n: n + 1, _QUICK),
+        ("one unit too many, once more", lambda n: n + 1, _STANDARD),
         ("two units too many", lambda n: n + 2, _STANDARD),
         ("75 units too many", lambda n: n + 75, _STANDARD),
         ("a tenth too much", lambda n: n * 11 // 10, _QUICK),
@@ -160,6 +187,7 @@ def _no_integer() -> Iterator[Defect]:
         ("a fraction above the whole", lambda a: f"{a.amount}.4", _QUICK),
         ("a fraction below the whole", lambda a: f"{a.amount - 1}.6", _QUICK),
         ("amount 0.9", lambda a: "0.9", _QUICK),
+        ("a thousandth more than a part", lambda a: f"{a.amount // 2}.001", _STANDARD),
         ("amount 15e-1", lambda a: "15e-1", _STANDARD),
     ):
         yield _row("CAP-AMT-05", case, with_raw("amount", token), depth, kind=MALFORMED)

@@ -12,9 +12,11 @@ QUICK_RIVALS, RIVALS = 4, 8
 STAGGER_S = 0.01
 
 
-def equal_captures(aim: Aim, number: int) -> list[Request]:
-    """The same capture of all that *aim* holds, *number* times."""
-    return [capture_request(aim)] * number
+def equal_captures(aim: Aim, number: int, *, are_told_apart: bool = False) -> list[Request]:
+    """A capture of all that *aim* holds, *number* times; by their notes they may be told apart."""
+    if not are_told_apart:
+        return [capture_request(aim)] * number
+    return [capture_request(aim, members={"notes": f"{aim.notes}, {n + 1}"}) for n in range(number)]
 
 
 def differing_captures(aim: Aim, number: int) -> list[Request]:

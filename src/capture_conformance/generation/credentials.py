@@ -8,7 +8,15 @@ from urllib.parse import urlencode
 
 from capture_conformance.generation.defects import Defect, Depth
 from capture_conformance.generation.minting import unknown_key
-from capture_conformance.generation.requests import Aim, capture_members, capture_request, credentials, encode
+from capture_conformance.generation.requests import (
+    Aim,
+    capture_members,
+    capture_request,
+    credentials,
+    encode,
+    status_request,
+    void_request,
+)
 from capture_conformance.model.exchange import Headers, Request
 from capture_conformance.model.merchant import Merchant, Merchants
 
@@ -32,6 +40,7 @@ def nearly_right(key: str) -> Iterator[tuple[str, str, str]]:
     else:
         yield "shortened by four characters", key[:-4], "::-4}"
         yield "lengthened by four characters", f"{key}zzzz", "}zzzz"
+        yield "with four other characters at its end", f"{key[:-4]}zzzz", "::-4}zzzz"
     if key.swapcase() != key:
         yield "with its letter case changed", key.swapcase(), "~~}"
 
@@ -70,9 +79,11 @@ def invalid_credentials(merchants: Merchants) -> Iterator[Defect]:
     yield from _scheme(merchants.own)
     yield from _nearly_right(merchants.own)
     yield from _misplaced(merchants.own)
+    yield from _injected(merchants.own)
     yield from _unknown_owner()
     if merchants.other is not None:
-        yield from _stranger(merchants.own, merchants.other)
+        yield from foreign_captures(merchants.own, merchants.other)
+        yield from _foreign_neighbours(merchants.other)
 
 
 def _with(headers: Headers) -> Callable[[Aim], Request]:
@@ -128,6 +139,19 @@ def _nearly_right(own: Merchant) -> Iterator[Defect]:
         yield _row("CAP-AUT-11", f"x-api-key {case}", pair, _QUICK)
 
 
+def _injected(own: Merchant) -> Iterator[Defect]:
+    """Keys that a query or a list might take for the right one."""
+    for told, header in (("%", "a wildcard"), ("' OR '1'='1", "a condition of SQL")):
+        pair = _pair(f"Basic {own.api_key}", told)
+        yield _row("CAP-AUT-07", f"x-api-key {header}", pair)
+        pair = _pair(f"Basic {told}", own.x_api_key)
+        yield _row("CAP-AUT-06", f"Authorization key {header}", pair)
+    pair = _pair(f"Basic {own.api_key}", f"{own.x_api_key},zzzz")
+    yield _row("CAP-AUT-11", "x-api-key with a comma and another behind it", pair)
+    pair = _pair(f"Basic {own.api_key},zzzz", own.x_api_key)
+    yield _row("CAP-AUT-10", "Authorization key with a comma and another behind it", pair)
+
+
 def _misplaced(own: Merchant) -> Iterator[Defect]:
     query = urlencode({"Authorization": f"Basic {own.api_key}", "x-api-key": own.x_api_key})
     in_query = lambda aim: capture_request(aim, headers=(), query=query)  # noqa: E731 - reads as a table
@@ -149,27 +173,42 @@ def _unknown_owner() -> Iterator[Defect]:
     )
 
 
-def _stranger(own: Merchant, other: Merchant) -> Iterator[Defect]:
-    mixed = _pair(f"Basic {own.api_key}", other.x_api_key)
-    mixed_back = _pair(f"Basic {other.api_key}", own.x_api_key)
-    for name, case, headers, merchant_id in (
-        ("CAP-AUT-15", "own Authorization key, the other merchant's x-api-key", mixed, own.merchant_id),
-        ("CAP-AUT-15", "the other merchant's Authorization key, own x-api-key", mixed_back, own.merchant_id),
-        (
-            "CAP-AUT-16",
-            "the other merchant captures it in its own name",
-            credentials(other),
-            other.merchant_id,
-        ),
-        (
-            "CAP-AUT-17",
-            "the other merchant's keys, the owner's merchant_id",
-            credentials(other),
-            own.merchant_id,
-        ),
-        ("CAP-AUT-18", "own keys, the other merchant's merchant_id", credentials(own), other.merchant_id),
+def foreign_captures(own: Merchant, other: Merchant) -> Iterator[Defect]:
+    """
+    Captures of *own*'s authorization with every mixture of keys and merchant_id that is not *own*'s alone.
+
+    Args:
+        own: Who owns the authorizations that are tried.
+
+        other: Who does not.
+    """
+    for name, case, keys, merchant_id, depth in (
+        ("CAP-AUT-15", "own Authorization key, the other merchant's x-api-key", (own, other), own, _QUICK),
+        ("CAP-AUT-15", "the other merchant's Authorization key, own x-api-key", (other, own), own, _QUICK),
+        ("CAP-AUT-15", "all but the Authorization key the other merchant's", (own, other), other, _STANDARD),
+        ("CAP-AUT-15", "all but the x-api-key the other merchant's", (other, own), other, _STANDARD),
+        ("CAP-AUT-16", "the other merchant captures it in its own name", (other, other), other, _QUICK),
+        ("CAP-AUT-17", "the other merchant's keys, the owner's merchant_id", (other, other), own, _QUICK),
+        ("CAP-AUT-18", "own keys, the other merchant's merchant_id", (own, own), other, _QUICK),
     ):
-        yield Defect(case=case, requirements=(name, *KEPT), make=_owned(headers, merchant_id), depth=_QUICK)
+        headers = _pair(f"Basic {keys[0].api_key}", keys[1].x_api_key)
+        make = _owned(headers, merchant_id.merchant_id)
+        yield Defect(case=case, requirements=(name, *KEPT), make=make, depth=depth)
+
+
+def _foreign_neighbours(other: Merchant) -> Iterator[Defect]:
+    yield Defect(
+        case="the other merchant voids it",
+        requirements=("CAP-AUT-21", *KEPT),
+        make=lambda aim: void_request(aim.transaction_id, other),
+        depth=_QUICK,
+    )
+    yield Defect(
+        case="the other merchant asks for its status",
+        requirements=("CAP-AUT-22", *KEPT),
+        make=lambda aim: status_request(aim.transaction_id, other),
+        depth=_QUICK,
+    )
 
 
 def _owned(headers: Headers, merchant_id: str) -> Callable[[Aim], Request]:

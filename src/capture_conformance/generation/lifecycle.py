@@ -4,10 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from capture_conformance.generation.defects import Defect, Depth, with_member, with_members
+from capture_conformance.generation.defects import Defect, Depth, with_member, with_members, without
 from capture_conformance.generation.minting import unknown_transaction_id
+from capture_conformance.generation.requests import Aim
 
 TOLD = ("CAP-REQ-19", "CAP-ENV-28")
+
+
+def further_captures() -> Iterator[Defect]:
+    """Captures of what is captured already; how they are spelt makes no difference to that."""
+    for case, make, depth in (
+        ("1", with_members(amount=1), Depth.QUICK),
+        ("the same with other notes", with_members(notes="once more"), Depth.STANDARD),
+        ("the same without notes", without("notes"), Depth.STANDARD),
+        ("the same, its id in upper case", with_member("transactionId", _in_upper_case), Depth.STANDARD),
+        ("the same, its id without hyphens", with_member("transactionId", _without_hyphens), Depth.STANDARD),
+    ):
+        yield Defect(case=case, requirements=("CAP-LIF-03",), make=make, depth=depth)
+
+
+def _in_upper_case(aim: Aim) -> str:
+    return aim.transaction_id.upper()
+
+
+def _without_hyphens(aim: Aim) -> str:
+    return aim.transaction_id.replace("-", "")
 
 
 def inopportune_ids() -> Iterator[Defect]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 
 from hypothesis import strategies as st
@@ -216,6 +217,7 @@ def valid_notes_at_the_limits() -> dict[str, tuple[str, str, Depth]]:
         "notes of 128 letters": ("CAP-REQ-11", "a" * 128, _QUICK),
         "notes of 127 letters": ("CAP-REQ-11", "a" * 127, _STANDARD),
         "notes of one letter": ("CAP-REQ-11", "a", _STANDARD),
+        "notes of 128 ampersands": ("CAP-REQ-11", "&" * 128, _STANDARD),
         "notes of 128 kanji": ("CAP-REQ-12", KANJI * 128, _QUICK),
         "notes of 43 kanji, 129 bytes": ("CAP-REQ-12", KANJI * 43, _STANDARD),
         "notes of 128 characters beyond the basic plane": (
@@ -229,6 +231,11 @@ def valid_notes_at_the_limits() -> dict[str, tuple[str, str, Depth]]:
             _STANDARD,
         ),
     }
+
+
+def escaped_kanji(number: int) -> str:
+    """A JSON string of so many kanji, each in six bytes of ASCII."""
+    return json.dumps(KANJI * number)
 
 
 def valid_notes() -> st.SearchStrategy[str]:

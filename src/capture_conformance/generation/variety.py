@@ -21,7 +21,9 @@ from capture_conformance.model.target import Card, Target
 _LEVELS = 4
 # More than 24 bits hold.
 _MANY = 2**24 + 10
+# With the reference itself none is longer than the 45 characters that an authorization may have.
 _SUFFIX = "-long-reference"
+_SUFFIXES = ("", _SUFFIX, "  two blanks ", "-承認番号")
 _MARKS = f"<b>&amp; \"quoted\" \\ / 'x' {BEYOND_THE_BASIC_PLANE} é ｶﾅ "
 _NOTES = (None, "a", KANJI * NOTES_LIMIT, _MARKS + "z" * 90)
 # Multiplication by two in the field of four elements; addition is exclusive or.
@@ -38,6 +40,11 @@ class Variety:
     card: Card
     notes: str | None
     suffix: str
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing in it is open to the taste of a firewall."""
+        return self.notes != _NOTES[-1] and self.suffix in ("", _SUFFIX)
 
     def make(self, aim: Aim) -> Request:
         """The capture of this combination from *aim*, which has to hold what it says."""
@@ -64,14 +71,14 @@ def varieties(target: Target) -> Iterator[Variety]:
                 amount=amount,
                 card=target.cards[third % len(target.cards)],
                 notes=_NOTES[second],
-                suffix=_SUFFIX if fourth % 2 else "",
+                suffix=_SUFFIXES[fourth],
             )
 
 
 def _amounts(target: Target) -> tuple[tuple[int, int], ...]:
     """What is held, and what of it is captured: the whole, a part, much, and the smallest difference."""
-    usual, much = target.amount, min(_MANY, target.ceiling // 2)
-    return ((usual, usual), (usual, usual * 3 // 5), (much, much), (usual, usual - 1))
+    usual, much = target.amount, min(_MANY, target.ceiling // 4)
+    return ((usual, usual), (usual, usual * 3 // 5), (much * 2, much), (usual, usual - 1))
 
 
 def drawn_varieties(target: Target, held: Sequence[int]) -> st.SearchStrategy[Variety]:

@@ -37,8 +37,8 @@ def trials_of(exchanges: Iterable[Exchange]) -> tuple[Trial, ...]:
     The trials that *exchanges* belong to, in the order in which they began.
 
     A group that holds several attempts on one authorization gives one trial for each attempt; all of them
-    share the other exchanges. A group that a later one repeats is left out, but for attempts and captures
-    that the later group does not hold.
+    share the other exchanges. What those were made for besides is a trial of its own. A group that a later
+    one repeats is left out, but for attempts and captures that the later group does not hold.
     """
     groups: dict[str, list[Exchange]] = {}
     for exchange in exchanges:
@@ -74,15 +74,12 @@ def _repeated_by(name: str, groups: dict[str, list[Exchange]]) -> Iterator[str]:
 
 def _split(name: str, members: list[Exchange]) -> Iterable[Trial]:
     attempts = [x for x in members if x.part.role is Role.ATTEMPT]
-    if not attempts:
-        lead = next((x for x in members if x.part.requirements), members[0])
-        yield Trial(
-            id=name,
-            case=lead.part.case,
-            requirements=_named(members),
-            exchanges=tuple(members),
-            attempts=0,
-        )
+    others = [x for x in members if x.part.role is not Role.ATTEMPT]
+    asked = _named(attempts)
+    named = tuple(requirement for requirement in _named(others) if requirement not in asked)
+    if named or not attempts:
+        lead = next((x for x in others if set(x.part.requirements) & set(named)), members[0])
+        yield Trial(id=name, case=lead.part.case, requirements=named, exchanges=tuple(others), attempts=0)
     for attempt in attempts:
         kept = (x for x in members if x is attempt or x.part.role is not Role.ATTEMPT)
         yield Trial(

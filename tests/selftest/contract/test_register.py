@@ -57,10 +57,10 @@ def test_every_requirement_has_a_test() -> None:
     ranges = {
         f"{prefix}{number:02}"
         for prefix, numbers in (
-            ("CAP-AUT-", range(1, 20)),
+            ("CAP-AUT-", (*range(1, 20), 21, 22)),
             ("CAP-REQ-", _numbers("test_request_fields.py")),
             ("CAP-AMT-", _numbers("test_amounts.py")),
-            ("CAP-ENV-", range(1, 34)),
+            ("CAP-ENV-", range(1, 35)),
             ("CAP-PRV-", range(1, 7)),
         )
         for number in numbers

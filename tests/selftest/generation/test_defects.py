@@ -22,7 +22,7 @@ from capture_conformance.generation.request_fields import (
     valid_notes_at_the_limits,
 )
 from capture_conformance.generation.requests import Aim, capture_request, credentials
-from capture_conformance.model.exchange import Headers
+from capture_conformance.model.exchange import Headers, Operation
 from capture_conformance.model.merchant import Merchant, Merchants
 
 OWN = Merchant(merchant_id="SHOP000001", api_key="anApiKeyOfSomeLength", x_api_key="anXApiKeyOfSomeLength")
@@ -57,6 +57,11 @@ TOLD_BY_SCHEMA = [
 ]
 
 
+def is_of_capture(defect: Defect) -> bool:
+    """Whether *defect* is one of a capture, and not of an operation beside it."""
+    return defect.make(AIM).operation is Operation.CAPTURE
+
+
 @pytest.mark.parametrize("defect", TOLD_BY_SCHEMA, ids=lambda d: d.case)
 def test_a_broken_body_breaks_the_rule_that_it_is_sent_for(defect: Defect) -> None:
     """By the schema where the schema can tell, and with the right credentials."""
@@ -67,7 +72,9 @@ def test_a_broken_body_breaks_the_rule_that_it_is_sent_for(defect: Defect) -> No
 
 
 @pytest.mark.parametrize(
-    "defect", list(invalid_credentials(Merchants(own=OWN, other=OTHER))), ids=lambda d: d.case
+    "defect",
+    [x for x in invalid_credentials(Merchants(own=OWN, other=OTHER)) if is_of_capture(x)],
+    ids=lambda d: d.case,
 )
 def test_wrong_credentials_leave_a_correct_body(defect: Defect) -> None:
     """But for the merchant, where that is what is wrong."""
@@ -89,7 +96,7 @@ def test_wrong_keys_that_come_of_real_ones_have_a_disguise() -> None:
     telling = {value for value in sent if OWN.api_key[:12].lower() in value.lower() and " " not in value}
 
     assert telling
-    assert telling <= set(known)
+    assert all(any(key in value for key in known) for value in telling)
     assert all(text.startswith("${CAPTURE_") for text in known.values())
 
 

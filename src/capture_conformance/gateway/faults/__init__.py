@@ -10,6 +10,7 @@ from capture_conformance.gateway.faults import (
     credentials,
     error_handling,
     lifecycle,
+    one_setting,
     privacy,
     protocol,
     refusal_answers,
@@ -42,6 +43,7 @@ _ALL: tuple[Fault, ...] = (
     *text.FAULTS,
     *privacy.FAULTS,
     *robustness.FAULTS,
+    *one_setting.FAULTS,
 )
 
 CATALOGUE: Mapping[str, Fault] = MappingProxyType({fault.name: fault for fault in _ALL})

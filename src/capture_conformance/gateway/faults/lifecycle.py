@@ -93,7 +93,7 @@ FAULTS: tuple[Fault, ...] = (
     _fault(
         name="twin-answered-with-the-first",
         summary="A capture with the amount and the notes of an earlier one is answered with that.",
-        breaks=("CAP-LIF-09", "CAP-ENV-19", "CAP-ENV-20"),
+        breaks=("CAP-LIF-09", "CAP-ENV-19", "CAP-ENV-20", "CAP-LIF-03", "CAP-AMT-14"),
         apply=twin_answered_again,
     ),
     _fault(

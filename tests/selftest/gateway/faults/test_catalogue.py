@@ -18,7 +18,7 @@ from capture_conformance.gateway.rules import FAULTLESS
 
 from ..running import running
 from ..shop import Stage, ask, build_gateway, stage_in_process, stage_over_network
-from . import amounts, credentials, lifecycle, now_and_then, request_fields, response_envelope
+from . import amounts, credentials, lifecycle, now_and_then, one_setting, request_fields, response_envelope
 from .shown import Shown
 
 SHOWN: dict[str, Shown] = {
@@ -28,6 +28,7 @@ SHOWN: dict[str, Shown] = {
     **lifecycle.SHOWN,
     **response_envelope.SHOWN,
     **now_and_then.SHOWN,
+    **one_setting.SHOWN,
 }
 
 # One needs raw bytes on a socket; those of some families need raw bytes, calls at the same time or a whole
