@@ -29,7 +29,7 @@ conformance: $(READY) ## judge a gateway, the embedded one by default, and write
 	@$(RUN) run --target $(TARGET) --profile $(PROFILE) $(if $(SEED),--seed $(SEED))
 
 test: $(READY) ## test the suite itself
-	@$(BIN)/python -m pytest --numprocesses 2 --quiet
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal --quiet
 
 check: $(READY) ## lint, types, layers, schemas
 	@$(BIN)/ruff check .

@@ -28,6 +28,7 @@ LONGER = {
     "stray-bytes-crash",
     "byte-order-mark-crashes",
     "lock-by-notes",
+    "notes-measured-as-written",
     "state-of-large-ones-read-too-early",
 }
 BINDING = {r.id for r in load_register().by_id.values() if r.basis.is_binding}
