@@ -94,7 +94,7 @@ def test_keeps_captures_at_once_apart(tester: Tester, rivals: int) -> None:
 
 def largest_known(tester: Tester) -> int:
     """The largest amount of which a whole capture was accepted before, and no less than the usual one."""
-    return max(tester.target.amount, *accepted_wholes(tester.history), 0)
+    return max(tester.target.amount, *accepted_wholes(tester.history))
 
 
 @requirement("CAP-CON-07", "CAP-CON-08")

@@ -37,15 +37,17 @@ _NOTES_LIMIT = 128
 _NEAR = Decimal("0.005")
 
 
+def _captured_anyway(authorization: Authorization, order: CaptureOrder, attempt: Attempt) -> Entry | None:
+    return attempt.ledger.capture(authorization.id, order.amount, notes=order.notes, guard=_EVERYTHING)
+
+
 def captures_again(which: WhichOrders) -> Change:
     """What is captured is captured once more by such an order."""
 
     def apply(rules: Rules) -> Rules:
         async def commit(authorization: Authorization, order: CaptureOrder, attempt: Attempt) -> Entry:
             if which(authorization, order, attempt):
-                entry = attempt.ledger.capture(
-                    authorization.id, order.amount, notes=order.notes, guard=_EVERYTHING
-                )
+                entry = _captured_anyway(authorization, order, attempt)
                 if entry is not None:
                     return entry
             return await rules.commit_capture(authorization, order, attempt)
@@ -79,7 +81,7 @@ def upper_case_is_another(rules: Rules) -> Rules:
         is_new = order.transaction_id != authorization.id and order.transaction_id not in seen
         if is_new and authorization.state is State.CAPTURED:
             seen.add(order.transaction_id)
-            entry = attempt.ledger.capture(authorization.id, order.amount, guard=_EVERYTHING)
+            entry = _captured_anyway(authorization, order, attempt)
             if entry is not None:
                 return entry
         return await rules.commit_capture(authorization, order, attempt)
@@ -274,9 +276,7 @@ def races(which: WhichOrders) -> Change:
         async def commit(authorization: Authorization, order: CaptureOrder, attempt: Attempt) -> Entry:
             if authorization.state is State.AUTHORIZED and which(authorization, order, attempt):
                 await asyncio.sleep(_GAP_S)
-                entry = attempt.ledger.capture(
-                    authorization.id, order.amount, notes=order.notes, guard=_EVERYTHING
-                )
+                entry = _captured_anyway(authorization, order, attempt)
                 if entry is not None:
                     return entry
             return await rules.commit_capture(authorization, order, attempt)
