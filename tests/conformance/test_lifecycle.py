@@ -61,6 +61,19 @@ def test_captures_in_part_and_releases_the_remainder(tester: Tester) -> None:
         tester.judge(name)
 
 
+@requirement("CAP-LIF-04")
+def test_releases_the_remainder_of_the_smallest_parts(tester: Tester) -> None:
+    """However little was captured; a bank that takes no such part teaches nothing. Not in a quick run."""
+    if tester.profile.is_quick:
+        return
+    for part in (1, tester.target.amount // 50):
+        trial = tester.trial(f"{part} of {tester.target.amount}, then the remainder", "CAP-LIF-04")
+        aim = trial.authorize()
+        if outcome(trial.capture(aim, amount=part)) is Outcome.ACCEPTED:
+            trial.capture(aim, Role.AGAIN, amount=aim.amount - part)
+    tester.judge("CAP-LIF-04")
+
+
 @requirement("CAP-LIF-05", "CAP-LIF-11", "CAP-LIF-12")
 def test_voids_and_then_captures_no_more(tester: Tester) -> None:
     """What was voided is gone; and a void has an id of its own, which is no authorization's."""

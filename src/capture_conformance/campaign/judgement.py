@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from capture_conformance.checks.answers import Outcome, capture_id, outcome, request_body
 from capture_conformance.checks.catalogue import all_checks
 from capture_conformance.checks.judging import Checks, Observation, Tolerance
-from capture_conformance.model.exchange import Exchange, Operation, Role
+from capture_conformance.model.exchange import Exchange, Operation, Response, Role
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.requirement import Requirement
 from capture_conformance.model.results import Incident, Result
@@ -196,15 +196,14 @@ def _observed(shown: Finding, findings: Sequence[Finding], requirement: Requirem
 
 def _observations(exchanges: Sequence[Exchange], tolerance: Tolerance) -> Iterable[Observation]:
     made = {capture_id(x): x for x in exchanges if x.operation is Operation.AUTHORIZATION}
-    told: set[tuple[str, str]] = set()
+    # Of what is sent at the same moment, the first in order need not be the first to be looked at.
+    told = {_told(x) for x in exchanges if x.part.role is Role.RIVAL and _is_created(x)}
     lost: set[str] = set()
     for exchange in exchanges:
-        source = request_body(exchange).get("transactionId") if exchange.request.body else None
-        source = source if isinstance(source, str) else None
-        given, is_replay = capture_id(exchange), False
-        if exchange.operation is Operation.CAPTURE and source is not None and given is not None:
-            is_replay = (source, given) in told or source in lost
-            told.add((source, given))
+        source, is_replay = _source(exchange), False
+        if capture := _told(exchange):
+            is_replay = capture in told or source in lost
+            told.add(capture)
         if exchange.part.role is Role.LOST and source is not None:
             # Its answer may be the first that nobody has seen.
             lost.add(source)
@@ -214,6 +213,24 @@ def _observations(exchanges: Sequence[Exchange], tolerance: Tolerance) -> Iterab
             tolerance=tolerance,
             is_replay=is_replay,
         )
+
+
+def _source(exchange: Exchange) -> str | None:
+    """The id that its body names."""
+    source = request_body(exchange).get("transactionId") if exchange.request.body else None
+    return source if isinstance(source, str) else None
+
+
+def _told(exchange: Exchange) -> tuple[str, str] | None:
+    """What was captured, and the capture's own id, where an answer tells it."""
+    source, given = _source(exchange), capture_id(exchange)
+    if exchange.operation is not Operation.CAPTURE or source is None or given is None:
+        return None
+    return source, given
+
+
+def _is_created(exchange: Exchange) -> bool:
+    return isinstance(exchange.reply, Response) and exchange.reply.status == 201
 
 
 def run_verdict(results: Iterable[Result], *, strict: bool) -> Verdict:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from capture_conformance.checks.answers import Outcome, body_of, describe, member, outcome
+from capture_conformance.generation.minting import REFERENCE_LIMIT
 from capture_conformance.generation.requests import Aim, authorization_request, capture_request
 from capture_conformance.model.errors import Inconclusive
 from capture_conformance.model.exchange import Exchange, Part, Request, Role
@@ -115,13 +116,13 @@ class OpenTrial:
 
             card: On which card; by default the target's.
 
-            suffix: What stands behind the reference, at most 15 characters.
+            suffix: What stands behind the reference; both together are cut to what a reference may have.
 
         Raises:
             Inconclusive: The target gave none, so that there is nothing to capture.
         """
         held = self._target.amount if amount is None else amount
-        reference = self._reference() + suffix
+        reference = (self._reference() + suffix)[:REFERENCE_LIMIT]
         request = authorization_request(
             self._merchant,
             amount=held,

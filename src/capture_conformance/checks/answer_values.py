@@ -10,12 +10,15 @@ from typing import Any
 from capture_conformance.checks.answer_structure import successful_capture
 from capture_conformance.checks.answers import asked_amount, body_of, figure, member, request_body, type_name
 from capture_conformance.checks.judging import Observation, failed, passed
-from capture_conformance.model.exchange import NoResponse, Role
+from capture_conformance.model.exchange import Exchange, NoResponse, Role
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.verdicts import Verdict
 
 # Only a capture that was right in every respect owes an answer that mirrors it.
 _CORRECT = (Role.CAPTURE, Role.PROOF, Role.TWIN)
+# A third digit that is no zero: whoever tells it counts in milliseconds, or finer.
+_MILLISECONDS = re.compile(r"\.\d\d[1-9]")
+_A_WHILE = timedelta(milliseconds=50)
 _UTC = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|\+00:00)")
 
 
@@ -149,7 +152,7 @@ def judge_timestamp(seen: Observation) -> Finding | None:
     with  a correct capture
     when  its answer tells of success and has the object for it
     then  a timestamp stands there: an ISO 8601 time in UTC, not before sending and not after receiving,
-          give or take the tolerance
+          give or take the tolerance; and not the very one that its authorization told a while before
     """
     details = member(correct_capture(seen) or {}, "transaction_details")
     if not isinstance(details, dict):
@@ -165,9 +168,17 @@ def judge_timestamp(seen: Observation) -> Finding | None:
     except ValueError:
         return failed(f"timestamp {told}, which is no time", exchange, expected=expected)
     if exchange.sent_at - slack <= moment <= exchange.received_at + slack:
+        if seen.authorization is not None and _is_time_of(seen.authorization, told, exchange.sent_at):
+            return failed("the time that the authorization told", exchange, expected=expected)
         return passed("within the tolerance", exchange, expected=expected)
     apart = round((moment - exchange.sent_at).total_seconds())
     return failed(f"a time {apart} s from the request", exchange, expected=expected)
+
+
+def _is_time_of(earlier: Exchange, told: str, now: datetime) -> bool:
+    """Whether *earlier* told that time, too, to the millisecond, and was over well before *now*."""
+    is_exact = _MILLISECONDS.search(told) is not None and now - earlier.received_at > _A_WHILE
+    return is_exact and member(body_of(earlier), "transaction_details", "timestamp") == told
 
 
 def judge_response_code(seen: Observation) -> Finding | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs
+
 from capture_conformance.checks.acceptance import judge_acceptance_beside_twin
 from capture_conformance.checks.answers import (
     Outcome,
@@ -55,7 +57,7 @@ def judge_exact_names(trial: Trial) -> Finding | None:
     """
     Only the documented spelling of a member counts.
 
-    with  a body in which an alias stands in place of a member, or beside it
+    with  a body in which an alias stands in place of a member, or beside it, or a query that names it, too
     when  it is sent
     then  it is refused, or, beside the true member, captured as that one says
     """
@@ -64,10 +66,16 @@ def judge_exact_names(trial: Trial) -> Finding | None:
         return judge_refusal(trial)
     echo = figure(member(body_of(attempt), "payment_details", "amount"))
     # Any third figure tells of a gateway that misreports amounts, not of one that reads the alias.
-    verdicts = {1: passed, request_body(attempt).get("Amount"): failed}
+    verdicts = {1: passed, _other_amount(attempt): failed}
     judge = verdicts.get(int(echo), undecided) if echo is not None else undecided
     observed = f"{describe(attempt)}, and amount {echo} in the answer"
     return judge(observed, *trial.exchanges, expected=_PLAIN, case=trial.case)
+
+
+def _other_amount(attempt: Exchange) -> object:
+    """The amount that stands under an alias, or in the query."""
+    alias, query = request_body(attempt).get("Amount"), parse_qs(attempt.request.query)
+    return int(query["amount"][0]) if alias is None and "amount" in query else alias
 
 
 def _is_whole(attempt: Exchange) -> bool:

@@ -7,8 +7,7 @@ import contextlib
 import json
 import secrets
 import sqlite3
-import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 
@@ -62,8 +61,16 @@ class Ledger:
     itself, not its reader, decides whether an authorization is still to be had.
     """
 
-    def __init__(self, path: str = IN_MEMORY) -> None:
-        """Open the ledger at *path*, and create it if it is new."""
+    def __init__(self, new_id: Callable[[], str], path: str = IN_MEMORY) -> None:
+        """
+        Open the ledger at *path*, and create it if it is new.
+
+        Args:
+            new_id: Makes the id of each entry; never the same one twice.
+
+            path: A file, or memory.
+        """
+        self._new_id = new_id
         self._connection = sqlite3.connect(
             path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
         )
@@ -83,7 +90,7 @@ class Ledger:
     def authorize(self, order: AuthorizationOrder) -> tuple[Authorization, Entry]:
         """Enter a new authorization."""
         authorization = Authorization(
-            id=str(uuid.uuid4()),
+            id=self._new_id(),
             merchant_id=order.merchant_id,
             amount=order.amount,
             currency=order.currency,
@@ -190,7 +197,7 @@ class Ledger:
         entry_id: str = "",
         notes: str | None = None,
     ) -> Entry:
-        entry_id = entry_id or str(uuid.uuid4())
+        entry_id = entry_id or self._new_id()
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         timestamp = now.removesuffix("+00:00") + "Z"
         written = self._connection.execute(

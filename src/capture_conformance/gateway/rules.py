@@ -5,6 +5,7 @@ The faultless functions stand here or in the module each belongs to. A fault is 
 rules to rules that replaces or wraps single decisions; nothing else in the gateway knows faults.
 """
 
+import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -51,6 +52,7 @@ Tell: TypeAlias = Callable[[Settled, Language], Answer]
 class Rules:
     """The gateway's decisions, in the order in which a capture meets them."""
 
+    new_id: Callable[[], str]
     hear: Callable[[bytes], bytes]
     present: Callable[[Call], Presented]
     recognise: Callable[[Presented, Sequence[Merchant]], Merchant | None]
@@ -75,6 +77,7 @@ class Rules:
     refusal_answer: Callable[[Refused, Operation | None, Language], Answer]
     after_refusal: Callable[[Refused, Call, Ledger], None]
     encode: Callable[[Answer], Reply]
+    speak: Callable[[bytes], bytes]
 
 
 def read_members(attempt: Attempt) -> Members:
@@ -155,6 +158,7 @@ def _no_trace(refused: Refused, call: Call, ledger: Ledger) -> None:
 
 
 FAULTLESS = Rules(
+    new_id=lambda: str(uuid.uuid4()),
     hear=lambda received: received,
     present=credentials.read_credentials,
     recognise=credentials.recognise,
@@ -179,4 +183,5 @@ FAULTLESS = Rules(
     refusal_answer=envelope.refusal_answer,
     after_refusal=_no_trace,
     encode=envelope.encode,
+    speak=lambda sent: sent,
 )

@@ -53,7 +53,7 @@ def serve(
     """
     rules = break_rules(vary_rules(FAULTLESS, settings.variants), settings.faults)
     try:
-        listener, ledger = _open(settings)
+        listener, ledger = _open(settings, rules.new_id)
     except _NotStartedError as error:
         sys.stderr.write(f"gateway: {error}\n")
         return NOT_STARTED
@@ -120,12 +120,21 @@ def _run(
 
 def _hearing_protocol(rules: Rules) -> type[asyncio.Protocol]:
     class HearingProtocol(H11Protocol):
-        """HTTP/1.1, with a decision about the received bytes before anything is read in them."""
+        """HTTP/1.1, with a decision about the bytes before they are read, and before they are sent."""
+
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            super().connection_made(_speaking(transport, rules.speak))
 
         def data_received(self, data: bytes) -> None:
             super().data_received(rules.hear(data))
 
     return HearingProtocol
+
+
+def _speaking(transport: asyncio.Transport, speak: Callable[[bytes], bytes]) -> asyncio.Transport:
+    write = transport.write
+    transport.write = lambda data: write(speak(bytes(data)))  # type: ignore[method-assign]
+    return transport
 
 
 def _stop_after(until: Callable[[], None], server: uvicorn.Server) -> None:
@@ -137,14 +146,14 @@ def _stop_after(until: Callable[[], None], server: uvicorn.Server) -> None:
     threading.Thread(target=wait, name="gateway-until", daemon=True).start()
 
 
-def _open(settings: Settings) -> tuple[socket.socket, Ledger]:
+def _open(settings: Settings, new_id: Callable[[], str]) -> tuple[socket.socket, Ledger]:
     try:
         listener = _bind(settings)
     except (OSError, OverflowError) as error:
         address = f"{settings.host}:{settings.port}"
         raise _NotStartedError(f"cannot listen on {address}: {error}") from error
     try:
-        return listener, Ledger(settings.ledger)
+        return listener, Ledger(new_id, settings.ledger)
     except sqlite3.Error as error:
         listener.close()
         raise _NotStartedError(f"cannot open the ledger {settings.ledger}: {error}") from error

@@ -7,6 +7,9 @@ import uuid
 from collections.abc import Iterator
 from itertools import count
 
+# Characters. Source: authorization page, Body: merchant_txn_ref.
+REFERENCE_LIMIT = 45
+
 
 def unknown_transaction_id() -> str:
     """A well-formed id that no gateway has issued."""

@@ -16,7 +16,7 @@ from capture_conformance.generation.defects import (
     with_raw,
     without,
 )
-from capture_conformance.generation.requests import Aim, capture_members, encode
+from capture_conformance.generation.requests import Aim, capture_members, capture_request, encode
 from capture_conformance.model.exchange import Request
 
 # Every refusal of a malformed body is also judged for its status, and for what it leaves behind.
@@ -65,6 +65,17 @@ def inexact_members() -> Iterator[Defect]:
         depth=_QUICK,
         may_pass=True,
     )
+    yield Defect(
+        case="amount 1, and amount half of the whole in the query",
+        requirements=("CAP-REQ-22", "CAP-REQ-19"),
+        make=_beside_the_query,
+        depth=_STANDARD,
+        may_pass=True,
+    )
+
+
+def _beside_the_query(aim: Aim) -> Request:
+    return capture_request(aim, members={"amount": 1}, query=f"amount={aim.amount // 2}")
 
 
 def misnamed_members() -> Iterator[Defect]:

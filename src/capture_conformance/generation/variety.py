@@ -21,8 +21,8 @@ from capture_conformance.model.target import Card, Target
 _LEVELS = 4
 # More than 24 bits hold.
 _MANY = 2**24 + 10
-# With the reference itself none is longer than the 45 characters that an authorization may have.
-_SUFFIX = "-long-reference"
+# Long enough for a reference of as many characters as one may have.
+_SUFFIX = "-a-reference-of-as-many-characters-as-allowed"
 _SUFFIXES = ("", _SUFFIX, "  two blanks ", "-承認番号")
 _MARKS = f"<b>&amp; \"quoted\" \\ / 'x' {BEYOND_THE_BASIC_PLANE} é ｶﾅ "
 _NOTES = (None, "a", KANJI * NOTES_LIMIT, _MARKS + "z" * 90)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import time
+from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 
 from capture_conformance.model.errors import BudgetSpent, TargetSilent
@@ -12,6 +14,8 @@ from capture_conformance.model.exchange import NoResponse, Operation, Reply, Req
 SILENCES_IN_A_ROW = 5
 _TOO_MANY = 429
 _TRIES, _USUAL_WAIT_S, _LONGEST_WAIT_S = 4, 1.0, 5.0
+# Of the pace at which the target began to put off, so much is kept.
+_OF_ITS_PACE = 0.8
 
 
 def patience_s(request: Request, reply: Reply, turn: int) -> float | None:
@@ -29,6 +33,39 @@ def patience_s(request: Request, reply: Reply, turn: int) -> float | None:
         return None
     told = reply.header("Retry-After") or ""
     return min(float(told), _LONGEST_WAIT_S) if told.isascii() and told.isdigit() else _USUAL_WAIT_S
+
+
+class Pace:
+    """
+    How fast the target lets requests come.
+
+    Nothing is held back until one is put off. From then on they come somewhat slower than those of the second
+    before, so that a limit costs a few requests and not one of every few.
+    """
+
+    def __init__(
+        self, *, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        """Begin without a limit; *clock* tells seconds, and *sleep* lets them pass."""
+        self._clock = clock
+        self._sleep = sleep
+        self._sent: deque[float] = deque()
+        self._interval_s = 0.0
+
+    def wait(self, requests: int = 1) -> None:
+        """Let the time pass that *requests* at the same moment have to wait for, and count them as sent."""
+        if self._interval_s and self._sent:
+            due = self._sent[-1] + self._interval_s * requests
+            self._sleep(max(0.0, due - self._clock()))
+        now = self._clock()
+        self._sent.extend([now] * requests)
+        while now - self._sent[0] > 1:
+            self._sent.popleft()
+
+    def slow_down(self) -> None:
+        """One was put off: take the pace from those, but for itself, of the second before."""
+        granted = max(1, len(self._sent) - 1)
+        self._interval_s = max(self._interval_s, 1 / (_OF_ITS_PACE * granted))
 
 
 class Allowance:

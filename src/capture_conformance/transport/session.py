@@ -26,7 +26,7 @@ from capture_conformance.model.exchange import (
     Role,
     Sighting,
 )
-from capture_conformance.transport.pacing import Allowance, patience_s
+from capture_conformance.transport.pacing import Allowance, Pace, patience_s
 from capture_conformance.transport.raw_connection import CLOSED, CUT, USUAL_HEADERS, RawConnection
 from capture_conformance.transport.simultaneous import Answered, send_at_once
 from capture_conformance.transport.stand_ins import StandIns
@@ -103,6 +103,7 @@ class Transport:
         self._name_prefix = name_prefix
         self._keep = keep
         self._stand_ins = StandIns()
+        self._pace = Pace()
         self._session = requests.Session()
         # A callable in the place of credentials keeps requests from looking for some in a .netrc file,
         # which would put an Authorization header where its absence is what is tested.
@@ -128,13 +129,17 @@ class Transport:
             BudgetSpent, TargetSilent: It was not sent.
         """
         for turn in count():
-            name, sent_at = self._name(), datetime.now(UTC)
+            name = self._name()
+            self._pace.wait()
+            sent_at = datetime.now(UTC)
             reply = self._reply(self._stand_ins.restored(request))
             answered = Answered(reply=reply, sent_at=sent_at, received_at=datetime.now(UTC))
             wait_s = patience_s(request, reply, turn)
             if wait_s is None:
                 break
             self._kept(name, request, answered, replace(part, role=Role.PUT_OFF, requirements=()))
+            if isinstance(reply, Response):
+                self._pace.slow_down()
             time.sleep(wait_s)
         return self._kept(name, request, answered, part)
 
@@ -160,6 +165,7 @@ class Transport:
         names = [self._name() for _ in requests_]
         restored = [self._stand_ins.restored(request) for request in requests_]
         pairs = [(request, self._url(request)) for request in restored]
+        self._pace.wait(len(requests_))
         answers = send_at_once(pairs, timeout_s=self._timeout_s, stagger_s=stagger_s)
         joined = zip(names, requests_, answers, strict=True)
         return tuple(self._kept(name, request, answered, part) for name, request, answered in joined)
@@ -172,6 +178,7 @@ class Transport:
             BudgetSpent, TargetSilent: None of them was sent.
         """
         names = [self._name() for _ in requests_]
+        self._pace.wait(len(requests_))
         sent_at = datetime.now(UTC)
         connection = RawConnection(self._url(requests_[0]), self._timeout_s)
         replies = connection.exchange_in_turn([self._stand_ins.restored(request) for request in requests_])

@@ -141,6 +141,23 @@ def test_a_time_that_is_not_plain_utc_is_told_wrongly(told: object) -> None:
     assert "CAP-ENV-20" in failing(*answered(put("transaction_details.timestamp", told)))
 
 
+@pytest.mark.parametrize(
+    ("told", "failed"),
+    [
+        ("2030-01-02T03:04:06.123Z", {"CAP-ENV-20"}),
+        ("2030-01-02T03:04:06.120Z", set()),
+        ("2030-01-02T03:04:06Z", set()),
+    ],
+)
+def test_the_time_of_the_authorization_is_told_wrongly(told: str, failed: set[str]) -> None:
+    """It was a second before; where no more than hundredths are told, it may be both of them."""
+    history = answered(put("transaction_details.timestamp", told))
+    body = {"success": True, "transaction_details": {"id": "a-1", "timestamp": told}}
+    first = replace(history[0], reply=response(201, body))
+
+    assert failed == failing(first, *history[1:]) & {"CAP-ENV-20"}
+
+
 def test_a_time_hours_away_is_told_wrongly() -> None:
     """Local time that claims to be UTC."""
     assert {"CAP-ENV-20"} == failing(
@@ -227,6 +244,19 @@ def test_an_id_that_two_captures_share_is_not_new() -> None:
 
     assert {"CAP-ENV-19"} == failing(first, second, other)
     assert set() == failing(first, second, replay)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "failed"), [((200, 201), set()), ((201, 200), set()), ((200, 200), {"CAP-ENV-01"})]
+)
+def test_of_captures_at_once_one_is_created(statuses: tuple[int, int], failed: set[str]) -> None:
+    """Which one the target has looked at first, their order does not tell."""
+    bodies = [success_body() | {"status_code": status} for status in statuses]
+    rivals = [
+        capture(response(status, body), Role.RIVAL) for status, body in zip(statuses, bodies, strict=True)
+    ]
+
+    assert failed == failing(authorization(), *rivals) & {"CAP-ENV-01"}
 
 
 def test_a_security_code_in_an_answer_is_found_although_it_is_gone() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -16,6 +16,7 @@ from capture_conformance.gateway.ledger import Ledger
 from capture_conformance.gateway.operations import Gateway
 from capture_conformance.gateway.rules import FAULTLESS
 from capture_conformance.gateway.settings import DEFAULT_MERCHANTS, Announcement, Language, Merchant
+from capture_conformance.gateway.variants import vary_rules
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -81,6 +82,7 @@ class Shop:
             "Authorization": f"Basic {self.merchant.api_key}",
             "x_api_key": self.merchant.x_api_key,
             "Content_Type": "application/json",
+            "User_Agent": "shop",
         }
         return {
             name.replace("_", "-"): str(value)
@@ -186,12 +188,15 @@ def stage_over_network(announcement: Announcement) -> Stage:
     return Stage(first=Shop(send=send, merchant=first), second=Shop(send=send, merchant=second))
 
 
-def build_gateway(*faults: str, ledger: Ledger | None = None, language: Language = "ja") -> Gateway:
+def build_gateway(
+    *faults: str, variants: Sequence[str] = (), ledger: Ledger | None = None, language: Language = "ja"
+) -> Gateway:
     """A gateway with its two default merchants."""
+    rules = break_rules(vary_rules(FAULTLESS, variants), faults)
     return Gateway(
         merchants=DEFAULT_MERCHANTS,
-        ledger=ledger or Ledger(),
-        rules=break_rules(FAULTLESS, faults),
+        ledger=ledger or Ledger(rules.new_id),
+        rules=rules,
         language=language,
     )
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from capture_conformance.gateway import Settings
-from capture_conformance.gateway.ledger import Ledger
 
 from .running import announcement_of, running, start, stop
 from .shop import CARD_NUMBER, SECURITY_CODE, Shop, Stage, build_gateway, stage_in_process, stage_over_network
@@ -164,8 +163,7 @@ def test_ledger_file_outlives_its_gateway(tmp_path: Path) -> None:
 
 def test_gateways_in_memory_know_nothing_of_each_other(stage: Stage) -> None:
     """Another ledger is another world."""
-    ledger = Ledger()
-    other = stage_in_process(build_gateway(ledger=ledger))
+    other = build_gateway()
 
-    assert other.first.capture(stage.first.authorize()).status == 404
-    ledger.close()
+    assert stage_in_process(other).first.capture(stage.first.authorize()).status == 404
+    other.ledger.close()

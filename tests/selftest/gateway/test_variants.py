@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,15 +14,22 @@ from commands import command, log_lines
 
 from .shop import Stage, build_gateway, stage_in_process
 
-TELLING = ("old-fashioned", "modern", "careful-bank", "another-dialect", "refusals-all-404", "card-masked")
+TELLING = (
+    "old-fashioned",
+    "modern",
+    "careful-bank",
+    "another-dialect",
+    "refusals-all-404",
+    "card-masked",
+    "behind-a-wall",
+)
 
 
 @pytest.fixture(params=VARIANTS)
 def varied(request: pytest.FixtureRequest) -> Iterator[Stage]:
     """Two shops at a gateway of the variant that the test is about."""
-    gateway = build_gateway()
-    rules = vary_rules(FAULTLESS, [request.param])
-    yield stage_in_process(dataclasses.replace(gateway, rules=rules))
+    gateway = build_gateway(variants=[request.param])
+    yield stage_in_process(gateway)
     gateway.ledger.close()
 
 

@@ -2,8 +2,9 @@
 
 from functools import partial
 
+from capture_conformance.gateway.faults.changes import guards_captures_by
 from capture_conformance.gateway.faults.credential_changes import also_first, also_second
-from capture_conformance.gateway.faults.edits import refuses, tells
+from capture_conformance.gateway.faults.edits import both, refuses, tells
 from capture_conformance.gateway.faults.fault import Fault
 from capture_conformance.gateway.faults.one_setting_changes import (
     LARGE,
@@ -11,6 +12,7 @@ from capture_conformance.gateway.faults.one_setting_changes import (
     as_written,
     believes_repeated_excess,
     captures_again,
+    does_nothing_where,
     drops_exponent,
     drops_point,
     executes_whole,
@@ -24,14 +26,17 @@ from capture_conformance.gateway.faults.one_setting_changes import (
     no_limit,
     of_one_length,
     races,
+    reads_amount_in_query,
     rounds_thousandths,
     takes_minus_zero_for_all,
     tells_status_to_anyone,
+    tells_time_of_authorization,
     up_to_a_comma,
     upper_case_is_another,
     voids_by_capture,
     voids_for_anyone,
 )
+from capture_conformance.gateway.records import Settled
 
 _credentials = partial(Fault, family="credentials")
 _fields = partial(Fault, family="request_fields")
@@ -41,8 +46,17 @@ _answers = partial(Fault, family="response_envelope")
 _races = partial(Fault, family="concurrency")
 _errors = partial(Fault, family="error_handling")
 _AGAIN = ("CAP-LIF-03", "CAP-LIF-04", "CAP-AMT-14", "CAP-LIF-14")
+_SMALL_PART = (
+    "state = 'AUTHORIZED' OR state = 'CAPTURED' AND captured * 20 < amount AND captured + :amount <= amount"
+)
+_PLACES = ("merchant_details", "transaction_details")
 _PHP = "Uncaught TypeError: amount must be of type int in Capture.php:42"
 _GO = "runtime error: invalid memory address or nil pointer dereference"
+
+
+def _cut_reference(settled: Settled) -> str:
+    return settled.authorization.merchant_txn_ref[:40]
+
 
 FAULTS: tuple[Fault, ...] = (
     _credentials(
@@ -86,6 +100,12 @@ FAULTS: tuple[Fault, ...] = (
         summary="What stands behind a comma in the x-api-key is not looked at.",
         breaks=("CAP-AUT-11",),
         apply=also_second(up_to_a_comma),
+    ),
+    _fields(
+        name="amount-in-query-counts",
+        summary="An amount in the query stands above the one in the body.",
+        breaks=("CAP-REQ-22",),
+        apply=reads_amount_in_query,
     ),
     _fields(
         name="notes-measured-as-written",
@@ -192,6 +212,18 @@ FAULTS: tuple[Fault, ...] = (
         apply=voids_by_capture,
     ),
     _lifecycle(
+        name="small-part-leaves-rest-open",
+        summary="After a part of less than a twentieth the rest can still be captured.",
+        breaks=("CAP-LIF-04",),
+        apply=guards_captures_by(_SMALL_PART),
+    ),
+    _lifecycle(
+        name="unit-told-and-not-captured",
+        summary="A capture of 1 is told as success, and nothing is done.",
+        breaks=("CAP-LIF-04", "CAP-LIF-10"),
+        apply=does_nothing_where(lambda held, order, attempt: order.amount == 1 < held.amount),
+    ),
+    _lifecycle(
         name="part-executed-as-whole",
         summary="Of a part the whole is captured, and the part is told.",
         breaks=("CAP-LIF-10",),
@@ -204,6 +236,18 @@ FAULTS: tuple[Fault, ...] = (
         apply=tells(
             "payment_details.amount", lambda settled: settled.authorization.amount, of="status_answer"
         ),
+    ),
+    _answers(
+        name="time-of-authorization-told",
+        summary="A capture is told with the time of its authorization.",
+        breaks=("CAP-ENV-20",),
+        apply=tells_time_of_authorization,
+    ),
+    _answers(
+        name="long-references-cut",
+        summary="References come back with 40 characters at most.",
+        breaks=("CAP-ENV-18",),
+        apply=both(*(tells(f"{place}.merchant_txn_ref", _cut_reference) for place in _PLACES)),
     ),
     _answers(
         name="ref-never-changes",

@@ -3,12 +3,15 @@
 import asyncio
 import dataclasses
 import re
+import secrets
 from collections.abc import Callable
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TypeAlias
 
 from capture_conformance.gateway import refusals
 from capture_conformance.gateway.faults.changes import LARGEST_STORED, Change, Rewrite, rewrites_members
+from capture_conformance.gateway.faults.edits import tells
 from capture_conformance.gateway.members import whole_number
 from capture_conformance.gateway.records import (
     Answer,
@@ -28,6 +31,7 @@ WhichOrders: TypeAlias = Callable[[Authorization, CaptureOrder, Attempt], bool]
 WhichBodies: TypeAlias = Callable[[Authorization, Members, Attempt], bool]
 
 LARGE = 10_000
+_TIME = "transaction_details.timestamp"
 _EVERYTHING = "state <> 'VOIDED'"
 _GAP_S = 0.05
 _SPELT = re.compile(rb'"amount"\s*:\s*(?P<whole>\d+)(?:\.(?P<zeros>0+))?(?P<exponent>[eE]\+?\d+)?(?=\s*[,}])')
@@ -169,6 +173,47 @@ def believes_repeated_excess(rules: Rules) -> Rules:
         return LARGEST_STORED if is_repeated else own
 
     return dataclasses.replace(rules, limit=limited)
+
+
+def does_nothing_where(which: WhichOrders) -> Change:
+    """Such an order is told as success, and nothing is done."""
+
+    def apply(rules: Rules) -> Rules:
+        async def commit(authorization: Authorization, order: CaptureOrder, attempt: Attempt) -> Entry:
+            if authorization.state is not State.AUTHORIZED or not which(authorization, order, attempt):
+                return await rules.commit_capture(authorization, order, attempt)
+            return Entry(
+                id=rules.new_id(),
+                ref=secrets.randbelow(10**9),
+                operation=Operation.CAPTURE,
+                amount=order.amount,
+                timestamp=datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+                authorization_id=authorization.id,
+            )
+
+        return dataclasses.replace(rules, commit_capture=commit)
+
+    return apply
+
+
+def tells_time_of_authorization(rules: Rules) -> Rules:
+    """A capture is told with the time of its authorization."""
+    times: dict[str, str] = {}
+
+    def remember(settled: Settled, language: Language) -> Answer:
+        times[settled.authorization.id] = settled.entry.timestamp
+        return rules.authorization_answer(settled, language)
+
+    remembering = dataclasses.replace(rules, authorization_answer=remember)
+    return tells(_TIME, lambda settled: times[settled.authorization.id])(remembering)
+
+
+def _amount_of_query(body: Members, attempt: Attempt) -> Members:
+    told = dict(attempt.call.query).get("amount", "")
+    return {**body, "amount": int(told)} if told.isascii() and told.isdigit() else body
+
+
+reads_amount_in_query: Change = rewrites_members(_amount_of_query)
 
 
 def executes_whole(rules: Rules) -> Rules:

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from capture_conformance.gateway.rules import Rules
-from capture_conformance.gateway.variants import answers, refusing
+from capture_conformance.gateway.variants import answers, refusing, traffic
 from capture_conformance.gateway.variants.variant import Variant, together
 
 __all__ = ["VARIANTS", "UnknownVariant", "Variant", "vary_rules"]
 
-_SINGLE: tuple[Variant, ...] = (*refusing.VARIANTS, *answers.VARIANTS)
+_SINGLE: tuple[Variant, ...] = (*refusing.VARIANTS, *answers.VARIANTS, *traffic.VARIANTS)
 _NAMED = {variant.name: variant for variant in _SINGLE}
 
 _TOGETHER: Mapping[str, tuple[str, ...]] = {
@@ -36,6 +36,14 @@ _TOGETHER: Mapping[str, tuple[str, ...]] = {
         "whole-numbers-only-as-digits",
         "empty-notes-refused",
         "status-told-late",
+    ),
+    "behind-a-wall": (
+        "user-agent-wanted",
+        "refusals-403-409-415-422",
+        "http-1-0",
+        "ids-of-sixteen-digits",
+        "card-cut-to-four-digits",
+        "races-put-off",
     ),
     "another-dialect": (
         "messages-empty",

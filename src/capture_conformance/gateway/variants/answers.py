@@ -19,32 +19,21 @@ from capture_conformance.gateway.records import (
     CaptureOrder,
     Entry,
     Operation,
-    Reply,
     Settled,
     State,
 )
 from capture_conformance.gateway.refusals import Refused
 from capture_conformance.gateway.rules import Attempt, Rules
-from capture_conformance.gateway.variants.variant import Variant
+from capture_conformance.gateway.variants.variant import Variant, sends
 
 PAUSE_S = 0.03
 LATE_S = 0.4
-
-
-def _sends(rewrite: Callable[[Reply], Reply]) -> Change:
-    """The bytes of every answer are rewritten."""
-
-    def apply(rules: Rules) -> Rules:
-        return dataclasses.replace(rules, encode=lambda answer: rewrite(rules.encode(answer)))
-
-    return apply
+VERY_LATE_S = 3.0
 
 
 def _rendered(render: Callable[[object], str]) -> Change:
     """Every body is written in another of the ways that JSON allows."""
-    return _sends(
-        lambda reply: dataclasses.replace(reply, content=render(json.loads(reply.content)).encode())
-    )
+    return sends(lambda reply: dataclasses.replace(reply, content=render(json.loads(reply.content)).encode()))
 
 
 def _with_extras(value: object) -> str:
@@ -66,7 +55,7 @@ def _turned(value: object) -> object:
 
 
 def _with_header(name: str, value: str) -> Change:
-    return _sends(lambda reply: dataclasses.replace(reply, headers=(*reply.headers, (name, value))))
+    return sends(lambda reply: dataclasses.replace(reply, headers=(*reply.headers, (name, value))))
 
 
 def _masked(settled: Settled) -> str:
@@ -109,9 +98,26 @@ def _late_status(rules: Rules) -> Rules:
     return dataclasses.replace(rules, find_entry=find)
 
 
+def _very_late_status(rules: Rules) -> Rules:
+    """Nothing is found, not even an authorization, before its time has come."""
+
+    def find(entry_id: str, attempt: Attempt) -> Entry:
+        entry = rules.find_entry(entry_id, attempt)
+        age = datetime.now(UTC) - datetime.fromisoformat(entry.timestamp)
+        if age.total_seconds() < VERY_LATE_S:
+            raise Refused(refusals.UNKNOWN_TRANSACTION)
+        return entry
+
+    return dataclasses.replace(rules, find_entry=find)
+
+
 def _large_references(rules: Rules) -> Rules:
     numbers = itertools.count(9_007_199_254_740_000)
     return tells("transaction_details.ref", lambda settled: next(numbers))(rules)
+
+
+def _sixteen_digits() -> str:
+    return str(secrets.randbelow(9 * 10**15) + 10**15)
 
 
 def _zero_without_effect(rules: Rules) -> Rules:
@@ -154,7 +160,7 @@ VARIANTS: tuple[Variant, ...] = (
     Variant(
         name="charset-told",
         summary="The media type names its charset, in capitals.",
-        apply=_sends(
+        apply=sends(
             lambda reply: with_content_type(reply, f"{dict(reply.headers)['content-type']}; charset=UTF-8")
         ),
     ),
@@ -165,7 +171,22 @@ VARIANTS: tuple[Variant, ...] = (
     ),
     Variant(name="slow", summary="A capture takes its time.", apply=_pausing),
     Variant(name="status-told-late", summary="A capture is found a moment later.", apply=_late_status),
+    Variant(
+        name="status-told-very-late",
+        summary="Nothing is found before it is three seconds old.",
+        apply=_very_late_status,
+    ),
     Variant(name="card-masked", summary="Of the card only four digits are told.", apply=_with_masked_card),
+    Variant(
+        name="card-cut-to-four-digits",
+        summary="Of the card a capture tells the last four digits, and no sign in place of the others.",
+        apply=tells("payment_details.card.number", lambda settled: settled.authorization.card.number[-4:]),
+    ),
+    Variant(
+        name="ids-of-sixteen-digits",
+        summary="Ids are sixteen digits, as card numbers are.",
+        apply=lambda rules: dataclasses.replace(rules, new_id=_sixteen_digits),
+    ),
     Variant(
         name="auth-codes-anew",
         summary="A capture has an authorization code of its own.",

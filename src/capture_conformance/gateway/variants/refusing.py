@@ -7,7 +7,15 @@ from decimal import Decimal
 from capture_conformance.gateway import refusals
 from capture_conformance.gateway.faults.changes import Change, refuses_with_status, rewrites_members
 from capture_conformance.gateway.faults.edits import both
-from capture_conformance.gateway.records import Answer, Authorization, CaptureOrder, Entry, Members, Operation
+from capture_conformance.gateway.records import (
+    Answer,
+    Authorization,
+    CaptureOrder,
+    Entry,
+    Members,
+    Operation,
+    Settled,
+)
 from capture_conformance.gateway.refusals import Kind, Refusal, Refused
 from capture_conformance.gateway.rules import Attempt, Rules
 from capture_conformance.gateway.settings import Language
@@ -89,17 +97,50 @@ def _digit_strings(members: Members, _attempt: Attempt) -> Members:
     return {**members, "amount": int(str(amount))} if is_text and is_capture else members
 
 
-def _replays(rules: Rules) -> Rules:
-    """The same capture once more is answered with the first one's values."""
-    made: dict[tuple[str, int, str | None], Entry] = {}
+def _replays(key_of: Callable[[CaptureOrder], object]) -> Change:
+    """A capture of the same key once more is answered with the first one's values."""
 
-    async def commit(authorization: Authorization, order: CaptureOrder, attempt: Attempt) -> Entry:
-        key = (authorization.id, order.amount, order.notes)
-        if key not in made:
-            made[key] = await rules.commit_capture(authorization, order, attempt)
-        return made[key]
+    def apply(rules: Rules) -> Rules:
+        made: dict[tuple[str, object], Entry] = {}
 
-    return dataclasses.replace(rules, commit_capture=commit)
+        async def commit(authorization: Authorization, order: CaptureOrder, attempt: Attempt) -> Entry:
+            key = (authorization.id, key_of(order))
+            if key not in made:
+                made[key] = await rules.commit_capture(authorization, order, attempt)
+            return made[key]
+
+        return dataclasses.replace(rules, commit_capture=commit)
+
+    return apply
+
+
+def _whole_order(order: CaptureOrder) -> object:
+    return order.amount, order.notes
+
+
+def _told_again_with_200(rules: Rules) -> Rules:
+    told: set[str] = set()
+
+    def tell(settled: Settled, language: Language) -> Answer:
+        answer = rules.capture_answer(settled, language)
+        if settled.entry.id not in told:
+            told.add(settled.entry.id)
+            return answer
+        return dataclasses.replace(answer, status=200, body={**answer.body, "status_code": 200})
+
+    return dataclasses.replace(rules, capture_answer=tell)
+
+
+def _bank(is_taken: Callable[[int], bool]) -> Change:
+    """The bank has limits of its own for what may be held, and for what may be captured."""
+
+    def check(members: Members, _attempt: Attempt) -> Members:
+        amount = str(members.get("amount"))
+        if "card" in members and amount.isascii() and amount.isdigit() and not is_taken(int(amount)):
+            raise Refused(refusals.AMOUNT_OUT_OF_RANGE, "amount")
+        return members
+
+    return both(_takes_amounts(is_taken), rewrites_members(check))
 
 
 VARIANTS: tuple[Variant, ...] = (
@@ -159,6 +200,11 @@ VARIANTS: tuple[Variant, ...] = (
         apply=_takes_amounts(lambda amount: amount >= 50),
     ),
     Variant(
+        name="amounts-from-450-up",
+        summary="The bank holds and takes no amount below 450.",
+        apply=_bank(lambda amount: amount >= 450),
+    ),
+    Variant(
         name="amounts-up-to-a-million",
         summary="The bank takes no amount above a million.",
         apply=_takes_amounts(lambda amount: amount <= 10**6),
@@ -166,6 +212,16 @@ VARIANTS: tuple[Variant, ...] = (
     Variant(
         name="replays-answered-with-201",
         summary="The same capture once more is answered with the first one's id.",
-        apply=_replays,
+        apply=_replays(_whole_order),
+    ),
+    Variant(
+        name="replays-answered-with-200",
+        summary="The same capture once more is answered with the first one's values, and 200.",
+        apply=both(_replays(_whole_order), _told_again_with_200),
+    ),
+    Variant(
+        name="any-further-capture-replayed",
+        summary="Whatever is captured of a captured authorization is answered with the first one's values.",
+        apply=_replays(lambda order: None),
     ),
 )

@@ -1,8 +1,9 @@
 """What a variant is."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from capture_conformance.gateway.records import Reply
 from capture_conformance.gateway.rules import Rules
 
 
@@ -17,6 +18,15 @@ class Variant:
     name: str
     summary: str
     apply: Callable[[Rules], Rules]
+
+
+def sends(rewrite: Callable[[Reply], Reply]) -> Callable[[Rules], Rules]:
+    """The bytes of every answer are rewritten."""
+
+    def apply(rules: Rules) -> Rules:
+        return replace(rules, encode=lambda answer: rewrite(rules.encode(answer)))
+
+    return apply
 
 
 def together(name: str, parts: Sequence[Variant]) -> Variant:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from ..shop import OMITTED, Shop, Stage
@@ -9,6 +10,7 @@ from .now_and_then import VISA
 from .shown import Shown, accepted_or, refused_or
 
 LARGE = 20_000
+TIME = "transaction_details.timestamp"
 BEYOND_31_BITS = 2**31 + 5
 
 
@@ -116,6 +118,43 @@ def refs(shop: Shop) -> object:
     return len({shop.capture(shop.authorize()).at("transaction_details.ref") for _ in range(2)})
 
 
+def rest_after(part: int) -> Callable[[Shop], object]:
+    """The status of a capture of the rest after a part."""
+
+    def exercise(shop: Shop) -> object:
+        source = shop.authorize()
+        shop.capture(source, part)
+        return shop.capture(source, 1000 - part).status
+
+    return exercise
+
+
+def is_time_of_authorization(shop: Shop) -> object:
+    """Whether a capture tells the time that its authorization told, a while before."""
+    held = shop.post("authorization", shop.authorization_body())
+    wait_for_another_millisecond()
+    return shop.capture(held.id).at(TIME) == held.at(TIME)
+
+
+def wait_for_another_millisecond() -> None:
+    """Let the clock move on, as times are told."""
+    begin = time.time_ns() // 1_000_000
+    while time.time_ns() // 1_000_000 == begin:
+        pass
+
+
+def long_reference(shop: Shop) -> object:
+    """How much of a reference of 45 characters comes back."""
+    held = shop.post("authorization", shop.authorization_body(merchant_txn_ref="r" * 45))
+    return len(str(shop.capture(held.id).at("merchant_details.merchant_txn_ref")))
+
+
+def amount_in_query(shop: Shop) -> object:
+    """What is captured where the query has an amount, too."""
+    told = shop.post("capture", shop.capture_body(shop.authorize()), query="?amount=5")
+    return told.at("payment_details.amount")
+
+
 SHOWN: dict[str, Shown] = {
     "authorization-voided-by-anyone": Shown(
         exercise=by_the_other(lambda shop, source: shop.void(source).status), sound=404, wrong=201
@@ -157,6 +196,11 @@ SHOWN: dict[str, Shown] = {
     "captured-again-in-upper-case": refused_or(again_in_upper_case, refused=False, wrong=True),
     "second-merchant-captures-again": Shown(exercise=by(second, again()), sound=412, wrong=201),
     "capture-voided-by-its-id": refused_or(void_by_capture, refused=412),
+    "small-part-leaves-rest-open": refused_or(rest_after(20), refused=412),
+    "unit-told-and-not-captured": refused_or(rest_after(1), refused=412),
+    "time-of-authorization-told": accepted_or(is_time_of_authorization, sound=False, wrong=True),
+    "long-references-cut": accepted_or(long_reference, sound=45, wrong=40),
+    "amount-in-query-counts": accepted_or(amount_in_query, sound=1000, wrong=5),
     "part-executed-as-whole": accepted_or(amount_by_status, sound=400, wrong=1000),
     "status-tells-authorized-amount": accepted_or(amount_by_status, sound=400, wrong=1000),
     "ref-never-changes": accepted_or(refs, sound=2, wrong=1),

@@ -1,0 +1,145 @@
+"""Variants in whom the gateway hears, when, and over which kind of HTTP."""
+
+import asyncio
+import dataclasses
+import time
+from collections.abc import Callable
+
+from capture_conformance.gateway.credentials import Presented
+from capture_conformance.gateway.faults.changes import Change
+from capture_conformance.gateway.records import Answer, Authorization, Call, CaptureOrder, Entry, Operation
+from capture_conformance.gateway.refusals import Kind, Refusal, Refused
+from capture_conformance.gateway.rules import Attempt, Rules
+from capture_conformance.gateway.settings import Language
+from capture_conformance.gateway.variants.variant import Variant, sends
+
+PER_SECOND = 20
+# What a capture takes where a second one at the same moment is sent away.
+BUSY_S = 0.03
+
+TOO_MANY = Refusal(
+    kind=Kind.ROUTE,
+    status=429,
+    code="ERR0429",
+    response_code=-1,
+    ja="しばらくしてからもう一度お試しください。",
+    en="Try again in a moment.",
+)
+UNNAMED_CLIENT = Refusal(
+    kind=Kind.ROUTE,
+    status=403,
+    code="ERR0403",
+    response_code=-1,
+    ja="このクライアントは使えません。",
+    en="This client is not welcome.",
+)
+
+
+def _admits(admit: Callable[[Call], None]) -> Change:
+    """Every call goes past *admit* before its keys are looked at."""
+
+    def apply(rules: Rules) -> Rules:
+        def present(call: Call) -> Presented:
+            admit(call)
+            return rules.present(call)
+
+        return dataclasses.replace(rules, present=present)
+
+    return apply
+
+
+def _with_retry_after(rules: Rules) -> Rules:
+    def tell(refused: Refused, operation: Operation | None, language: Language) -> Answer:
+        answer = rules.refusal_answer(refused, operation, language)
+        if refused.refusal != TOO_MANY:
+            return answer
+        return dataclasses.replace(answer, headers=(*answer.headers, ("retry-after", "1")))
+
+    return dataclasses.replace(rules, refusal_answer=tell)
+
+
+def _wants_user_agent(call: Call) -> None:
+    if not call.header_values(b"user-agent"):
+        raise Refused(UNNAMED_CLIENT)
+
+
+def _rate_limited(rules: Rules) -> Rules:
+    """A bucket of tokens, as large as a second's worth."""
+    tokens, filled = float(PER_SECOND), time.monotonic()
+
+    def admit(_call: Call) -> None:
+        nonlocal tokens, filled
+        now = time.monotonic()
+        tokens, filled = min(PER_SECOND, tokens + (now - filled) * PER_SECOND), now
+        if tokens < 1:
+            raise Refused(TOO_MANY)
+        tokens -= 1
+
+    return _with_retry_after(_admits(admit)(rules))
+
+
+def _one_at_a_time(rules: Rules) -> Rules:
+    """While one capture of an authorization is under way, the next one is put off."""
+    busy: set[str] = set()
+
+    async def commit(authorization: Authorization, order: CaptureOrder, attempt: Attempt) -> Entry:
+        if authorization.id in busy:
+            raise Refused(TOO_MANY)
+        busy.add(authorization.id)
+        try:
+            await asyncio.sleep(BUSY_S)
+            return await rules.commit_capture(authorization, order, attempt)
+        finally:
+            busy.discard(authorization.id)
+
+    return _with_retry_after(dataclasses.replace(rules, commit_capture=commit))
+
+
+def _speaks(rewrite: Callable[[bytes], bytes]) -> Change:
+    """The head of every final answer is rewritten as it leaves."""
+
+    def speak(sent: bytes) -> bytes:
+        is_head = sent.startswith(b"HTTP/1.1 ") and not sent.startswith(b"HTTP/1.1 1")
+        return rewrite(sent) if is_head else sent
+
+    return lambda rules: dataclasses.replace(rules, speak=lambda sent: speak(rules.speak(sent)))
+
+
+def _capitalised(sent: bytes) -> bytes:
+    head, end, body = sent.partition(b"\r\n\r\n")
+    status_line, *fields = head.split(b"\r\n")
+    named = [field.partition(b":") for field in fields]
+    lines = [status_line, *(name.title() + colon + value for name, colon, value in named)]
+    return b"\r\n".join(lines) + end + body
+
+
+def _in_http_1_0(rules: Rules) -> Rules:
+    rules = sends(
+        lambda reply: dataclasses.replace(reply, headers=(*reply.headers, ("connection", "close")))
+    )(rules)
+    return _speaks(lambda sent: sent.replace(b"HTTP/1.1", b"HTTP/1.0", 1))(rules)
+
+
+VARIANTS: tuple[Variant, ...] = (
+    Variant(
+        name="user-agent-wanted",
+        summary="Whoever sends no User-Agent is refused with 403.",
+        apply=_admits(_wants_user_agent),
+    ),
+    Variant(
+        name="twenty-a-second",
+        summary="More than twenty requests a second are put off with 429 and Retry-After.",
+        apply=_rate_limited,
+    ),
+    Variant(
+        name="races-put-off",
+        summary="While a capture is under way, another of the same authorization is put off with 429.",
+        apply=_one_at_a_time,
+    ),
+    Variant(name="http-1-0", summary="Answers are in HTTP/1.0, a connection each.", apply=_in_http_1_0),
+    Variant(
+        name="header-names-capitalised",
+        summary="Header names begin with capitals.",
+        apply=_speaks(_capitalised),
+    ),
+)
