@@ -12,10 +12,10 @@ from capture_conformance.checks.answers import asked_amount, body_of, figure, me
 from capture_conformance.checks.judging import Observation, failed, passed
 from capture_conformance.model.exchange import Exchange, NoResponse, Role
 from capture_conformance.model.finding import Finding
-from capture_conformance.model.verdicts import Verdict
 
 # Only a capture that was right in every respect owes an answer that mirrors it.
 _CORRECT = (Role.CAPTURE, Role.PROOF, Role.TWIN)
+_REFERENCE, _WITH_REFERENCE = "merchant_txn_ref", ("merchant_details", "transaction_details")
 # A third digit that is no zero: whoever tells it counts in milliseconds, or finer.
 _MILLISECONDS = re.compile(r"\.\d\d[1-9]")
 _A_WHILE = timedelta(milliseconds=50)
@@ -105,9 +105,8 @@ def judge_currency(seen: Observation) -> Finding | None:
         return None
     if "currency" not in body["payment_details"]:
         return None
-    return _compare(
-        seen, body["payment_details"]["currency"], request_body(authorization).get("currency"), "currency"
-    )
+    told, asked = body["payment_details"]["currency"], request_body(authorization).get("currency")
+    return _compare(seen, told, asked, "currency", authorization)
 
 
 def judge_mid(seen: Observation) -> Finding | None:
@@ -135,14 +134,16 @@ def judge_reference(seen: Observation) -> Finding | None:
     body, authorization = correct_capture(seen), seen.authorization
     if body is None or authorization is None:
         return None
-    copies = [member(body, name, "merchant_txn_ref") for name in ("merchant_details", "transaction_details")]
-    told = [copy for copy in copies if isinstance(copy, str)]
-    given = request_body(authorization).get("merchant_txn_ref")
+    copies = {f"{name}.{_REFERENCE}": member(body, name, _REFERENCE) for name in _WITH_REFERENCE}
+    told = {place: copy for place, copy in copies.items() if isinstance(copy, str)}
+    given = request_body(authorization).get(_REFERENCE)
     if not told or not isinstance(given, str):
         return None
-    judge = passed if all(copy == given for copy in told) else failed
-    expected = f"merchant_txn_ref {given}"
-    return judge(f"merchant_txn_ref {' and '.join(dict.fromkeys(told))}", seen.exchange, expected=expected)
+    expected = f"{_REFERENCE} {given}"
+    for place, copy in told.items():
+        if copy != given:
+            return failed(f"{place} {copy}", authorization, seen.exchange, expected=expected)
+    return passed(f"{_REFERENCE} {given}", seen.exchange, expected=expected)
 
 
 def judge_timestamp(seen: Observation) -> Finding | None:
@@ -169,7 +170,8 @@ def judge_timestamp(seen: Observation) -> Finding | None:
         return failed(f"timestamp {told}, which is no time", exchange, expected=expected)
     if exchange.sent_at - slack <= moment <= exchange.received_at + slack:
         if seen.authorization is not None and _is_time_of(seen.authorization, told, exchange.sent_at):
-            return failed("the time that the authorization told", exchange, expected=expected)
+            observed = f"{told}, which the authorization told"
+            return failed(observed, seen.authorization, exchange, expected=expected)
         return passed("within the tolerance", exchange, expected=expected)
     apart = round((moment - exchange.sent_at).total_seconds())
     return failed(f"a time {apart} s from the request", exchange, expected=expected)
@@ -277,10 +279,14 @@ def _is_returned_code(kind: str, place: str) -> bool:
     return kind == "security_code" and place == "response.body"
 
 
-def _compare(seen: Observation, told: object, right: object, name: str) -> Finding:
-    verdict = (
-        Verdict.PASS if told == right and isinstance(told, bool) == isinstance(right, bool) else Verdict.FAIL
-    )
-    judge = passed if verdict is Verdict.PASS else failed
+def _compare(
+    seen: Observation, told: object, right: object, name: str, source: Exchange | None = None
+) -> Finding:
+    """Whether *told* is *right*; *source* is where that was said, if not in the request itself."""
+    is_right = told == right and isinstance(told, bool) == isinstance(right, bool)
     shown = told if told is not None else "null"
-    return judge(f"{name} {shown}", seen.exchange, expected=f"{name} {right}")
+    observed, expected = f"{name} {shown}", f"{name} {right}"
+    if is_right:
+        return passed(observed, seen.exchange, expected=expected)
+    before = () if source is None else (source,)
+    return failed(observed, *before, seen.exchange, expected=expected)

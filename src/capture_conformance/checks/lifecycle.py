@@ -136,15 +136,16 @@ def judge_found_again(trial: Trial) -> Finding | None:
     expected = "status 200, type CAPTURE and the amount that was told"
     if capture is None or outcome(capture) is not Outcome.ACCEPTED or not queries:
         return undecided("no capture to ask for", *trial.exchanges, expected=expected, case=trial.case)
-    last = queries[-1]
+    last, source = queries[-1], trial.first(Role.AUTHORIZATION)
+    seen = tuple(x for x in (source, capture, last) if x is not None)
     if isinstance(last.reply, NoResponse) or last.reply.status >= 500:
-        return undecided(describe(last), capture, last, expected=expected, case=trial.case)
+        return undecided(describe(last), *seen, expected=expected, case=trial.case)
     told = body_of(last).get("transaction_type")
     amounts = [figure(member(body_of(x), "payment_details", "amount")) for x in (capture, last)]
     is_same = None in amounts or amounts[0] == amounts[1]
     observed = f"status {last.reply.status}, type {told} and amount {amounts[1]}, after amount {amounts[0]}"
     judge = passed if (last.reply.status, told) == (200, "CAPTURE") and is_same else failed
-    return judge(observed, capture, last, expected=expected, case=trial.case)
+    return judge(observed, *seen, expected=expected, case=trial.case)
 
 
 def judge_void(trial: Trial) -> Finding | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from capture_conformance.checks.answers import Outcome, body_of, outcome
+from capture_conformance.checks.answers import Outcome, body_of, capture_id, outcome, request_body
 from capture_conformance.checks.codes import codes_of, differing, is_refused_capture
 from capture_conformance.checks.judging import Checks, HistoryCheck, Observation, failed, passed
 from capture_conformance.checks.refusals import judge_refusal
@@ -50,15 +50,20 @@ def alike(name: str, expected: str) -> HistoryCheck:
         when  they are refused
         then  status, codes and members of their answers are the same
         """
-        told = [x for x in exchanges if name in x.part.requirements and is_refused_capture(x)]
+        seen = tuple(exchanges)
+        told = [x for x in seen if name in x.part.requirements and is_refused_capture(x)]
         if len({x.part.case for x in told}) < 2:
             return
         first, *others = told
         for other in others:
             difference = "; ".join((*differing(codes_of(first), codes_of(other)), *_members(first, other)))
             if difference:
-                observed = f"{first.part.case}, and {other.part.case}: {difference}"
-                yield failed(observed, first, other, expected=expected, case=other.part.case)
+                sources = {request_body(x).get("transactionId") for x in (first, other)}
+                made = [
+                    x for x in seen if x.operation is Operation.AUTHORIZATION and capture_id(x) in sources
+                ]
+                case = f"{first.part.case}; {other.part.case}"
+                yield failed(difference, *made, first, other, expected=expected, case=case)
                 return
         yield passed(f"{len(told)} refusals alike", *told, expected=expected)
 

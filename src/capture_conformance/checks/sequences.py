@@ -16,11 +16,13 @@ from capture_conformance.checks.answers import (
     request_body,
 )
 from capture_conformance.checks.judging import failed, passed
+from capture_conformance.checks.retelling import retold
 from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.model.finding import Finding
 
 SEQUENCES = "CAP-LIF-14"
 _LATEST = 4
+_IT = "the authorization"
 _EXPECTED = "every answer as the steps before it demand"
 _CORRECT = (Role.CAPTURE, Role.PROOF, Role.TWIN, Role.REPEAT, Role.AGAIN, Role.VOID)
 # What was sent at the same moment, or broken off, has no place in a sequence.
@@ -133,29 +135,32 @@ def _follow(
         problem = _problem(course, step, twins, refused)
         if problem is not None:
             beside = _beside(course, step, seen) if course.state is State.OPEN else ()
-            told = ", ".join(f"{x.operation} {x.id}" for x in beside)
-            shown = {x.id: x for x in (*course.steps[: number + 1], *beside, *_twin(step, twins))}
-            ordered = sorted(shown.values(), key=lambda x: x.sent_at)
-            observed = f"{problem}; of others meanwhile: {told}" if told else problem
-            return failed(observed, *ordered, expected=_EXPECTED, case=step.part.case)
+            steps = sorted((*course.steps[: number + 1], *beside), key=lambda x: x.sent_at)
+            shown = sorted((*steps, *_twin(step, twins)), key=lambda x: x.sent_at)
+            return failed(problem, *shown, expected=_EXPECTED, case=retold(steps))
         _take(course, step)
     return None
 
 
 def _beside(course: Course, step: Exchange, seen: Iterable[Exchange]) -> Sequence[Exchange]:
-    """What was captured and voided of others in the same walk since the authorization, the latest."""
+    """
+    What was captured and voided of others in the same walk since the authorization, the latest.
+
+    With the authorizations that it was captured and voided of.
+    """
     own = {x.id for x in course.steps}
     since = course.steps[0].sent_at
+    walk = [x for x in seen if x.part.trial == step.part.trial and outcome(x) is Outcome.ACCEPTED]
     done = [
         x
-        for x in seen
-        if x.part.trial == step.part.trial
-        and since <= x.sent_at < step.sent_at
+        for x in walk
+        if since <= x.sent_at < step.sent_at
         and x.id not in own
         and x.operation in (Operation.CAPTURE, Operation.VOID)
-        and outcome(x) is Outcome.ACCEPTED
-    ]
-    return done[-_LATEST:]
+    ][-_LATEST:]
+    sources = {request_body(x).get("transactionId") for x in done}
+    made = [x for x in walk if x.operation is Operation.AUTHORIZATION and capture_id(x) in sources]
+    return (*made, *done)
 
 
 def _problem(
@@ -170,12 +175,12 @@ def _problem(
     if step.part.role not in _CORRECT:
         return None
     if outcome(step) is Outcome.ACCEPTED:
-        return None if _may_be_accepted(course, step) else f"{told}, though it is {course.state}"
+        return None if _may_be_accepted(course, step) else f"{told}, though {_IT} is {course.state}"
     is_compared = SEQUENCES in step.part.requirements and any(
         asked_amount(x) == asked_amount(step) for x in _twin(step, twins)
     )
     if outcome(step) is Outcome.REFUSED and course.state is State.OPEN and is_compared:
-        return f"{told}, though it is open, and a sister's is accepted"
+        return f"{told}, though {_IT} is open, and the same of a fresh one is accepted"
     return None
 
 

@@ -14,8 +14,8 @@ from capture_conformance.model.exchange import Response, Role
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.trial import Trial
 
-# What is wrong with a text: the part of it that shows it, or None.
-_Problem: TypeAlias = Callable[[str], str | None]
+# What is wrong with a text: the part of it that shows it, and that in words; or None.
+_Problem: TypeAlias = Callable[[str], tuple[str, str] | None]
 
 _REPLACEMENT = "\ufffd"
 _QUESTION_MARKS = re.compile(r"\?{3,}")
@@ -55,37 +55,37 @@ def _judge_texts(seen: Observation, problem: _Problem, expected: str) -> Finding
         sent += _REPLACEMENT
     for place, text in texts(body):
         found = problem(text)
-        if found is not None and found not in sent:
-            return failed(f"{found!r} in {place}", seen.exchange, expected=expected)
+        if found is not None and found[0] not in sent:
+            return failed(f"{place}: {found[1]}", seen.exchange, expected=expected)
     return passed("nothing wrong with them", seen.exchange, expected=expected)
 
 
-def _garbled(text: str) -> str | None:
+def _garbled(text: str) -> tuple[str, str] | None:
     """The part of *text* that is broken, if one is."""
     if _REPLACEMENT in text:
-        return _REPLACEMENT
+        return _REPLACEMENT, "a character was replaced by U+FFFD"
     questions = _QUESTION_MARKS.search(text)
     if questions is not None:
-        return questions.group()
-    return text if _is_encoded_twice(text) else None
+        return questions.group(), f"{questions.group()} in place of characters"
+    meant = _encoded_twice(text)
+    return None if meant is None else (text, f"UTF-8 encoded twice, meant as {meant}")
 
 
-def _is_encoded_twice(text: str) -> bool:
-    """Whether *text* is UTF-8 that was read as a Western encoding; genuine text hardly ever is."""
+def _encoded_twice(text: str) -> str | None:
+    """What *text* was before its UTF-8 was read as a Western encoding; genuine text hardly ever is that."""
     if text.isascii():
-        return False
+        return None
     for encoding in ("cp1252", "latin-1"):
         try:
-            text.encode(encoding).decode()
+            return text.encode(encoding).decode()
         except UnicodeError:
             continue
-        return True
-    return False
+    return None
 
 
-def _escaped(text: str) -> str | None:
+def _escaped(text: str) -> tuple[str, str] | None:
     found = _ENTITY.search(text)
-    return found.group() if found else None
+    return None if found is None else (found.group(), f"{found.group()} in place of a character")
 
 
 def judge_no_crash(trial: Trial) -> Finding | None:

@@ -66,7 +66,7 @@ def varieties(target: Target) -> Iterator[Variety]:
             third, fourth = first ^ second, first ^ _DOUBLED[second]
             held, amount = amounts[first]
             yield Variety(
-                case=f"amount {first + 1}, notes {second + 1}, card {third + 1}, reference {fourth + 1} of 4",
+                case=_told(amounts[first], _NOTES[second], third % len(target.cards), _SUFFIXES[fourth]),
                 held=held,
                 amount=amount,
                 card=target.cards[third % len(target.cards)],
@@ -101,7 +101,18 @@ def drawn_varieties(target: Target, held: Sequence[int]) -> st.SearchStrategy[Va
 
 def _combined(amounts: tuple[int, int], card: Card, notes: str | None, suffix: str) -> Variety:
     held, amount = amounts
-    told = "no notes" if notes is None else f"notes of {len(notes)} characters"
-    reference = "a long reference" if suffix else "a short reference"
-    case = f"{amount} of {held}, {told}, {reference}"
+    case = _told(amounts, notes, None, suffix)
     return Variety(case=case, held=held, amount=amount, card=card, notes=notes, suffix=suffix)
+
+
+def _told(amounts: tuple[int, int], notes: str | None, card: int | None, suffix: str) -> str:
+    """A combination in words; *card* is the place of a card among the target's, None where any will do."""
+    held, amount = amounts
+    words = "no notes" if notes is None else f"notes of {len(notes)} characters"
+    if notes is not None and not notes.isascii():
+        words += ", some beyond ASCII"
+    reference = {"": "a short reference", _SUFFIX: "a reference of 45 characters"}.get(
+        suffix, f"a reference that ends in {suffix!r}"
+    )
+    on_card = "" if card is None else f", the target's card {card + 1}"
+    return f"{amount} of {held}, {words}{on_card}, {reference}"

@@ -1,0 +1,41 @@
+"""Sequences of steps in words."""
+
+from __future__ import annotations
+
+from capture_conformance.checks.retelling import retold
+from capture_conformance.model.exchange import Operation, Role
+from histories import accepted, authorization, capture, exchange, refusal
+
+
+def test_each_authorization_has_a_letter() -> None:
+    """In the order in which they were made; a refusal is said to be one."""
+    steps = [
+        authorization("a-1"),
+        authorization("a-2"),
+        capture(accepted(), source="a-2", amount=600),
+        exchange(Operation.STATUS, Role.STATUS, None, accepted()),
+        exchange(Operation.VOID, Role.VOID, {"transactionId": "a-1"}, refusal()),
+    ]
+
+    assert "authorize A, authorize B, capture 600 of B, void A (refused)" == retold(steps)
+
+
+def test_a_wrong_try_is_told_by_its_case() -> None:
+    """The defect is what matters in it."""
+    steps = [authorization("a-1"), capture(refusal(), Role.ATTEMPT, case="no x-api-key", source="a-1")]
+
+    assert "authorize A, capture of A with no x-api-key (refused)" == retold(steps)
+
+
+def test_long_sequences_lose_their_middle() -> None:
+    """Where it began, and how it ended."""
+    steps = [authorization("a-1"), *(capture(refusal(), source="a-1", amount=n) for n in range(1, 21))]
+    told = retold(steps)
+
+    assert told.startswith("authorize A, …, capture 11 of A (refused)")
+    assert told.endswith("capture 20 of A (refused)")
+
+
+def test_an_id_that_nobody_gave_is_anothers() -> None:
+    """Its authorization is not among the steps."""
+    assert "capture 1000 of another" == retold([capture(accepted(), source="a-9")])
