@@ -8,7 +8,7 @@ from typing import Any
 from capture_conformance.model.campaign import Campaign, Profile
 from capture_conformance.model.merchant import Merchant, Merchants
 from capture_conformance.model.results import Incident
-from capture_conformance.model.target import Card, Claims, Target
+from capture_conformance.model.target import Card, Claims, KeyForm, Target
 from capture_conformance.model.verdicts import Verdict
 
 
@@ -49,7 +49,9 @@ def campaign_from_wire(wire: dict[str, Any]) -> Campaign:
 def _target(wire: dict[str, Any]) -> Target:
     more = tuple(Card(**card) for card in wire["more_cards"])
     claims, card = Claims(**wire["claims"]), Card(**wire["card"])
-    return Target(**{**wire, "claims": claims, "card": card, "more_cards": more})
+    hosts, form = tuple(wire["test_hosts"]), KeyForm(wire["key_form"])
+    made = {"claims": claims, "card": card, "more_cards": more, "test_hosts": hosts, "key_form": form}
+    return Target(**{**wire, **made})
 
 
 def incident_to_wire(incident: Incident) -> dict[str, Any]:

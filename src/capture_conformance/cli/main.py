@@ -35,6 +35,19 @@ def commands() -> None:
     help="A target's name, or its .toml file; by default mock, or other where --base-url is given.",
 )
 @click.option("--base-url", envvar="CAPTURE_BASE_URL", help="Address to ask in place of the target's own.")
+@click.option(
+    "--test-host",
+    "test_hosts",
+    multiple=True,
+    metavar="NAME",
+    help="Captures at this host move no real money; may be repeated.",
+)
+@click.option(
+    "--env-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Read variables that are not set from lines NAME=value.",
+)
 @click.option("--profile", default="quick", show_default=True, help="quick, standard or thorough.")
 @click.option(
     "--seed", type=click.IntRange(0, 2**32 - 1), help="Repeat a run; by default a new one is drawn."

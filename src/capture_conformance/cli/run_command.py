@@ -6,7 +6,7 @@ import dataclasses
 import secrets
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from capture_conformance.cli.embedded import BASE_PATH, embedded_gateway
 from capture_conformance.cli.progress import TerminalProgress
 from capture_conformance.cli.report_folder import point_latest_at, prepare_folder
 from capture_conformance.cli.running import run_campaign, write_log
-from capture_conformance.cli.settings import merchants_from
+from capture_conformance.cli.settings import environment_with, merchants_from
 from capture_conformance.contract.register import Register, load_register
 from capture_conformance.contract.target import load_target
 from capture_conformance.contract.verdict_log import load_log
@@ -37,7 +37,7 @@ from capture_conformance.model.verdicts import Verdict
 from capture_conformance.plugin import make_redactor
 from capture_conformance.reporting.files import write_reports
 from capture_conformance.reporting.terminal import render_terminal
-from capture_conformance.transport.interlock import refuse_live_host
+from capture_conformance.transport.interlock import require_test_host
 from capture_conformance.transport.redaction import Leak, scan_files
 
 
@@ -56,6 +56,8 @@ class Options:
     max_requests: int | None
     max_time_s: float | None
     cases: Path | None
+    test_hosts: tuple[str, ...]
+    env_file: Path | None
     faults: tuple[str, ...]
     variants: tuple[str, ...]
 
@@ -77,10 +79,13 @@ def run_target(options: Options, console: Console, out: Console) -> int:
     Raises:
         UsageError: It cannot be begun; nothing was sent.
     """
-    register, target = load_register(), load_target(_target_name(options))
+    register, environment = load_register(), environment_with(options.env_file)
+    address = options.base_url or environment.get("CAPTURE_BASE_URL")
+    options = dataclasses.replace(options, base_url=address)
+    target = load_target(_target_name(options), environment)
     if options.profile not in PROFILES:
         raise UsageError(f"no profile called {options.profile!r}; known: {', '.join(PROFILES)}")
-    with _reached(target, options) as (base_url, merchants):
+    with _reached(target, options, environment) as (base_url, merchants):
         campaign = _campaign(options, register, target, base_url, merchants)
         if campaign.cases:
             console.print(f"{len(campaign.cases)} kept cases are tried again")
@@ -132,7 +137,9 @@ def _profile(options: Options) -> Profile:
 
 
 @contextmanager
-def _reached(target: Target, options: Options) -> Iterator[tuple[str, Merchants]]:
+def _reached(
+    target: Target, options: Options, environment: Mapping[str, str]
+) -> Iterator[tuple[str, Merchants]]:
     """The address to ask and the merchants to ask as; the embedded gateway runs only as long as needed."""
     if options.base_url is None and target.is_embedded:
         _refuse_unknown(options)
@@ -146,8 +153,8 @@ def _reached(target: Target, options: Options) -> Iterator[tuple[str, Merchants]
     if address is None:
         raise UsageError(f"target {target.name}: has no address; give one with --base-url")
     base_url = _with_base_path(address)
-    refuse_live_host(base_url)
-    merchants = merchants_from()
+    require_test_host(base_url, (*target.test_hosts, *options.test_hosts))
+    merchants = merchants_from(environment, variables=target.variables, form=target.key_form)
     _refuse_unreachable(base_url, target.timeout_s)
     yield base_url, merchants
 
@@ -196,6 +203,8 @@ def _incident(leak: Leak) -> Incident:
 def _command(options: Options, seed: int) -> str:
     words = ["capture-conformance", "run", "--target", _target_name(options)]
     words += ["--base-url", options.base_url] if options.base_url else []
+    words += [word for name in options.test_hosts for word in ("--test-host", name)]
+    words += [] if options.env_file is None else ["--env-file", str(options.env_file)]
     words += ["--profile", options.profile, "--seed", str(seed)]
     words += [word for name in options.only for word in ("--only", name)]
     words += [word for name in options.faults for word in ("--fault", name)]

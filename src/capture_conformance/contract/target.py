@@ -2,36 +2,101 @@
 
 from __future__ import annotations
 
+import os
+import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from capture_conformance.contract.resources import contracts
-from capture_conformance.contract.toml_files import load_toml
+from capture_conformance.contract.toml_files import read_toml, validate
 from capture_conformance.model.errors import UsageError
-from capture_conformance.model.target import Card, Claims, Target
+from capture_conformance.model.target import Card, Claims, KeyForm, Target
+
+_REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_CREDENTIALS = "credentials"
+_IS_SECRET = re.compile(r"key|secret|token|password", re.IGNORECASE)
 
 
-def load_target(name_or_file: str) -> Target:
+def load_target(name_or_file: str, environment: Mapping[str, str] = os.environ) -> Target:
     """
     The target called by its name, or described by a file.
 
+    Args:
+        name_or_file: Such as "dev" or "mine.toml".
+
+        environment: Where the values are that the file refers to, as ``${NAME}``.
+
     Raises:
-        UsageError: No such target, or its file is malformed.
+        UsageError: No such target, or its file is malformed, holds a secret, or refers to what is not set.
     """
-    file = Path(name_or_file)
-    if file.suffix != ".toml" and "/" not in name_or_file:
-        file = contracts() / "targets" / f"{name_or_file}.toml"
-        if not file.exists():
-            known = ", ".join(sorted(x.stem for x in file.parent.glob("*.toml")))
-            raise UsageError(f"no target called {name_or_file!r}; known: {known}, or name a .toml file")
-    content = load_toml(file, "target")
-    money, clock, reach = content["money"], content["clock"], content["reach"]
-    if money["ceiling"] < 10 * money["amount"]:
+    file = _file_of(name_or_file)
+    content = read_toml(file)
+    _refuse_secrets(content, file)
+    content = {
+        name: value if name == _CREDENTIALS else _resolved(value, name, file, environment)
+        for name, value in content.items()
+    }
+    validate(content, file, "target")
+    if content["money"]["ceiling"] < 10 * content["money"]["amount"]:
         raise UsageError(f"{file}: money.ceiling: has to be at least ten times money.amount")
+    return _target_of(content)
+
+
+def _file_of(name_or_file: str) -> Path:
+    file = Path(name_or_file)
+    if file.suffix == ".toml" or "/" in name_or_file:
+        return file
+    file = contracts() / "targets" / f"{name_or_file}.toml"
+    if not file.exists():
+        known = ", ".join(sorted(x.stem for x in file.parent.glob("*.toml")))
+        raise UsageError(f"no target called {name_or_file!r}; known: {known}, or name a .toml file")
+    return file
+
+
+def _refuse_secrets(content: Mapping[str, Any], file: Path) -> None:
+    """A key belongs into the environment; whatever stands in its place here is never shown."""
+    given = content.get(_CREDENTIALS, {})
+    for name, value in given.items() if isinstance(given, dict) else ():
+        is_reference = isinstance(value, str) and _REFERENCE.fullmatch(value)
+        if name != "form" and not is_reference:
+            hint = f"write a reference to the environment, such as ${{CAPTURE_{name.upper()}}}"
+            raise UsageError(f"{file}: {_CREDENTIALS}.{name}: no secret may stand in a target file; {hint}")
+    for table, keys in content.items():
+        for name in keys if isinstance(keys, dict) and table != _CREDENTIALS else ():
+            if _IS_SECRET.search(name):
+                hint = "set the CAPTURE_ variables in the environment"
+                raise UsageError(f"{file}: {table}.{name}: no secret may stand in a target file; {hint}")
+
+
+def _resolved(value: Any, key: str, file: Path, environment: Mapping[str, str]) -> Any:  # noqa: ANN401 - any TOML
+    """*value* with every reference in its texts replaced by what the environment has."""
+    if isinstance(value, dict):
+        return {name: _resolved(x, f"{key}.{name}", file, environment) for name, x in value.items()}
+    if isinstance(value, list):
+        return [_resolved(x, key, file, environment) for x in value]
+    if not isinstance(value, str):
+        return value
+
+    def referred(match: re.Match[str]) -> str:
+        if match[1] not in environment:
+            raise UsageError(f"{file}: {key}: refers to {match[0]}, which is not set in the environment")
+        return environment[match[1]]
+
+    return _REFERENCE.sub(referred, value)
+
+
+def _target_of(content: Mapping[str, Any]) -> Target:
+    money, clock, reach = content["money"], content["clock"], content["reach"]
+    keys = dict(content.get(_CREDENTIALS, {}))
     return Target(
         name=content["name"],
         base_url=reach.get("base_url"),
         is_embedded=reach.get("embedded", False),
+        test_hosts=tuple(reach.get("test_hosts", ())),
         timeout_s=reach["timeout_s"],
+        key_form=KeyForm(keys.pop("form", KeyForm.RAW)),
+        variables={name: value.strip("${}") for name, value in keys.items()},
         claims=Claims(**content["claims"]),
         currency=money["currency"],
         amount=money["amount"],

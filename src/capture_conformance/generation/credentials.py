@@ -59,7 +59,10 @@ def disguises(merchants: Merchants) -> dict[str, str]:
     named = {"": merchants.own} | ({"OTHER_": merchants.other} if merchants.other else {})
     found: dict[str, str] = {}
     for prefix, merchant in named.items():
-        for name, key in (("API_KEY", merchant.api_key), ("X_API_KEY", merchant.x_api_key)):
+        sent = "API_KEY_ENCODED" if merchant.plain_key else "API_KEY"
+        if merchant.plain_key:
+            found.setdefault(merchant.plain_key, f"${{CAPTURE_{prefix}API_KEY}}")
+        for name, key in ((sent, merchant.api_key), ("X_API_KEY", merchant.x_api_key)):
             stem = f"${{CAPTURE_{prefix}{name}"
             found.setdefault(key, f"{stem}}}")
             for _, changed, tail in nearly_right(key):

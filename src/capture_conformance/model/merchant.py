@@ -7,11 +7,16 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merchant:
-    """Who asks: the id that goes into bodies and the two keys that go into headers."""
+    """
+    Who asks: the id that goes into bodies and the two keys that go into headers.
+
+    ``plain_key`` is what ``api_key`` was before it was encoded; empty where it was not.
+    """
 
     merchant_id: str
     api_key: str = field(repr=False)
     x_api_key: str = field(repr=False)
+    plain_key: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

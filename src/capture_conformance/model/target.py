@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class KeyForm(StrEnum):
+    """
+    What becomes of the API key behind the word Basic.
+
+    The vendor shows the key as it stands, and the base64 of it; RFC 7617 wants a colon within that.
+    """
+
+    RAW = "raw"
+    BASE64 = "base64"
+    BASE64_WITH_COLON = "base64-with-colon"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +48,8 @@ class Target:
     in the unit that the gateway takes. ``base_url`` is None where the address is given for each run, and for
     the embedded gateway, whose address is known only when it runs. ``clock_tolerance_s`` is how far its clock
     may be off, ``settle_s`` how long a status may lag behind.
-    ``more_cards`` are for answers to several cards.
+    ``more_cards`` are for answers to several cards. ``test_hosts`` are names of hosts where captures move no
+    real money, ``variables`` says where in the environment a credential stands, if not in its usual place.
     """
 
     name: str
@@ -49,6 +64,9 @@ class Target:
     settle_s: float
     card: Card
     more_cards: tuple[Card, ...] = ()
+    test_hosts: tuple[str, ...] = ()
+    key_form: KeyForm = KeyForm.RAW
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def cards(self) -> tuple[Card, ...]:

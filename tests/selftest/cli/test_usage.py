@@ -77,9 +77,26 @@ OTHER = Path(__file__).parents[3] / "contracts" / "targets" / "other.toml"
             "live host",
             id="live host in disguise",
         ),
+        pytest.param(
+            ("run", "--base-url", "https://api.paymentoptions.com", "--test-host", "api.paymentoptions.com"),
+            CREDENTIALS,
+            USAGE,
+            "live host",
+            id="live host that is said to be none",
+        ),
+        pytest.param(
+            ("run", "--base-url", "https://gateway.example"),
+            CREDENTIALS,
+            USAGE,
+            "--test-host gateway.example",
+            id="host that nobody knows",
+        ),
+        pytest.param(
+            ("run", "--env-file", "nowhere.env"), {}, USAGE, "--env-file nowhere.env", id="no such file"
+        ),
         pytest.param(("run", "--base-url", "ftp://host"), CREDENTIALS, USAGE, "https://", id="no address"),
         pytest.param(
-            ("run", "--base-url", "http://nowhere.invalid"),
+            ("run", "--base-url", "http://nowhere.invalid", "--test-host", "NOWHERE.invalid."),
             CREDENTIALS,
             USAGE,
             "cannot be reached",
@@ -138,7 +155,13 @@ def test_a_closed_port_is_told_before_anything_is_sent(tmp_path: Path) -> None:
         ("[reach]", "[reach", "no well-formed TOML"),
         ('currency = "JPY"', 'currency = "yen"', "money.currency"),
         ("amount = 1000", 'amount = "1000"', "money.amount"),
-        ("void = true", "void = true\nrefunds = true", "refunds"),
+        ("void = true", "void = true\nrefunds = true", "no key is called 'refunds'"),
+        ("void = true", "viod = true", "did you mean void?"),
+        ("timeout_s = 30", 'base_url = "ftp://a"\ntimeout_s = 30', "it has to be an address such as"),
+        ("timeout_s = 30", 'test_hosts = ["https://a"]\ntimeout_s = 30', "the name of a host alone"),
+        ("timeout_s = 30", 'base_url = "${NOT_SET}"\ntimeout_s = 30', "refers to ${NOT_SET}"),
+        ("[claims]", '[credentials]\napi_key = "4242424242424242"\n[claims]', "${CAPTURE_API_KEY}"),
+        ("timeout_s = 30", 'timeout_s = 30\nx_api_key = "4242424242424242"', "no secret may stand"),
         ("timeout_s = 30", "", "timeout_s"),
         ('number = "5200000000001005"', 'number = "4242424242424242"', "card.number"),
         ("timeout_s = 30", 'timeout_s = 30\nembedded = true\nbase_url = "http://a"', "only one"),
@@ -154,6 +177,22 @@ def test_a_malformed_target_file_is_told_with_its_key(tmp_path: Path, old: str, 
     assert str(target) in ended.err
     assert said in ended.err
     assert "4242424242424242" not in ended.err
+
+
+def test_a_file_may_hold_the_credentials(tmp_path: Path) -> None:
+    """What is set in the environment stands above it, and a line that sets nothing is told."""
+    lines = "".join(f"export {name}='{value}' # a test key\n" for name, value in CREDENTIALS.items())
+    (tmp_path / "keys.env").write_text(lines + "CAPTURE_BASE_URL=http://nowhere.invalid\n")
+    (tmp_path / "half.env").write_text("CAPTURE_API_KEY\n")
+    asked = ("run", "--env-file", "keys.env")
+    named = command(*asked, folder=tmp_path)
+    above = command(*asked, folder=tmp_path, CAPTURE_BASE_URL="https://api.paymentoptions.com")
+    half = command("run", "--env-file", "half.env", folder=tmp_path)
+
+    assert (USAGE, USAGE, USAGE) == (named.code, above.code, half.code)
+    assert "--test-host nowhere.invalid" in named.err
+    assert "live host" in above.err
+    assert "CAPTURE_API_KEY: write NAME=value" in half.err
 
 
 def test_a_report_folder_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
