@@ -247,9 +247,15 @@ def run_verdict(results: Iterable[Result], *, strict: bool) -> Verdict:
         if result.requirement.basis.is_binding or strict or result.verdict is Verdict.ERROR
     ]
     if counted:
-        return merge(result.verdict for result in counted)
+        return merge(_weight(result) for result in counted)
     is_judged = any(result.verdict in (Verdict.PASS, Verdict.FAIL) for result in asked)
-    return Verdict.PASS if is_judged else merge(result.verdict for result in asked)
+    return Verdict.PASS if is_judged else merge(_weight(result) for result in asked)
+
+
+def _weight(result: Result) -> Verdict:
+    """What a result counts for the run: a pardoned failure was judged, and fails nothing."""
+    is_pardoned = result.effect is not None and result.effect.is_pardoned
+    return Verdict.PASS if is_pardoned else result.verdict
 
 
 EXIT_CODES = {

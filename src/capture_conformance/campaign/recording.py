@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
 from capture_conformance.contract.exchange_json import exchange_from_json, exchange_to_json
 from capture_conformance.contract.verdict_log import EXCHANGES
 from capture_conformance.model.exchange import Exchange
+from capture_conformance.model.pardon import Waiver
 from capture_conformance.model.results import Incident, Result
+from capture_conformance.model.verdicts import Effect
 
 
 class ExchangeFile:
@@ -97,8 +100,23 @@ def result_line(result: Result) -> dict[str, Any]:
         "observed": result.observed,
         "evidence": list(result.evidence),
         "tests": list(result.tests),
-        "waiver": None,
+        "waiver": None if result.waiver is None else waiver_line(result.waiver),
     }
+
+
+def waiver_line(waiver: Waiver) -> dict[str, str]:
+    """A waiver as it stands in logs."""
+    return {
+        "requirement": waiver.requirement,
+        "reason": waiver.reason,
+        "owner": waiver.owner,
+        "expires": waiver.expires.isoformat(),
+    }
+
+
+def waiver_from_line(line: Mapping[str, str]) -> Waiver:
+    """The waiver that ``waiver_line`` wrote down."""
+    return Waiver(**{**line, "expires": date.fromisoformat(line["expires"])})  # type: ignore[arg-type]
 
 
 def incident_line(incident: Incident) -> dict[str, Any]:
@@ -120,8 +138,8 @@ def count_results(results: Sequence[Result]) -> dict[str, int]:
     for result in results:
         if result.disposition is not None:
             counts[result.disposition.value] += 1
-        elif result.effect is not None and result.effect.value == "warning":
-            counts["warning"] += 1
+        elif result.effect is not None and result.effect is not Effect.FAILURE:
+            counts[result.effect.value] = counts.get(result.effect.value, 0) + 1
         else:
             counts[result.verdict.word] += 1
     return counts

@@ -13,8 +13,13 @@ from capture_conformance.model.verdicts import Verdict
 
 
 def campaign_to_wire(campaign: Campaign) -> dict[str, Any]:
-    """*campaign* as dictionaries, lists, texts and numbers. It holds keys: send it, do not store it."""
+    """
+    *campaign* as dictionaries, lists, texts and numbers. It holds keys: send it, do not store it.
+
+    What is pardoned stays behind: no worker asks for it.
+    """
     wire = asdict(campaign)
+    del wire["pardons"]
     return {
         **wire,
         "selected": list(campaign.selected),

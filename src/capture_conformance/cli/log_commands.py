@@ -1,8 +1,10 @@
-"""``report`` and ``rejudge``: what can be made of a log that is already there."""
+"""``report``, ``rejudge`` and ``diff``: what can be made of logs that are already there."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +12,25 @@ import click
 from rich.console import Console
 
 from capture_conformance.campaign.judgement import EXIT_CODES, judge_all, run_verdict
-from capture_conformance.campaign.recording import count_results, result_line, write_lines
+from capture_conformance.campaign.pardoning import needless_waivers, pardoned
+from capture_conformance.campaign.recording import (
+    count_results,
+    incident_line,
+    result_line,
+    waiver_from_line,
+    write_lines,
+)
 from capture_conformance.checks.judging import Tolerance
 from capture_conformance.contract.fingerprint import contract_sha256
 from capture_conformance.contract.register import load_register
 from capture_conformance.contract.verdict_log import VERDICTS, VerdictLog, load_log
 from capture_conformance.model.errors import UsageError
+from capture_conformance.model.pardon import Pardons
 from capture_conformance.model.results import Incident, Result
-from capture_conformance.model.verdicts import Verdict
+from capture_conformance.model.verdicts import Verdict, merge
+from capture_conformance.reporting.comparison import Kind, compare
 from capture_conformance.reporting.files import write_reports
-from capture_conformance.reporting.terminal import render_terminal
+from capture_conformance.reporting.terminal import render_changes, render_terminal
 
 _LOG = click.Path(path_type=Path)
 
@@ -73,22 +84,37 @@ def _judged_again(log: VerdictLog) -> tuple[Result, ...]:
         for row in log.requirements
         if row["disposition"] is not None
     }
-    return judge_all(
+    results = judge_all(
         load_register().by_id.values(),
         log.exchanges,
-        [_incident(row) for row in log.incidents],
+        _lasting_incidents(log),
         dispositions=aside,
         tolerance=Tolerance(clock_s=header["clock_tolerance_s"]),
         strict=header["strict"],
         tests={row["id"]: tuple(row["tests"]) for row in log.requirements},
     )
+    waivers = tuple(waiver_from_line(line) for line in header.get("waivers", ()))
+    known = frozenset(header.get("known_failures", ()))
+    return pardoned(results, Pardons(waivers=waivers, known=known))
+
+
+def _lasting_incidents(log: VerdictLog) -> tuple[Incident, ...]:
+    """Those of the log that judging again does not settle: needless waivers are found anew."""
+    return tuple(x for x in map(_incident, log.incidents) if x.verdict is not Verdict.FAIL)
+
+
+def _incidents(log: VerdictLog, results: tuple[Result, ...]) -> tuple[Incident, ...]:
+    return (*_lasting_incidents(log), *needless_waivers(results))
+
+
+def _verdict(log: VerdictLog, results: tuple[Result, ...]) -> Verdict:
+    gravest = merge(incident.verdict for incident in _incidents(log, results))
+    verdict = run_verdict(results, strict=log.header["strict"])
+    return max(verdict, gravest) if gravest >= Verdict.FAIL else verdict
 
 
 def _exit_code(log: VerdictLog, results: tuple[Result, ...]) -> int:
-    verdict = run_verdict(results, strict=log.header["strict"])
-    if any(row["verdict"] == Verdict.ERROR.word for row in log.incidents):
-        verdict = Verdict.ERROR
-    code = EXIT_CODES[verdict]
+    code = EXIT_CODES[_verdict(log, results)]
     return 2 if log.is_interrupted and code == 0 else code
 
 
@@ -96,14 +122,15 @@ def _write(log: VerdictLog, results: tuple[Result, ...], folder: Path, code: int
     footer = dict(log.footer or {"requests": len(log.exchanges), "elapsed_s": 0.0, "finished_at": None})
     footer |= {
         "kind": "footer",
-        "verdict": run_verdict(results, strict=log.header["strict"]).word,
+        "verdict": _verdict(log, results).word,
         "exit_code": code,
         "counts": count_results(results),
         "complete": not log.is_interrupted,
         "interrupted": log.is_interrupted,
     }
     header = {**log.header, "contract_sha256": contract_sha256()}
-    write_lines(folder / VERDICTS, [header, *map(result_line, results), *map(dict, log.incidents), footer])
+    incidents = map(incident_line, _incidents(log, results))
+    write_lines(folder / VERDICTS, [header, *map(result_line, results), *incidents, footer])
     exchanges = log.path.with_name("exchanges.jsonl").read_bytes()
     (folder / "exchanges.jsonl").write_bytes(exchanges)
     write_reports(load_log(folder), folder)
@@ -119,7 +146,8 @@ def _incident(row: Mapping[str, Any]) -> Incident:
 
 
 def _shown(row: Mapping[str, Any]) -> str:
-    return str(row["disposition"] or ("warning" if row["effect"] == "warning" else row["verdict"]))
+    effect = row["effect"]
+    return str(row["disposition"] or (row["verdict"] if effect in (None, "failure") else effect))
 
 
 def _writable(folder: Path) -> Path:
@@ -130,4 +158,23 @@ def _writable(folder: Path) -> Path:
     return folder
 
 
-COMMANDS = (report, rejudge)
+@click.command()
+@click.argument("old", type=_LOG)
+@click.argument("new", type=_LOG)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document in place of tables.")
+@click.pass_context
+def diff(context: click.Context, old: Path, new: Path, *, as_json: bool) -> None:
+    """
+    Tell what differs between the OLD log and the NEW one.
+
+    The exit code is 1 where a requirement fails that had not failed, and 0 otherwise.
+    """
+    changes = compare(load_log(old), load_log(new))
+    if as_json:
+        click.echo(json.dumps([asdict(change) for change in changes], indent=2))
+    else:
+        render_changes(changes, Console())
+    context.exit(int(any(change.kind is Kind.NEW_FAILURE for change in changes)))
+
+
+COMMANDS = (report, rejudge, diff)

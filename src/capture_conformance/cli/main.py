@@ -84,6 +84,18 @@ def commands() -> None:
     help="Try the failures again that are kept there; a thorough run adds those it finds.",
 )
 @click.option(
+    "--waivers",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Failures that somebody answers for; they do not fail the run.",
+)
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    metavar="LOG",
+    help="Fail only on what had not failed in that run.",
+)
+@click.option(
     "--fault", "faults", multiple=True, metavar="NAME", help="Switch on a fault of the embedded gateway."
 )
 @click.option(

@@ -26,11 +26,13 @@ from capture_conformance.cli.settings import environment_with, merchants_from
 from capture_conformance.contract.register import Register, load_register
 from capture_conformance.contract.target import load_target
 from capture_conformance.contract.verdict_log import load_log
+from capture_conformance.contract.waivers import load_waivers
 from capture_conformance.gateway.faults import CATALOGUE
 from capture_conformance.gateway.variants import VARIANTS
 from capture_conformance.model.campaign import PROFILES, THOROUGH, Campaign, Profile
 from capture_conformance.model.errors import UsageError
 from capture_conformance.model.merchant import Merchants
+from capture_conformance.model.pardon import Pardons
 from capture_conformance.model.results import Incident
 from capture_conformance.model.target import Target
 from capture_conformance.model.verdicts import Verdict
@@ -58,6 +60,8 @@ class Options:
     cases: Path | None
     test_hosts: tuple[str, ...]
     env_file: Path | None
+    waivers: Path | None
+    baseline: Path | None
     faults: tuple[str, ...]
     variants: tuple[str, ...]
 
@@ -85,8 +89,9 @@ def run_target(options: Options, console: Console, out: Console) -> int:
     target = load_target(_target_name(options), environment)
     if options.profile not in PROFILES:
         raise UsageError(f"no profile called {options.profile!r}; known: {', '.join(PROFILES)}")
+    pardons = _pardons(options, register)
     with _reached(target, options, environment) as (base_url, merchants):
-        campaign = _campaign(options, register, target, base_url, merchants)
+        campaign = _campaign(options, register, target, base_url, merchants, pardons)
         if campaign.cases:
             console.print(f"{len(campaign.cases)} kept cases are tried again")
         folder = prepare_folder(options.report_dir, campaign.target.name, datetime.now(UTC))
@@ -108,7 +113,12 @@ def run_target(options: Options, console: Console, out: Console) -> int:
 
 
 def _campaign(
-    options: Options, register: Register, target: Target, base_url: str, merchants: Merchants
+    options: Options,
+    register: Register,
+    target: Target,
+    base_url: str,
+    merchants: Merchants,
+    pardons: Pardons,
 ) -> Campaign:
     seed = secrets.randbelow(2**32) if options.seed is None else options.seed
     aside = dict(set_aside(register, options.only, offered(target, merchants)))
@@ -126,7 +136,17 @@ def _campaign(
         faults=options.faults,
         cases=load_cases(options.cases, register.by_id),
         command=_command(options, seed),
+        pardons=pardons,
     )
+
+
+def _pardons(options: Options, register: Register) -> Pardons:
+    waivers = load_waivers(options.waivers, register.by_id, datetime.now(UTC).date())
+    if options.baseline is None:
+        return Pardons(waivers=waivers)
+    rows = load_log(options.baseline).requirements
+    known = frozenset(row["id"] for row in rows if row["verdict"] == Verdict.FAIL.word)
+    return Pardons(waivers=waivers, baseline=str(options.baseline), known=known)
 
 
 def _profile(options: Options) -> Profile:
@@ -213,6 +233,8 @@ def _command(options: Options, seed: int) -> str:
     words += ["--workers", str(options.workers)] if options.workers > 1 else []
     words += [] if options.max_requests is None else ["--max-requests", str(options.max_requests)]
     words += [] if options.max_time_s is None else ["--max-time", f"{options.max_time_s:g}"]
+    for name, file in (("--waivers", options.waivers), ("--baseline", options.baseline)):
+        words += [] if file is None else [name, str(file)]
     words += [] if options.cases is None else ["--cases", str(options.cases)]
     return " ".join(words)
 

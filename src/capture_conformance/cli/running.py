@@ -17,11 +17,13 @@ import pytest
 
 from capture_conformance import __version__
 from capture_conformance.campaign.judgement import EXIT_CODES, judge_all, run_verdict
+from capture_conformance.campaign.pardoning import needless_waivers, pardoned
 from capture_conformance.campaign.recording import (
     count_results,
     incident_line,
     join_workers,
     result_line,
+    waiver_line,
     write_lines,
 )
 from capture_conformance.campaign.selection import offered
@@ -33,7 +35,7 @@ from capture_conformance.contract.verdict_log import VERDICTS
 from capture_conformance.model.campaign import Campaign
 from capture_conformance.model.exchange import Exchange
 from capture_conformance.model.results import Incident, Result
-from capture_conformance.model.verdicts import Disposition, Verdict
+from capture_conformance.model.verdicts import Disposition, Verdict, merge
 from capture_conformance.plugin import CampaignPlugin, Progress, make_redactor
 
 _PLUGINS = ("_hypothesis_pytestplugin", "pytest_metadata.plugin", "pytest_html.plugin", "xdist.plugin")
@@ -81,6 +83,7 @@ def run_campaign(campaign: Campaign, register: Register, folder: Path, progress:
         strict=campaign.strict,
         tests={name: tuple(tests) for name, tests in plugin.tests.items()},
     )
+    results = pardoned(results, campaign.pardons)
     if is_interrupted:
         results = tuple(_unless_unfinished(result, plugin) for result in results)
     return Run(
@@ -108,10 +111,11 @@ def write_log(run: Run, campaign: Campaign, folder: Path, *leaks: Incident) -> i
     Returns:
         The exit code that the log names.
     """
-    incidents = (*run.incidents, *leaks)
+    incidents = (*run.incidents, *needless_waivers(run.results), *leaks)
     verdict = run_verdict(run.results, strict=campaign.strict)
-    if any(incident.verdict is Verdict.ERROR for incident in incidents):
-        verdict = Verdict.ERROR
+    gravest = merge(incident.verdict for incident in incidents)
+    if gravest >= Verdict.FAIL:
+        verdict = max(verdict, gravest)
     code = EXIT_CODES[verdict]
     if run.is_interrupted and code == 0:
         code = EXIT_CODES[Verdict.INCONCLUSIVE]
@@ -157,6 +161,9 @@ def header_line(campaign: Campaign, started_at: datetime) -> dict[str, Any]:
         "claims": sorted(offered(campaign.target, campaign.merchants)),
         "clock_tolerance_s": campaign.target.clock_tolerance_s,
         "faults": list(campaign.faults),
+        "waivers": [waiver_line(waiver) for waiver in campaign.pardons.waivers],
+        "baseline": campaign.pardons.baseline or None,
+        "known_failures": sorted(campaign.pardons.known),
     }
 
 

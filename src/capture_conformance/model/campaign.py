@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from capture_conformance.model.merchant import Merchants
+from capture_conformance.model.pardon import NO_PARDONS, Pardons
 from capture_conformance.model.target import Target
 
 
@@ -81,7 +82,8 @@ class Campaign:
     Everything that a run needs to know before its first request.
 
     ``selected`` are the requirements to be judged, ``dispositions`` says of every other one why it is not.
-    ``cases`` are found failures to be tried again: the name of each case file, and its content.
+    ``cases`` are found failures to be tried again: the name of each case file, and its content. ``pardons``
+    are looked at when all is judged.
     """
 
     target: Target
@@ -97,3 +99,4 @@ class Campaign:
     faults: tuple[str, ...]
     command: str
     cases: tuple[tuple[str, str], ...] = ()
+    pardons: Pardons = NO_PARDONS

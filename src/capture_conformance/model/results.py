@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from capture_conformance.model.pardon import Waiver
 from capture_conformance.model.requirement import Requirement
 from capture_conformance.model.verdicts import Disposition, Effect, Verdict
 
@@ -11,9 +12,10 @@ from capture_conformance.model.verdicts import Disposition, Effect, Verdict
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
     """
-    Something that kept requirements from being judged.
+    Something that kept requirements from being judged, or that stands beside what was judged of them.
 
-    ``verdict`` is INCONCLUSIVE where the target was the reason and ERROR where the suite was.
+    ``verdict`` is INCONCLUSIVE where the target was the reason, ERROR where the suite was, and FAIL where the
+    operator has to mend something of the operator's own.
     """
 
     verdict: Verdict
@@ -28,7 +30,7 @@ class Result:
     One requirement's row: a verdict, or the disposition that took its place.
 
     ``executions`` counts the occasions that were judged, ``evidence`` the exchanges of the smallest failure
-    (or of a typical pass), ``reason`` why there is no clearer verdict.
+    (or of a typical pass), ``reason`` why there is no clearer verdict, ``waiver`` who answers for a failure.
     """
 
     requirement: Requirement
@@ -42,3 +44,4 @@ class Result:
     observed: str | None = None
     evidence: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()
+    waiver: Waiver | None = None

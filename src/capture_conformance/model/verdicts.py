@@ -63,6 +63,13 @@ class Effect(StrEnum):
 
     FAILURE = "failure"
     WARNING = "warning"
+    WAIVED = "waived"
+    KNOWN = "known"
+
+    @property
+    def is_pardoned(self) -> bool:
+        """Whether it does nothing to the run, because of a waiver or of a baseline."""
+        return self in (Effect.WAIVED, Effect.KNOWN)
 
 
 def merge(verdicts: Iterable[Verdict]) -> Verdict:

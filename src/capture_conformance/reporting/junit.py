@@ -64,6 +64,9 @@ def _case(row: Row) -> ET.Element:
     elif row.mark in (Mark.ERROR, Mark.INCONCLUSIVE):
         message = row.reason or _contrast(row)
         _verdict_element(case, "error", row.mark.value, message, _details(row))
+    elif row.mark in (Mark.WAIVED, Mark.KNOWN):
+        message = f"{row.mark.word.lower()}: {row.waiver or MARK_MEANINGS[row.mark]}"
+        _verdict_element(case, "skipped", row.mark.value, message, _details(row))
     elif row.mark.is_skipped:
         message = f"{row.mark.word.lower()}: {row.reason or MARK_MEANINGS[row.mark]}"
         _verdict_element(case, "skipped", row.mark.value, message)

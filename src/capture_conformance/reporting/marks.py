@@ -14,6 +14,8 @@ class Mark(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     INCONCLUSIVE = "inconclusive"
+    WAIVED = "waived"
+    KNOWN = "known"
     PASS = "pass"  # noqa: S105 - a verdict
     NOT_APPLICABLE = "not_applicable"
     DESELECTED = "deselected"
@@ -33,7 +35,7 @@ class Mark(StrEnum):
     @property
     def is_judged(self) -> bool:
         """Whether the target's behaviour was judged, well or ill."""
-        return self in (Mark.FAIL, Mark.WARNING, Mark.PASS)
+        return self in (Mark.FAIL, Mark.WARNING, Mark.WAIVED, Mark.KNOWN, Mark.PASS)
 
     @property
     def is_skipped(self) -> bool:
@@ -62,6 +64,8 @@ MARK_MEANINGS = {
     Mark.WARNING: "the target departs from what only a sample answer or good practice says; "
     "fails the run under --strict alone",
     Mark.INCONCLUSIVE: "the target gave no ground for a judgement",
+    Mark.WAIVED: "it failed, and somebody answers for that until a day; it does not fail the run",
+    Mark.KNOWN: "it failed, and so it did in the run that this one is held against; it does not fail the run",
     Mark.ERROR: "the suite itself erred; nothing is said about the target",
     Mark.PASS: "no nonconformity found in the executions made",
     Mark.NOT_APPLICABLE: "needs something that the target does not claim to offer",

@@ -53,6 +53,8 @@ def _sections(statement: Statement) -> list[tuple[str, Mark, tuple[Row, ...]]]:
         Mark.ERROR: "Suite errors",
         Mark.WARNING: "Warnings",
         Mark.INCONCLUSIVE: "Inconclusive",
+        Mark.WAIVED: "Waived failures",
+        Mark.KNOWN: "Failures known from the baseline",
     }
     found = ((title, mark, statement.marked(mark)) for mark, title in titles.items())
     return [section for section in found if section[2]]

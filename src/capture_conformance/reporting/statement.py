@@ -20,6 +20,7 @@ _FINAL = {
     "error": Outcome.SUITE_ERROR,
     "none": Outcome.NOTHING_JUDGED,
 }
+_OF_EFFECTS = {Effect.WARNING: Mark.WARNING, Effect.WAIVED: Mark.WAIVED, Effect.KNOWN: Mark.KNOWN}
 _INTERRUPTED_EXIT_CODE = 2
 _HEADER_MEMBERS = frozenset(
     {
@@ -170,7 +171,7 @@ def _row(line: Mapping[str, Any]) -> Row:
         case=_text(line.get("case")),
         expected=_text(line.get("expected")),
         observed=_text(line.get("observed")),
-        waiver=_text(line.get("waiver")),
+        waiver=_waiver(line.get("waiver")),
         evidence=tuple(line["evidence"]),
         tests=tuple(line["tests"]),
     )
@@ -181,8 +182,8 @@ def _mark(line: Mapping[str, Any]) -> Mark:
         return Mark(line["disposition"])
     if line["verdict"] == Verdict.NONE.word:
         return Mark.NO_VERDICT
-    if line["verdict"] == Verdict.FAIL.word and line.get("effect") == Effect.WARNING:
-        return Mark.WARNING
+    if line["verdict"] == Verdict.FAIL.word and line.get("effect") in _OF_EFFECTS:
+        return _OF_EFFECTS[line["effect"]]
     return Mark(line["verdict"])
 
 
@@ -197,6 +198,10 @@ def _event(line: Mapping[str, Any]) -> Event:
 
 def _text(value: object) -> str | None:
     return value if value is None or isinstance(value, str) else json.dumps(value)
+
+
+def _waiver(waiver: Mapping[str, Any] | None) -> str | None:
+    return None if waiver is None else f"{waiver['reason']} ({waiver['owner']}, until {waiver['expires']})"
 
 
 def _families(rows: tuple[Row, ...]) -> tuple[FamilyRows, ...]:
@@ -235,7 +240,7 @@ def _sentence(statement: Statement) -> str:
     unsettled = _number(statement.counts[Mark.INCONCLUSIVE], "requirement")
     sentences = {
         Outcome.CONFORMS: f"No nonconformity found: {judged}, none failed.",
-        Outcome.NONCONFORMING: f"{failed} failed, of {statement.judged} judged.",
+        Outcome.NONCONFORMING: f"{failed} failed, of {statement.judged} judged.{_needless(statement)}",
         Outcome.INCONCLUSIVE: f"{unsettled} could not be settled; this is no pass. {judged}.",
         Outcome.SUITE_ERROR: "The suite itself erred, so this run says nothing about the target. "
         f"All the same: {judged}, {failures or 'none'} failed.",
@@ -247,12 +252,21 @@ def _sentence(statement: Statement) -> str:
     is_untold = inconclusive and statement.outcome is not Outcome.INCONCLUSIVE
     skipped = sum(row.mark.is_skipped for row in statement.rows)
     warnings = statement.counts[Mark.WARNING]
+    waived, known = statement.counts[Mark.WAIVED], statement.counts[Mark.KNOWN]
     return " ".join(
         [sentences[statement.outcome]]
         + ([f"{inconclusive} inconclusive."] if is_untold else [])
         + ([f"{_number(warnings, 'warning')}."] if warnings else [])
+        + ([f"{_number(waived, 'failure')} waived."] if waived else [])
+        + ([f"{_number(known, 'failure')} known from the baseline."] if known else [])
         + ([f"{_number(skipped, 'requirement')} not judged."] if skipped else [])
     )
+
+
+def _needless(statement: Statement) -> str:
+    """What fails the run although no requirement does."""
+    needless = sum(event.verdict == Verdict.FAIL.word for event in statement.events)
+    return f" {_number(needless, 'waiver')} not needed, to be taken out." if needless else ""
 
 
 def _number(count: int, noun: str) -> str:

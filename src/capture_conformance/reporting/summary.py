@@ -52,6 +52,8 @@ def _findings(statement: Statement) -> dict[str, Any]:
         "warnings": Mark.WARNING,
         "inconclusive": Mark.INCONCLUSIVE,
         "errors": Mark.ERROR,
+        "waived": Mark.WAIVED,
+        "known": Mark.KNOWN,
     }
     return {name: [_entry(row) for row in statement.marked(mark)] for name, mark in lists.items()}
 

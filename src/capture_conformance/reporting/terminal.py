@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -9,6 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from capture_conformance.contract.verdict_log import VerdictLog
+from capture_conformance.model.verdicts import Verdict
+from capture_conformance.reporting.comparison import Change, Kind
 from capture_conformance.reporting.legible import legible_line, shortened
 from capture_conformance.reporting.marks import Mark, Outcome
 from capture_conformance.reporting.statement import Row, Statement, statement_of
@@ -34,6 +38,8 @@ def render_terminal(log: VerdictLog, console: Console, report: Path | None) -> N
     statement = statement_of(log)
     _print_findings(console, "Failures", "red", statement.marked(Mark.FAIL))
     _print_findings(console, "Warnings", "yellow", statement.marked(Mark.WARNING))
+    _print_findings(console, "Waived failures", "yellow", statement.marked(Mark.WAIVED))
+    _print_findings(console, "Known failures", "yellow", statement.marked(Mark.KNOWN))
     _print_reasons(console, "Suite errors", "magenta", statement.marked(Mark.ERROR))
     _print_reasons(console, "Inconclusive", "yellow", statement.marked(Mark.INCONCLUSIVE))
     _print_unattached(console, statement)
@@ -42,6 +48,23 @@ def render_terminal(log: VerdictLog, console: Console, report: Path | None) -> N
     if report is not None:
         # Never wrapped: a path broken over two lines can be neither clicked nor copied.
         console.print(Text(f"Report: {legible_line(str(report))}"), soft_wrap=True)
+
+
+def render_changes(changes: Sequence[Change], console: Console) -> None:
+    """Print *changes* on *console*, a table for each kind, and a line of counts."""
+    for kind in Kind:
+        rows = [change for change in changes if change.kind is kind]
+        if rows:
+            table = Table(title=f"{kind.capitalize()} ({len(rows)})", title_justify="left")
+            table.add_column("Requirement", no_wrap=True)
+            table.add_column("Before", overflow="fold")
+            table.add_column("After", overflow="fold")
+            for change in rows:
+                table.add_row(_safe(change.id), _safe(change.before), _safe(change.after))
+            console.print(table)
+    counted = Counter(change.kind for change in changes)
+    told = [f"{counted[kind]} {kind}" for kind in Kind if counted[kind]]
+    console.print(Text(" · ".join(told) or "nothing differs"))
 
 
 def _print_findings(console: Console, title: str, style: str, rows: tuple[Row, ...]) -> None:
@@ -72,11 +95,12 @@ def _print_reasons(console: Console, title: str, style: str, rows: tuple[Row, ..
 
 
 def _print_unattached(console: Console, statement: Statement) -> None:
-    """Incidents that belong to no requirement, and so stand in no row."""
+    """Incidents that belong to no requirement, and so stand in no row; and waivers that have to go."""
     for event in statement.events:
-        if not event.requirements:
+        if not event.requirements or event.verdict == Verdict.FAIL.word:
+            place = f" in {event.test}" if event.test else ""
             reason = shortened(event.reason, _LONGEST_REASON)
-            console.print(_safe(f"Incident ({event.verdict}) in {event.test}: {reason}"))
+            console.print(_safe(f"Incident ({event.verdict}){place}: {reason}"))
 
 
 def _print_counts(console: Console, statement: Statement) -> None:

@@ -30,8 +30,10 @@ def hostile_log(folder: Path) -> VerdictLog:
 
 
 def _texts() -> dict[str, Any]:
-    members = ("party", "level", "basis", "en", "ja", "source", "case", "expected", "waiver")
-    return dict.fromkeys(members, ATTACK) | {"observed": f"observed {ATTACK}", "tests": [ATTACK]}
+    members = ("party", "level", "basis", "en", "ja", "source", "case", "expected")
+    waiver = dict.fromkeys(("requirement", "reason", "owner", "expires"), ATTACK)
+    told = {"observed": f"observed {ATTACK}", "tests": [ATTACK], "waiver": waiver}
+    return dict.fromkeys(members, ATTACK) | told
 
 
 def _opening() -> dict[str, Any]:
