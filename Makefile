@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 RUN := $(BIN)/capture-conformance
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance test check faults variants seeds stock detection serve lock build clean
+.PHONY: help conformance test check faults variants seeds stock hostile detection serve lock build clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -60,6 +60,10 @@ seeds: $(READY) ## measure whether the suite is ever unsure of the faultless gat
 stock: EVERY = 1
 stock: $(READY) ## measure what stock schemathesis finds of the same faults
 	@$(BIN)/python benchmarks/stock_schemathesis.py --every $(EVERY) --json $(KEPT)/stock.json
+
+# Runs wait for most of their time, so that eight go at once.
+hostile: $(READY) ## measure what a hostile network does to verdicts
+	@$(BIN)/python benchmarks/hostile.py --json $(KEPT)/hostile.json
 
 detection: $(READY) ## make docs/detection.md of what was measured
 	@$(BIN)/python benchmarks/docs.py

@@ -182,6 +182,21 @@ class CampaignPlugin:
         if self._progress is not None:
             self._progress.judged()
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
+        """
+        Call a test that makes its own trials, and again where the network has lost an answer.
+
+        Hypothesis calls its tests itself, and takes no exception for anything but a failure.
+        """
+        is_drawn = getattr(pyfuncitem.obj, "is_hypothesis_test", False)
+        if self.tester is None or is_drawn or pyfuncitem.get_closest_marker("hunt"):
+            return None
+        names = pyfuncitem._fixtureinfo.argnames
+        arguments = {name: pyfuncitem.funcargs[name] for name in names}
+        self.tester.undisturbed(lambda: pyfuncitem.obj(**arguments))
+        return True
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
         """A test whose executions were not all judged has not passed."""

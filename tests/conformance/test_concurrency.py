@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from capture_conformance.campaign.races import race
@@ -39,12 +41,16 @@ def rounds(tester: Tester) -> range:
 def test_gives_one_of_equal_captures_at_once(tester: Tester, rivals: int, rounds: range) -> None:
     """As after a double click, or with two servers on one queue."""
     names = ("CAP-CON-01", "CAP-CON-04", "CAP-CON-09")
-    for turn in rounds:
+
+    def once(turn: int) -> None:
         trial = tester.trial(f"{rivals} equal captures at once", *names)
         # In the rounds behind, what guards by amount or by notes would let them pass.
         aim = trial.authorize(amount=largest_known(tester) if turn > 3 else None)
         requests = equal_captures(aim, rivals, are_told_apart=turn in (2, 3))
         race(trial, requests, stagger_s=STAGGER_S * (turn % 2))
+
+    for turn in rounds:
+        tester.undisturbed(partial(once, turn))
     judge_selected(tester, names)
 
 
@@ -52,9 +58,13 @@ def test_gives_one_of_equal_captures_at_once(tester: Tester, rivals: int, rounds
 def test_gives_one_of_different_captures_at_once(tester: Tester, rivals: int, rounds: range) -> None:
     """Each is within the limit, any two are not."""
     names = ("CAP-CON-02", "CAP-CON-09")
-    for turn in rounds:
+
+    def once(turn: int) -> None:
         trial = tester.trial(f"{rivals} different captures at once", *names)
         race(trial, differing_captures(trial.authorize(), rivals), stagger_s=STAGGER_S * (turn % 2), again=1)
+
+    for turn in rounds:
+        tester.undisturbed(partial(once, turn))
     judge_selected(tester, names)
 
 
@@ -62,11 +72,15 @@ def test_gives_one_of_different_captures_at_once(tester: Tester, rivals: int, ro
 def test_gives_a_capture_or_a_void_at_once(tester: Tester, rounds: range) -> None:
     """Whoever comes first decides."""
     names = ("CAP-CON-03", "CAP-CON-09")
-    # In either order and a moment apart, when a look at the state is not yet followed by its change.
-    for turn in range(max(2, len(rounds))):
+
+    def once(turn: int) -> None:
         trial = tester.trial("a capture and a void at once", *names)
         requests = capture_and_void(trial.authorize(), is_void_first=bool(turn % 2))
         race(trial, requests, stagger_s=STAGGER_S * (turn < 2))
+
+    # In either order and a moment apart, when a look at the state is not yet followed by its change.
+    for turn in range(max(2, len(rounds))):
+        tester.undisturbed(partial(once, turn))
     judge_selected(tester, names)
 
 
@@ -100,13 +114,16 @@ def largest_known(tester: Tester) -> int:
 @requirement("CAP-CON-07", "CAP-CON-08")
 def test_takes_a_lost_capture_once(tester: Tester) -> None:
     """Wherever the connection ends, the money moves once."""
-    cuts = (Cut.MID_BODY, Cut.AFTER_BODY) if tester.profile.is_quick else tuple(Cut)
-    for cut in cuts:
+
+    def once(cut: Cut) -> None:
         names = ("CAP-CON-07",) if cut is Cut.AFTER_BODY else ("CAP-CON-07", "CAP-CON-08")
         trial = tester.trial(f"a capture cut off {cut}, and sent again", *names)
         aim = trial.authorize()
         trial.send(cut_off(aim, cut), Role.LOST)
         repeat(tester, trial, aim, is_whole=cut is Cut.AFTER_BODY)
+
+    for cut in (Cut.MID_BODY, Cut.AFTER_BODY) if tester.profile.is_quick else tuple(Cut):
+        tester.undisturbed(partial(once, cut))
     judge_selected(tester, ("CAP-CON-07", "CAP-CON-08"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -36,7 +37,7 @@ def answers(tester: Tester) -> None:
         return
     if not {Outcome.ACCEPTED, Outcome.REFUSED} <= seen:
         with suppress(Inconclusive):
-            ask(tester)
+            tester.undisturbed(partial(ask, tester))
 
 
 def ask(tester: Tester) -> None:
@@ -62,7 +63,7 @@ def varied(tester: Tester) -> None:
     if tester.profile.is_quick:
         return
     for variety in varieties(tester.target):
-        try_variety(tester, variety)
+        tester.undisturbed(partial(try_variety, tester, variety))
 
 
 def try_variety(tester: Tester, variety: Variety) -> None:

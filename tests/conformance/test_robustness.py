@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import chain
 
 import pytest
@@ -34,9 +35,13 @@ def early(tester: Tester) -> tuple[OpenTrial, Aim]:
 def spent(tester: Tester) -> OpenTrial:
     """A capture from before all the rest of this file, alone and undisturbed."""
     names = [x for x in ("CAP-ROB-04", "CAP-ROB-09") if x in tester.campaign.selected]
-    trial = tester.trial("a capture from before", *names)
-    trial.capture(trial.authorize())
-    return trial
+
+    def captured() -> OpenTrial:
+        trial = tester.trial("a capture from before", *names)
+        trial.capture(trial.authorize())
+        return trial
+
+    return tester.undisturbed(captured)
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +72,9 @@ def test_leaves_nothing_on_a_connection(tester: Tester) -> None:
 def test_waits_for_no_slow_sender(tester: Tester, spent: OpenTrial) -> None:
     """A body that comes bit by bit is one sender's own affair."""
     pair = slow_and_plain(spent.authorize(role=Role.SISTER), spent.authorize(role=Role.SISTER))
-    spent.send_at_once(pair, case="a slow sender, and a plain capture meanwhile", stagger_s=STAGGER_S)
+    case = "a slow sender, and a plain capture meanwhile"
+    # In the trial of the capture before, which cannot begin anew.
+    tester.as_it_comes(partial(spent.send_at_once, pair, case=case, stagger_s=STAGGER_S))
     tester.judge("CAP-ROB-04")
 
 
@@ -113,7 +120,8 @@ def test_stays_the_same(tester: Tester, requirement_id: str) -> None:
 def test_captures_an_authorization_from_before(tester: Tester, early: tuple[OpenTrial, Aim]) -> None:
     """Whatever has happened since."""
     trial, aim = early
-    if outcome(trial.capture(aim)) is Outcome.REFUSED:
+    # There is no other authorization from before.
+    if outcome(tester.as_it_comes(partial(trial.capture, aim))) is Outcome.REFUSED:
         trial.twin()
     tester.judge("CAP-ROB-07")
 
@@ -123,5 +131,6 @@ def test_captures_an_authorization_from_before(tester: Tester, early: tuple[Open
 def test_keeps_what_is_captured_from_being_captured_again(tester: Tester, spent: OpenTrial) -> None:
     """Not only at once, when everybody remembers."""
     if spent.aim is not None:
-        spent.send(capture_request(spent.aim), Role.AGAIN, case="a capture from before, and once more")
+        again, case = capture_request(spent.aim), "a capture from before, and once more"
+        tester.as_it_comes(partial(spent.send, again, Role.AGAIN, case=case))
     tester.judge("CAP-ROB-09")

@@ -12,7 +12,7 @@ from capture_conformance.model.campaign import QUICK, Campaign, Profile
 from capture_conformance.model.exchange import Exchange, ExchangeId, Operation, Part, Reply, Request
 from capture_conformance.model.merchant import Merchant, Merchants
 from capture_conformance.transport.pacing import Allowance
-from histories import accepted, refusal, response
+from histories import accepted, refusal, response, silence
 
 Gateway = Callable[[dict[str, object], set[str]], bool]
 OWN = Merchant(merchant_id="SHOP000001", api_key="a-key-of-some-length", x_api_key="another-key-of-some")
@@ -28,6 +28,7 @@ class ToyTransport:
         self._decide = decide
         self._open: set[str] = set()
         self._count = 0
+        self.loses: Callable[[Part], bool] = lambda _: False
 
     def send(self, request: Request, part: Part) -> Exchange:
         """Answer at once, and hand the exchange on."""
@@ -38,7 +39,7 @@ class ToyTransport:
             id=ExchangeId(f"x-{self._count}"),
             request=request,
             url="http://toy",
-            reply=self._reply(request, json.loads(request.body or b"{}")),
+            reply=silence() if self.loses(part) else self._reply(request, json.loads(request.body or b"{}")),
             sent_at=now,
             received_at=now,
             part=part,
@@ -64,9 +65,11 @@ def a_tester(
     profile: Profile = QUICK,
     selected: tuple[str, ...] = ("CAP-AMT-02", "CAP-AMT-17"),
     requests: int = 300,
+    loses: Callable[[Part], bool] = lambda _: False,
 ) -> Tester:
-    """A tester with a toy gateway behind it, to which *requests* may be sent."""
+    """A tester with a toy gateway behind it, to which *requests* may be sent, and which *loses* answers."""
     transport = ToyTransport(decide, Allowance(limit=requests))
+    transport.loses = loses
     campaign = Campaign(
         target=load_target("mock"),
         base_url="http://toy",

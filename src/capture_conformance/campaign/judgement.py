@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from capture_conformance.checks.answers import Outcome, capture_id, outcome, request_body
 from capture_conformance.checks.catalogue import all_checks
 from capture_conformance.checks.judging import Checks, Observation, Tolerance
-from capture_conformance.model.exchange import Exchange, Operation, Response, Role
+from capture_conformance.model.exchange import Exchange, Operation, Response, Role, is_unheard
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.requirement import Requirement
 from capture_conformance.model.results import Incident, Result
@@ -21,6 +21,7 @@ ROOT = "CAP-LIF-01"
 # What can be told although no capture is ever accepted: that itself, and whether a void is.
 _INDEPENDENT = frozenset({ROOT, "CAP-LIF-11"})
 _SHOWN = 3
+_SETTLED = (Verdict.PASS, Verdict.FAIL)
 
 
 @cache
@@ -56,9 +57,32 @@ def findings_on(requirement: str, material: Material) -> tuple[Finding, ...]:
         judge = catalogue.of_exchanges[requirement]
         found = [judge(observation) for observation in material.observations]
     else:
-        of_trial = catalogue.of_trials[requirement]
-        found = [of_trial(trial) for trial in material.trials if requirement in trial.requirements]
+        trials = [trial for trial in material.trials if requirement in trial.requirements]
+        found = _undisturbed(trials, [catalogue.of_trials[requirement](trial) for trial in trials])
     return tuple(finding for finding in found if finding is not None)
+
+
+def _undisturbed(trials: Sequence[Trial], found: Sequence[Finding | None]) -> list[Finding | None]:
+    """
+    *found* without what lost answers have brought about, where the same question was put again and settled.
+
+    What has failed beside a lost answer has failed all the same, but for want of the proof itself.
+    """
+    pairs = list(zip(trials, found, strict=True))
+    settled = {
+        trial.case
+        for trial, finding in pairs
+        if finding and finding.verdict in _SETTLED and not trial.is_disturbed
+    }
+    again = [trial.case in settled and _is_of_loss(trial, finding) for trial, finding in pairs]
+    return [finding for finding, is_again in zip(found, again, strict=True) if not is_again]
+
+
+def _is_of_loss(trial: Trial, finding: Finding | None) -> bool:
+    if finding is None or not trial.is_disturbed or finding.verdict is Verdict.PASS:
+        return False
+    is_unproven = any(is_unheard(x.reply) for x in trial.all(Role.PROOF))
+    return finding.verdict is Verdict.INCONCLUSIVE or is_unproven
 
 
 def judge_all(

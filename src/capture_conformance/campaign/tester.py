@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import suppress
+from functools import partial
 from itertools import count
+from typing import TypeVar
 
 from hypothesis import reject
 
@@ -17,13 +20,16 @@ from capture_conformance.generation.defects import Defect, Depth
 from capture_conformance.generation.minting import references
 from capture_conformance.generation.requests import Aim, capture_request
 from capture_conformance.model.campaign import Campaign
-from capture_conformance.model.errors import BudgetSpent, Inconclusive, TargetSilent
+from capture_conformance.model.errors import BudgetSpent, Disturbed, Inconclusive, TargetSilent
 from capture_conformance.model.exchange import Exchange, Operation, Request, Role
 from capture_conformance.model.merchant import Merchant
 from capture_conformance.model.target import Card
 from capture_conformance.model.verdicts import Verdict, merge
 from capture_conformance.transport.session import Transport
 
+_Made = TypeVar("_Made")
+# How often a question begins before it is put as it comes.
+_BEGINNINGS = 2
 # How many plain captures have to be refused before refusals of others are not worth a request.
 _TRIES = 6
 
@@ -65,6 +71,7 @@ class Tester:
         self._failures: dict[tuple[str, Hashable], Nonconformance] = {}
         self._shrinking_since: dict[str, int] = {}
         self._unsettled: dict[str, Inconclusive] = {}
+        self._begins_anew = False
         self._refusals = Refusals(self)
 
     @property
@@ -102,7 +109,31 @@ class Tester:
             merchant=merchant or self.merchants.own,
             reference=lambda: next(self._references),
             repeats=repeats,
+            begins_anew=lambda: self._begins_anew,
         )
+
+    def undisturbed(self, act: Callable[[], _Made]) -> _Made:
+        """
+        What *act* returns, which begins anew where the network has lost an answer.
+
+        After a few beginnings whatever comes is taken as it is: then it may be the target that loses answers.
+        """
+        before, self._begins_anew = self._begins_anew, True
+        try:
+            for _ in range(_BEGINNINGS):
+                with suppress(Disturbed):
+                    return act()
+        finally:
+            self._begins_anew = before
+        return self.as_it_comes(act)
+
+    def as_it_comes(self, act: Callable[[], _Made]) -> _Made:
+        """What *act* returns, with whatever answers are lost: for what cannot begin anew."""
+        before, self._begins_anew = self._begins_anew, False
+        try:
+            return act()
+        finally:
+            self._begins_anew = before
 
     def refuse(
         self,
@@ -136,10 +167,11 @@ class Tester:
         waiting, held = list(defects), Held(amount=amount, merchant=merchant)
         shared = [defect for defect in waiting if not defect.may_pass]
         for start in range(0, len(shared), self.profile.batch):
-            self._refusals.try_together(shared[start : start + self.profile.batch], held)
+            batch = shared[start : start + self.profile.batch]
+            self.undisturbed(partial(self._refusals.try_together, batch, held))
         for defect in waiting:
             if defect.may_pass:
-                self._refusals.try_alone(defect, held)
+                self.undisturbed(partial(self._refusals.try_alone, defect, held))
         return tuple(self.history[begin:])
 
     def give_up_if_hopeless(self) -> None:
@@ -188,13 +220,17 @@ class Tester:
         Raises:
             Inconclusive: Nothing more can be sent, or there is nothing to capture.
         """
-        trial = self.trial(case, *requirements)
-        aim = trial.authorize(amount=amount, card=card, suffix=suffix)
-        capture = trial.send(make(aim), Role.CAPTURE)
-        if is_decided(capture) and outcome(trial.twin()) is Outcome.ACCEPTED:
-            sister = trial.authorize(amount=amount, role=Role.SISTER, card=card, suffix=suffix)
-            trial.send(make(sister), Role.REPEAT)
-        return tuple(trial.exchanges)
+
+        def try_it() -> tuple[Exchange, ...]:
+            trial = self.trial(case, *requirements)
+            aim = trial.authorize(amount=amount, card=card, suffix=suffix)
+            capture = trial.send(make(aim), Role.CAPTURE)
+            if is_decided(capture) and outcome(trial.twin()) is Outcome.ACCEPTED:
+                sister = trial.authorize(amount=amount, role=Role.SISTER, card=card, suffix=suffix)
+                trial.send(make(sister), Role.REPEAT)
+            return tuple(trial.exchanges)
+
+        return self.undisturbed(try_it)
 
     def keep(self, exchange: Exchange) -> None:
         """Remember *exchange*; the transport calls this."""
@@ -256,7 +292,7 @@ class Tester:
 
         def act_if_possible() -> Iterable[Exchange]:
             is_over = isinstance(self._unsettled.get(self.test), BudgetSpent | TargetSilent)
-            return () if is_over else act()
+            return () if is_over else self.undisturbed(act)
 
         try:
             self.execute(case, act_if_possible, judge)

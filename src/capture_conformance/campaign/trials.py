@@ -8,10 +8,22 @@ from typing import Protocol
 from capture_conformance.checks.answers import Outcome, body_of, describe, member, outcome
 from capture_conformance.generation.minting import REFERENCE_LIMIT
 from capture_conformance.generation.requests import Aim, authorization_request, capture_request
-from capture_conformance.model.errors import Inconclusive
-from capture_conformance.model.exchange import Exchange, Part, Request, Role
+from capture_conformance.model.errors import Disturbed, Inconclusive
+from capture_conformance.model.exchange import (
+    CLOSED,
+    CUT,
+    Exchange,
+    NoResponse,
+    Part,
+    Request,
+    Role,
+    is_unheard,
+)
 from capture_conformance.model.merchant import Merchant
 from capture_conformance.model.target import Card, Target
+
+# What may have moved money, so that it cannot simply go again.
+_MOVERS = (Role.CAPTURE, Role.PROOF, Role.TWIN, Role.REPEAT, Role.AGAIN, Role.VOID)
 
 
 class Door(Protocol):
@@ -51,8 +63,14 @@ class OpenTrial:
         merchant: Merchant,
         reference: Callable[[], str],
         repeats: str | None = None,
+        begins_anew: Callable[[], bool] = lambda: False,
     ) -> None:
-        """Begin a trial; nothing is sent yet."""
+        """
+        Begin a trial; nothing is sent yet.
+
+        *begins_anew* says whether whoever made the trial makes another one where an answer is lost.
+        """
+        self._begins_anew = begins_anew
         self.name = name
         self._case = case
         self._requirements = requirements
@@ -68,10 +86,22 @@ class OpenTrial:
     def send(
         self, request: Request, role: Role, *, case: str = "", requirements: tuple[str, ...] = ()
     ) -> Exchange:
-        """Send *request* as the part *role* of this trial."""
+        """
+        Send *request* as the part *role* of this trial.
+
+        Raises:
+            Disturbed: Its answer was lost, and the trial is made anew.
+        """
         exchange = self._door.send(request, self._part(role, case, requirements))
         self.exchanges.append(exchange)
+        if role in _MOVERS:
+            self._give_up_if_unheard(exchange)
         return exchange
+
+    def _give_up_if_unheard(self, *exchanges: Exchange) -> None:
+        lost = next((x for x in exchanges if is_unheard(x.reply) and not _is_meant(x)), None)
+        if lost is not None and self._begins_anew():
+            raise Disturbed(f"the answer to {lost.id} was lost: {describe(lost)}")
 
     def send_at_once(
         self, requests: Sequence[Request], *, case: str = "", stagger_s: float = 0.0
@@ -80,12 +110,14 @@ class OpenTrial:
         part = self._part(Role.RIVAL, case, ())
         exchanges = self._door.send_at_once(requests, part, stagger_s=stagger_s)
         self.exchanges.extend(exchanges)
+        self._give_up_if_unheard(*exchanges)
         return exchanges
 
     def send_in_turn(self, requests: Sequence[Request], *, case: str = "") -> tuple[Exchange, ...]:
         """Send *requests* as RIVALS, one after the other over one connection."""
         exchanges = self._door.send_in_turn(requests, self._part(Role.RIVAL, case, ()))
         self.exchanges.extend(exchanges)
+        self._give_up_if_unheard(*exchanges)
         return exchanges
 
     def _part(self, role: Role, case: str, requirements: tuple[str, ...]) -> Part:
@@ -149,3 +181,8 @@ class OpenTrial:
     def twin(self, *, amount: int | None = None) -> Exchange:
         """The plainest capture, on a sister authorization that nothing was tried on."""
         return self.capture(self.authorize(amount=amount, role=Role.SISTER), Role.TWIN)
+
+
+def _is_meant(exchange: Exchange) -> bool:
+    """Whether no answer is what was meant, or what a target may do to a connection."""
+    return isinstance(exchange.reply, NoResponse) and exchange.reply.reason in (CUT, CLOSED)

@@ -5,6 +5,7 @@ The suite's exceptions.
     ├── UsageError             the operator's: what, where, what to do (exit code 4)
     │   └── NothingSelected    nothing matches the selection (exit code 5)
     └── Inconclusive           the target gave no ground for a judgement
+        ├── Disturbed          the network lost an answer, so the question is put again
         ├── BudgetSpent        the run's requests are used up
         └── TargetSilent       the target stopped answering
 """
@@ -35,6 +36,10 @@ class Inconclusive(SuiteError):
         """Say in *message* what was lacking."""
         super().__init__(message)
         self.requirement = requirement
+
+
+class Disturbed(Inconclusive):
+    """The answer to a request that may have moved money was lost; what it was for has to begin anew."""
 
 
 class BudgetSpent(Inconclusive):

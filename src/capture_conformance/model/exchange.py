@@ -125,6 +125,11 @@ class Response:
         return next((value for key, value in self.headers if key.lower() == wanted), None)
 
 
+# Reasons for which no answer is what was to be expected.
+CUT = "the tester cut the connection, as intended"
+CLOSED = "the target had closed the connection"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoResponse:
     """The target did not answer, which is not the same as answering 5xx."""
@@ -134,6 +139,15 @@ class NoResponse:
 
 
 Reply: TypeAlias = Response | NoResponse
+
+
+# By these an intermediary says that it has no answer of the gateway's.
+_OF_INTERMEDIARIES = (502, 503, 504)
+
+
+def is_unheard(reply: Reply) -> bool:
+    """Whether *reply* is no word of the gateway's: nothing came, or somebody in between has answered."""
+    return isinstance(reply, NoResponse) or reply.status in _OF_INTERMEDIARIES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

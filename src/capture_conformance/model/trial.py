@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from capture_conformance.model.exchange import Exchange, Role
+from capture_conformance.model.exchange import Exchange, Role, is_unheard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,11 @@ class Trial:
     requirements: tuple[str, ...]
     exchanges: tuple[Exchange, ...]
     attempts: int
+
+    @property
+    def is_disturbed(self) -> bool:
+        """Whether an answer is missing that nobody meant to do without."""
+        return any(is_unheard(x.reply) for x in self.exchanges if x.part.role is not Role.LOST)
 
     def first(self, role: Role) -> Exchange | None:
         """The first exchange that plays *role*, if there is one."""

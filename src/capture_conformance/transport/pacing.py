@@ -9,28 +9,43 @@ from collections.abc import Callable
 from pathlib import Path
 
 from capture_conformance.model.errors import BudgetSpent, TargetSilent
-from capture_conformance.model.exchange import NoResponse, Operation, Reply, Request
+from capture_conformance.model.exchange import NoResponse, Reply, Request, Response, Role, is_unheard
 
 SILENCES_IN_A_ROW = 5
 _TOO_MANY = 429
 _TRIES, _USUAL_WAIT_S, _LONGEST_WAIT_S = 4, 1.0, 5.0
+_HARMLESS = (Role.AUTHORIZATION, Role.SISTER, Role.STATUS, Role.ATTEMPT)
+# Silence is waited for already; whoever answers in a gateway's place may do so for a moment longer.
+_WAITS_S, _TRIES_OF_SILENCE = (0.0, 0.5, 2.0), 1
 # Of the pace at which the target began to put off, so much is kept.
 _OF_ITS_PACE = 0.8
 
 
-def patience_s(request: Request, reply: Reply, turn: int) -> float | None:
+def patience_s(request: Request, role: Role, reply: Reply, turn: int) -> float | None:
     """
     How long to wait before *request* may go again after its *turn*-th answer, from 0 on; None if it may not.
 
+    What was put off was not looked at. Where the answer was lost only that goes again which is harmless
+    twice: an authorization that nobody knows of, a status query, and an attempt, for what has to be refused
+    is refused twice, and a proof behind it shows what it has left.
+
     Source: RFC 6585, 4, and RFC 9110, 10.2.3; a date in place of seconds counts as a usual wait.
     """
-    if request.wire is not None or turn >= _TRIES:
+    if isinstance(reply, Response) and is_too_many(reply):
+        return None if request.wire is not None or turn >= _TRIES else _asked_wait_s(reply)
+    is_cut = request.wire is not None and request.wire.cut is not None
+    if not is_unheard(reply) or role not in _HARMLESS or is_cut:
         return None
-    if isinstance(reply, NoResponse):
-        is_harmless = request.operation is Operation.AUTHORIZATION and turn == 0
-        return 0.0 if is_harmless else None
-    if reply.status != _TOO_MANY:
-        return None
+    tries = _TRIES_OF_SILENCE if isinstance(reply, NoResponse) else len(_WAITS_S)
+    return _WAITS_S[turn] if turn < tries else None
+
+
+def is_too_many(reply: Reply) -> bool:
+    """Whether the target puts a request off because there are too many."""
+    return isinstance(reply, Response) and reply.status == _TOO_MANY
+
+
+def _asked_wait_s(reply: Response) -> float:
     told = reply.header("Retry-After") or ""
     return min(float(told), _LONGEST_WAIT_S) if told.isascii() and told.isdigit() else _USUAL_WAIT_S
 

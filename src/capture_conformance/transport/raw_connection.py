@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 from capture_conformance.model.exchange import (
+    CLOSED,
+    CUT,
     SWELLING_MARK,
     Cut,
     Framing,
@@ -25,8 +27,6 @@ from capture_conformance.model.exchange import (
     Wire,
 )
 
-CUT = "the tester cut the connection, as intended"
-CLOSED = "the target had closed the connection"
 # What every client sends; a request that lacked it would differ in more than what is tried.
 USUAL_HEADERS = {
     "User-Agent": "capture-conformance",

@@ -15,6 +15,8 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from capture_conformance.model.exchange import (
+    CLOSED,
+    CUT,
     Exchange,
     ExchangeId,
     Headers,
@@ -26,8 +28,8 @@ from capture_conformance.model.exchange import (
     Role,
     Sighting,
 )
-from capture_conformance.transport.pacing import Allowance, Pace, patience_s
-from capture_conformance.transport.raw_connection import CLOSED, CUT, USUAL_HEADERS, RawConnection
+from capture_conformance.transport.pacing import Allowance, Pace, is_too_many, patience_s
+from capture_conformance.transport.raw_connection import USUAL_HEADERS, RawConnection
 from capture_conformance.transport.simultaneous import Answered, send_at_once
 from capture_conformance.transport.stand_ins import StandIns
 
@@ -120,7 +122,7 @@ class Transport:
         Send *request* once, and again only where that moves no money twice.
 
         What is answered with 429 was not looked at, and goes again after the time that the answer asks for.
-        An authorization without an answer goes again at once: no verdict hangs on it.
+        Where an answer is lost, authorizations, status queries and what has to be refused go again.
 
         Returns:
             The last exchange; those before it are kept as PUT_OFF.
@@ -134,13 +136,14 @@ class Transport:
             sent_at = datetime.now(UTC)
             reply = self._reply(self._stand_ins.restored(request))
             answered = Answered(reply=reply, sent_at=sent_at, received_at=datetime.now(UTC))
-            wait_s = patience_s(request, reply, turn)
+            wait_s = patience_s(request, part.role, reply, turn)
             if wait_s is None:
                 break
             self._kept(name, request, answered, replace(part, role=Role.PUT_OFF, requirements=()))
-            if isinstance(reply, Response):
+            if is_too_many(reply):
                 self._pace.slow_down()
             time.sleep(wait_s)
+        self._note(reply)
         return self._kept(name, request, answered, part)
 
     def send_at_once(
@@ -167,6 +170,8 @@ class Transport:
         pairs = [(request, self._url(request)) for request in restored]
         self._pace.wait(len(requests_))
         answers = send_at_once(pairs, timeout_s=self._timeout_s, stagger_s=stagger_s)
+        for answered in answers:
+            self._note(answered.reply)
         joined = zip(names, requests_, answers, strict=True)
         return tuple(self._kept(name, request, answered, part) for name, request, answered in joined)
 
@@ -183,6 +188,8 @@ class Transport:
         connection = RawConnection(self._url(requests_[0]), self._timeout_s)
         replies = connection.exchange_in_turn([self._stand_ins.restored(request) for request in requests_])
         answers = [Answered(reply=reply, sent_at=sent_at, received_at=datetime.now(UTC)) for reply in replies]
+        for answered in answers:
+            self._note(answered.reply)
         joined = zip(names, requests_, answers, strict=True)
         return tuple(self._kept(name, request, answered, part) for name, request, answered in joined)
 
@@ -195,12 +202,14 @@ class Transport:
         return self._base_url + request.path + (f"?{request.query}" if request.query else "")
 
     def _kept(self, name: ExchangeId, request: Request, answered: Answered, part: Part) -> Exchange:
-        reply = answered.reply
-        is_answered = isinstance(reply, Response) or reply.reason in (CUT, CLOSED)
-        self.allowance.note(is_answered=is_answered)
         exchange = self._without_secrets(name, request, answered, part)
         self._keep(exchange)
         return exchange
+
+    def _note(self, reply: Reply) -> None:
+        """Take notice of whether the target is there."""
+        is_answered = isinstance(reply, Response) or reply.reason in (CUT, CLOSED)
+        self.allowance.note(is_answered=is_answered)
 
     def _reply(self, request: Request) -> Reply:
         url = self._url(request)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
+from itertools import count
 
 import pytest
 
@@ -10,7 +13,7 @@ from capture_conformance.campaign.tester import Nonconformance, Tester
 from capture_conformance.generation.defects import Defect, with_members
 from capture_conformance.model.campaign import QUICK
 from capture_conformance.model.errors import Inconclusive
-from capture_conformance.model.exchange import Role
+from capture_conformance.model.exchange import NoResponse, Part, Role
 from toy_gateway import Gateway, a_tester, sound
 
 
@@ -146,3 +149,59 @@ def test_an_accepted_capture_needs_no_twin() -> None:
     tester.accept("plain", "CAP-LIF-01")
 
     assert [Role.AUTHORIZATION.value, Role.CAPTURE.value] == roles(tester)
+
+
+def losing(*numbers: int, role: Role = Role.PROOF) -> Callable[[Part], bool]:
+    """Loses the answers to those of the requests that play *role*, counted from 1."""
+    seen = count(1)
+    return lambda part: part.role is role and next(seen) in numbers
+
+
+def test_a_batch_whose_proof_is_lost_begins_anew() -> None:
+    """What the second one shows settles what the first one has left open."""
+    tester = a_tester(sound, loses=losing(1))
+    tester.refuse(excess(1001, 1002))
+
+    assert ["authorization", "attempt", "attempt", "proof"] * 2 == roles(tester)
+    tester.judge("CAP-AMT-02")
+    tester.judge("CAP-AMT-17")
+
+
+def test_after_a_few_beginnings_it_is_taken_as_it_comes() -> None:
+    """It may be the target that never answers."""
+    tester = a_tester(sound, loses=losing(*range(100)))
+    tester.refuse(excess(1001))
+
+    assert 3 <= roles(tester).count("proof") <= 6
+    with pytest.raises(Inconclusive):
+        tester.judge("CAP-AMT-02")
+
+
+def test_a_capture_that_has_to_be_accepted_begins_anew() -> None:
+    """Whether the lost one took place nobody knows, so its authorization is left alone."""
+    tester = a_tester(sound, selected=("CAP-REQ-07",), loses=losing(1, role=Role.CAPTURE))
+    tester.accept("no notes", "CAP-REQ-07")
+
+    assert ["authorization", "capture"] * 2 == roles(tester)
+    tester.judge("CAP-REQ-07")
+
+
+def test_a_failure_beside_a_lost_answer_stays_one() -> None:
+    """A fault that shows now and then may not show again."""
+    tester = a_tester(lambda asked, _: True, loses=losing(1, role=Role.TWIN))
+    trial = tester.trial("too much", "CAP-AMT-02")
+    aim = trial.authorize()
+    trial.send(with_members(amount=1001)(aim), Role.ATTEMPT)
+    trial.twin()
+
+    with pytest.raises(Nonconformance):
+        tester.judge("CAP-AMT-02")
+
+
+def test_nothing_begins_anew_where_nobody_has_asked_for_it() -> None:
+    """A lost answer is then an answer like any other."""
+    tester = a_tester(sound, loses=losing(1, role=Role.CAPTURE))
+    trial = tester.trial("the whole", "CAP-AMT-02")
+
+    assert isinstance(trial.capture(trial.authorize()).reply, NoResponse)
+    assert tester.undisturbed(partial(tester.as_it_comes, partial(len, roles(tester)))) == 2

@@ -11,7 +11,9 @@ import pytest
 
 from capture_conformance.model.errors import BudgetSpent, TargetSilent
 from capture_conformance.model.exchange import (
+    CLOSED,
     SWELLING_MARK,
+    Cut,
     Exchange,
     NoResponse,
     Operation,
@@ -24,7 +26,7 @@ from capture_conformance.model.exchange import (
     Wire,
 )
 from capture_conformance.transport.pacing import SILENCES_IN_A_ROW, Allowance, patience_s
-from capture_conformance.transport.raw_connection import CLOSED, head_of
+from capture_conformance.transport.raw_connection import head_of
 from capture_conformance.transport.redaction import Redactor
 from capture_conformance.transport.session import Transport
 from histories import response, silence
@@ -33,6 +35,8 @@ from stand_ins import Answer, Capture, stand_in
 KEY = "aKeyThatMustNotBeKept-77"
 CARD = "5200000000001005"
 PART = Part(trial="t-1", role=Role.CAPTURE)
+MOVERS = (Role.CAPTURE, Role.PROOF, Role.TWIN, Role.REPEAT, Role.AGAIN, Role.VOID, Role.RIVAL, Role.LOST)
+HARMLESS = (Role.AUTHORIZATION, Role.SISTER, Role.STATUS, Role.ATTEMPT)
 MOMENT = "Wed, 25 Nov 2026 10:00:00 GMT"
 
 Open = Callable[..., Transport]
@@ -284,34 +288,31 @@ def test_what_is_put_off_for_ever_is_told_in_the_end(opened: Open, kept: list[Ex
 
 
 @pytest.mark.parametrize(
-    ("operation", "reply", "turn", "expected"),
+    ("role", "reply", "waits"),
     [
-        (Operation.CAPTURE, response(429, {}), 0, 1.0),
-        (Operation.CAPTURE, response(429, {}, headers=(("retry-after", "3"),)), 0, 3.0),
-        (Operation.CAPTURE, response(429, {}, headers=(("Retry-After", "3600"),)), 0, 5.0),
-        (
-            Operation.CAPTURE,
-            response(429, {}, headers=(("Retry-After", MOMENT),)),
-            0,
-            1.0,
-        ),
-        (Operation.CAPTURE, response(503, {}, headers=(("Retry-After", "1"),)), 0, None),
-        (Operation.CAPTURE, silence(), 0, None),
-        (Operation.VOID, silence(), 0, None),
-        (Operation.AUTHORIZATION, silence(), 0, 0.0),
-        (Operation.AUTHORIZATION, silence(), 1, None),
+        (Role.CAPTURE, response(429, {}), [1.0] * 4),
+        (Role.CAPTURE, response(429, {}, headers=(("retry-after", "3"),)), [3.0] * 4),
+        (Role.CAPTURE, response(429, {}, headers=(("Retry-After", "3600"),)), [5.0] * 4),
+        (Role.CAPTURE, response(429, {}, headers=(("Retry-After", MOMENT),)), [1.0] * 4),
+        *((role, silence(), []) for role in MOVERS),
+        *((role, response(503, {}, headers=(("Retry-After", "1"),)), []) for role in MOVERS),
+        *((role, silence(), [0.0]) for role in HARMLESS),
+        *((role, response(502, {}), [0.0, 0.5, 2.0]) for role in HARMLESS),
+        *((role, response(500, {}), []) for role in HARMLESS),
+        (Role.ATTEMPT, response(400, {}), []),
     ],
 )
-def test_nothing_goes_again_that_could_move_money_twice(
-    operation: Operation, reply: Reply, turn: int, expected: float | None
-) -> None:
-    """A 429 was not looked at; of everything else only an authorization may be asked once more."""
-    assert expected == patience_s(replace(request({}), operation=operation), reply, turn)
+def test_nothing_goes_again_that_could_move_money_twice(role: Role, reply: Reply, waits: list[float]) -> None:
+    """A 429 was not looked at; of what was lost only that goes again which is harmless twice."""
+    told = [patience_s(request({}), role, reply, turn) for turn in range(6)]
+
+    assert [*waits, *[None] * (6 - len(waits))] == told
 
 
-def test_a_request_byte_for_byte_is_never_sent_again() -> None:
-    """What it is about may be the connection itself."""
-    assert None is patience_s(replace(request({}), wire=Wire()), response(429, {}), 0)
+@pytest.mark.parametrize("reply", [response(429, {}), silence()])
+def test_a_request_that_was_cut_off_is_never_sent_again(reply: Reply) -> None:
+    """What it is about is the connection itself."""
+    assert None is patience_s(replace(request({}), wire=Wire(cut=Cut.MID_BODY)), Role.ATTEMPT, reply, 0)
 
 
 def test_an_id_like_a_card_number_can_be_asked_for(opened: Open) -> None:

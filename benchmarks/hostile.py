@@ -1,0 +1,124 @@
+"""
+How the suite judges through a hostile network: whether it accuses the faultless gateway, and finds faults.
+
+    python benchmarks/hostile.py [--profile quick standard] [--runs 20] [--faults 20] [--jobs 8] [--json FILE]
+
+Between the suite and the embedded gateway stands a proxy: 200 ms of latency give or take 100, 2 % of answers
+dropped, 1 % of connections reset, a 502 page for one request in two hundred, and 429 above ten requests a
+second. Prints a row for each run, and fails if the faultless gateway failed a requirement, if less than four
+fifths of the register got a verdict, or if a fault did not fail a requirement that it names. Runs mostly
+wait, so that many go at once. With --json a measurement that was broken off goes on where it stood.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from kept import ROOT, SUITE, Kept, state_of
+
+from capture_conformance.cli.embedded import Embedded, embedded_gateway
+from capture_conformance.gateway.faults import CATALOGUE
+
+sys.path.insert(0, str(ROOT / "tests" / "selftest"))
+from hostile_network import Weather, hostile_network
+
+WEATHER = Weather(latency_s=0.2, jitter_s=0.1, dropped=0.02, reset=0.01, balancer=0.005, per_second=10)
+TIMEOUT_S = 5
+# Families whose faults a network can hide.
+FAMILIES = ("credentials", "request_fields", "amounts", "lifecycle", "response_envelope", "concurrency")
+
+
+def environment(embedded: Embedded) -> dict[str, str]:
+    """This process's environment, with the credentials that open *embedded*."""
+    named = (("", embedded.merchants.own), ("OTHER_", embedded.merchants.other))
+    return os.environ | {
+        f"CAPTURE_{prefix}{name}": value
+        for prefix, merchant in named
+        if merchant is not None
+        for name, value in (
+            ("MERCHANT_ID", merchant.merchant_id),
+            ("API_KEY", merchant.api_key),
+            ("X_API_KEY", merchant.x_api_key),
+        )
+    }
+
+
+def row_of(profile: str, seed: int, fault: str | None) -> dict[str, Any]:
+    """What one run came to."""
+    text = (ROOT / "contracts" / "targets" / "other.toml").read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as place, embedded_gateway((fault,) if fault else (), ()) as embedded:
+        target, folder = Path(place) / "far.toml", Path(place) / "report"
+        target.write_text(text.replace("timeout_s = 30", f"timeout_s = {TIMEOUT_S}"), encoding="utf-8")
+        port = urlsplit(embedded.base_url).port or 0
+        with hostile_network(port, WEATHER, seed=seed) as (near, network):
+            command = [sys.executable, "-m", "capture_conformance", "run", "--target", str(target)]
+            command += ["--base-url", f"http://127.0.0.1:{near}", "--profile", profile, "--seed", str(seed)]
+            command += ["--report-dir", str(folder)]
+            subprocess.run(command, capture_output=True, check=False, env=environment(embedded))
+        lines = (folder / "verdicts.jsonl").read_text(encoding="utf-8").removesuffix("\n").split("\n")
+    log = [json.loads(line) for line in lines]
+    asked = [x for x in log if x["kind"] == "requirement" and x["disposition"] is None]
+    return {
+        "profile": profile,
+        "seed": seed,
+        "fault": fault,
+        "failed": [x["id"] for x in asked if x["verdict"] == "fail"],
+        "judged": sum(x["verdict"] in ("pass", "fail") for x in asked),
+        "of": len(asked),
+        "requests": log[-1]["requests"],
+        "seconds": log[-1]["elapsed_s"],
+        "fates": {fate.name.lower().replace("_", " "): n for fate, n in network.fates.items()},
+    }
+
+
+def is_good(row: Mapping[str, Any]) -> bool:
+    """Whether the run said what is so, of as much as was asked of it."""
+    if row["fault"] is None:
+        return not row["failed"] and row["judged"] >= 0.8 * row["of"]
+    return bool(set(row["failed"]) & set(CATALOGUE[row["fault"]].breaks))
+
+
+def main() -> int:
+    """Run, print, and say whether all were good."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--profile", nargs="+", default=["quick", "standard"])
+    parser.add_argument("--runs", type=int, default=20)
+    parser.add_argument("--faults", type=int, default=20)
+    parser.add_argument("--jobs", type=int, default=8)
+    parser.add_argument("--json", type=Path, help="write the rows there, too")
+    asked = parser.parse_args()
+    known = [name for name, fault in CATALOGUE.items() if fault.family in FAMILIES]
+    chosen = random.Random(1).sample(known, min(asked.faults, len(known)))  # noqa: S311 - a sample
+    kept = Kept(asked.json, state_of(SUITE))
+
+    def measured(key: str) -> dict[str, Any]:
+        profile, seed, fault = key.split()
+        return row_of(profile, int(seed), None if fault == "-" else fault)
+
+    runs = [f"{p} {seed} -" for p in asked.profile for seed in range(1, asked.runs + 1)]
+    runs += [f"{p} 1 {fault}" for p in asked.profile for fault in chosen]
+    rows = kept.measured("hostile", runs, measured, jobs=asked.jobs).values()
+    sys.stdout.write("| profile | seed | fault | failed | judged | requests | seconds | good |\n")
+    sys.stdout.write("|---|---|---|---|---|---|---|---|\n")
+    for row in rows:
+        failed = ", ".join(row["failed"]) or "–"
+        cells = (row["profile"], row["seed"], row["fault"] or "–", failed, f"{row['judged']} of {row['of']}")
+        cells += (row["requests"], row["seconds"], "yes" if is_good(row) else "no")
+        sys.stdout.write(f"| {' | '.join(str(cell) for cell in cells)} |\n")
+    return int(not all(map(is_good, rows)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
