@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, Phase, Verbosity
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from capture_conformance.campaign.recording import ExchangeFile, budget_file, worker_file
+from capture_conformance.campaign.sharing import Sharing
 from capture_conformance.campaign.tester import Nonconformance, Tester
 from capture_conformance.campaign.wire import (
     campaign_from_wire,
@@ -272,6 +273,11 @@ class CampaignPlugin:
         """Hand the campaign to a worker, through the pipe and not through a file."""
         node.workerinput["campaign"] = campaign_to_wire(self.campaign)
         node.workerinput["folder"] = str(self.folder)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> Sharing:  # noqa: ANN401 - no types
+        """Share the work out in pieces that are neither too large nor torn apart."""
+        return Sharing(config, log)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:

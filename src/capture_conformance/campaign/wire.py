@@ -22,6 +22,7 @@ def campaign_to_wire(campaign: Campaign) -> dict[str, Any]:
     del wire["pardons"]
     return {
         **wire,
+        "target": {**wire["target"], "key_form": campaign.target.key_form.value},
         "selected": list(campaign.selected),
         "only": list(campaign.only),
         "faults": list(campaign.faults),
