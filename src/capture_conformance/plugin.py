@@ -31,7 +31,7 @@ from capture_conformance.model.errors import Inconclusive
 from capture_conformance.model.exchange import Exchange
 from capture_conformance.model.results import Incident
 from capture_conformance.model.verdicts import Verdict
-from capture_conformance.transport.pacing import Allowance
+from capture_conformance.transport.pacing import Allowance, Outage
 from capture_conformance.transport.redaction import Redactor
 from capture_conformance.transport.session import Transport
 
@@ -126,10 +126,12 @@ class CampaignPlugin:
                 limit=self.campaign.profile.max_requests,
                 max_time_s=self.campaign.profile.max_time_s,
                 shared=budget_file(self.folder) if self._worker else None,
+                outage=Outage(self.campaign.target.patience_s),
             ),
             redaction=make_redactor(self.campaign),
             name_prefix=f"x{number}-",
             keep=self._keep,
+            interval_s=self.campaign.workers / rate if (rate := self.campaign.profile.per_second) else 0.0,
         )
         self.tester = Tester(self.campaign, self._transport, prefix=number)
 

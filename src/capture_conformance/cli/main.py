@@ -71,6 +71,13 @@ def commands() -> None:
     "--max-requests", type=click.IntRange(1), help="Send no more than this; by default as the profile has it."
 )
 @click.option(
+    "--requests-per-second",
+    "per_second",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="N",
+    help="Send no faster than this; by default as the target file has it.",
+)
+@click.option(
     "--max-time",
     "max_time_s",
     type=click.FloatRange(min=0, min_open=True),

@@ -58,6 +58,7 @@ class Options:
     max_requests: int | None
     max_time_s: float | None
     cases: Path | None
+    per_second: float | None
     test_hosts: tuple[str, ...]
     env_file: Path | None
     waivers: Path | None
@@ -126,7 +127,7 @@ def _campaign(
         target=target,
         base_url=base_url,
         merchants=merchants,
-        profile=_profile(options),
+        profile=_profile(options, target),
         seed=seed,
         strict=options.strict,
         selected=tuple(name for name in register.by_id if name not in aside),
@@ -149,11 +150,16 @@ def _pardons(options: Options, register: Register) -> Pardons:
     return Pardons(waivers=waivers, baseline=str(options.baseline), known=known)
 
 
-def _profile(options: Options) -> Profile:
-    """The profile asked for, within the bounds asked for."""
+def _profile(options: Options, target: Target) -> Profile:
+    """The profile asked for, within the bounds asked for: on the command line, or else in the target file."""
     known = PROFILES[options.profile]
-    limit = known.max_requests if options.max_requests is None else options.max_requests
-    return dataclasses.replace(known, max_requests=limit, max_time_s=options.max_time_s)
+    limits = [x for x in (target.max_requests, known.max_requests) if x is not None]
+    return dataclasses.replace(
+        known,
+        max_requests=min(limits) if options.max_requests is None else options.max_requests,
+        max_time_s=target.max_time_s if options.max_time_s is None else options.max_time_s,
+        per_second=target.per_second if options.per_second is None else options.per_second,
+    )
 
 
 @contextmanager
@@ -232,6 +238,7 @@ def _command(options: Options, seed: int) -> str:
     words += ["--strict"] if options.strict else []
     words += ["--workers", str(options.workers)] if options.workers > 1 else []
     words += [] if options.max_requests is None else ["--max-requests", str(options.max_requests)]
+    words += [] if options.per_second is None else ["--requests-per-second", f"{options.per_second:g}"]
     words += [] if options.max_time_s is None else ["--max-time", f"{options.max_time_s:g}"]
     for name, file in (("--waivers", options.waivers), ("--baseline", options.baseline)):
         words += [] if file is None else [name, str(file)]

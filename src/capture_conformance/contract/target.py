@@ -88,13 +88,17 @@ def _resolved(value: Any, key: str, file: Path, environment: Mapping[str, str]) 
 
 def _target_of(content: Mapping[str, Any]) -> Target:
     money, clock, reach = content["money"], content["clock"], content["reach"]
-    keys = dict(content.get(_CREDENTIALS, {}))
+    keys, manners = dict(content.get(_CREDENTIALS, {})), content.get("manners", {})
     return Target(
         name=content["name"],
         base_url=reach.get("base_url"),
         is_embedded=reach.get("embedded", False),
         test_hosts=tuple(reach.get("test_hosts", ())),
         timeout_s=reach["timeout_s"],
+        patience_s=manners.get("patience_s", 0.0),
+        per_second=manners.get("requests_per_second"),
+        max_requests=manners.get("max_requests"),
+        max_time_s=manners.get("max_time_s"),
         key_form=KeyForm(keys.pop("form", KeyForm.RAW)),
         variables={name: value.strip("${}") for name, value in keys.items()},
         claims=Claims(**content["claims"]),

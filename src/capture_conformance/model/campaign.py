@@ -19,7 +19,8 @@ class Profile:
     making one failure smaller, ``search_requests`` what may be spent in the whole run on finding out which of
     several attempts has left a trace, ``cycles`` how many plain captures are made for their number alone,
     ``walks`` how many random sequences are walked and ``steps`` how long each is. ``hunts`` says whether the
-    run goes on with new cases while it may send. ``max_time_s`` is how long that is; None sets no limit.
+    run goes on with new cases while it may send. ``max_time_s`` is how long that is, ``per_second`` how many
+    requests a second it may send; None sets no limit.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Profile:
     steps: int
     hunts: bool = False
     max_time_s: float | None = None
+    per_second: float | None = None
 
 
 QUICK = Profile(

@@ -49,7 +49,9 @@ class Target:
     the embedded gateway, whose address is known only when it runs. ``clock_tolerance_s`` is how far its clock
     may be off, ``settle_s`` how long a status may lag behind.
     ``more_cards`` are for answers to several cards. ``test_hosts`` are names of hosts where captures move no
-    real money, ``variables`` says where in the environment a credential stands, if not in its usual place.
+    real money. ``patience_s`` is how long a target is waited for that does not answer; the other limits are
+    those that its operators ask for, None for none. ``variables`` says where in the environment a credential
+    stands, if not in its usual place.
     """
 
     name: str
@@ -65,6 +67,10 @@ class Target:
     card: Card
     more_cards: tuple[Card, ...] = ()
     test_hosts: tuple[str, ...] = ()
+    patience_s: float = 0.0
+    per_second: float | None = None
+    max_requests: int | None = None
+    max_time_s: float | None = None
     key_form: KeyForm = KeyForm.RAW
     variables: Mapping[str, str] = field(default_factory=dict)
 

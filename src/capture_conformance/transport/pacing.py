@@ -19,6 +19,7 @@ _HARMLESS = (Role.AUTHORIZATION, Role.SISTER, Role.STATUS, Role.ATTEMPT)
 _WAITS_S, _TRIES_OF_SILENCE = (0.0, 0.5, 2.0), 1
 # Of the pace at which the target began to put off, so much is kept.
 _OF_ITS_PACE = 0.8
+_FIRST_PAUSE_S = 2.0
 
 
 def patience_s(request: Request, role: Role, reply: Reply, turn: int) -> float | None:
@@ -54,18 +55,26 @@ class Pace:
     """
     How fast the target lets requests come.
 
-    Nothing is held back until one is put off. From then on they come somewhat slower than those of the second
-    before, so that a limit costs a few requests and not one of every few.
+    Nothing is held back until one is put off, unless a limit is known before. From then on they come somewhat
+    slower than those of the second before, so that a limit costs a few requests and not one of every few.
     """
 
     def __init__(
-        self, *, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep
+        self,
+        interval_s: float = 0.0,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Begin without a limit; *clock* tells seconds, and *sleep* lets them pass."""
+        """
+        Begin with a request every *interval_s* seconds at most; 0 is no limit.
+
+        *clock* tells seconds, and *sleep* lets them pass.
+        """
         self._clock = clock
         self._sleep = sleep
         self._sent: deque[float] = deque()
-        self._interval_s = 0.0
+        self._interval_s = interval_s
 
     def wait(self, requests: int = 1) -> None:
         """Let the time pass that *requests* at the same moment have to wait for, and count them as sent."""
@@ -83,6 +92,47 @@ class Pace:
         self._interval_s = max(self._interval_s, 1 / (_OF_ITS_PACE * granted))
 
 
+class Outage:
+    """
+    A streak of requests that nobody has answered, and the waiting for its end.
+
+    Each pause is twice as long as the one before; behind it one request looks whether the target is back.
+    """
+
+    def __init__(self, patience_s: float = 0.0, *, sleep: Callable[[float], None] = time.sleep) -> None:
+        """Begin with all well; *patience_s* is how long to wait in all for a target that does not answer."""
+        self._patience_s = patience_s
+        self._sleep = sleep
+        self._streak = 0
+        self._waited_s = 0.0
+
+    def note(self, *, is_answered: bool) -> None:
+        """Take notice of how the last request ended."""
+        self._streak = 0 if is_answered else self._streak + 1
+        self._waited_s = 0.0 if is_answered else self._waited_s
+
+    def wait(self) -> None:
+        """
+        Pause where the target seems to be away.
+
+        Raises:
+            TargetSilent: It was waited for long enough.
+        """
+        if self._streak < SILENCES_IN_A_ROW:
+            return
+        if self.is_given_up:
+            waited = f", {self._waited_s:g} s of waiting included" if self._waited_s else ""
+            raise TargetSilent(f"the target left {self._streak} requests in a row unanswered{waited}")
+        pause_s = min(max(_FIRST_PAUSE_S, self._waited_s), self._patience_s - self._waited_s)
+        self._waited_s += pause_s
+        self._sleep(pause_s)
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether nothing more is worth sending."""
+        return self._streak >= SILENCES_IN_A_ROW and self._waited_s >= self._patience_s
+
+
 class Allowance:
     """
     What is left of a run's requests, and how often the target has been silent in a row.
@@ -91,7 +141,14 @@ class Allowance:
     and the file's length is what the whole run has spent.
     """
 
-    def __init__(self, *, limit: int, max_time_s: float | None = None, shared: Path | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        limit: int,
+        max_time_s: float | None = None,
+        shared: Path | None = None,
+        outage: Outage | None = None,
+    ) -> None:
         """
         Begin with nothing spent.
 
@@ -101,12 +158,14 @@ class Allowance:
             max_time_s: How long from now it may send them; None sets no limit.
 
             shared: The file that parallel workers have in common; none for a run without workers.
+
+            outage: What waits for a target that is away; by default nobody does.
         """
+        self._outage = outage or Outage()
         self.spent = 0
         self._limit = limit
         self._max_time_s = max_time_s
         self._begun = time.monotonic()
-        self._silences = 0
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
         self._tickets = None if shared is None else os.open(shared, flags, 0o600)
 
@@ -118,8 +177,7 @@ class Allowance:
             BudgetSpent: All of them are used up, or the time is.
             TargetSilent: The last few were not answered at all.
         """
-        if self._is_silent:
-            raise TargetSilent(f"the target left {self._silences} requests in a row unanswered")
+        self._outage.wait()
         if self._is_late:
             raise BudgetSpent(f"the run's {self._max_time_s:g} s are over")
         if self._ticket() > self._limit:
@@ -129,7 +187,7 @@ class Allowance:
     def has_room(self, *, requests: int, seconds: float) -> bool:
         """Whether that much is left, as far as this process can tell."""
         is_in_time = self._max_time_s is None or self._elapsed_s + seconds <= self._max_time_s
-        return self._spent_by_all + requests <= self._limit and is_in_time and not self._is_silent
+        return self._spent_by_all + requests <= self._limit and is_in_time and not self._outage.is_given_up
 
     @property
     def _is_late(self) -> bool:
@@ -140,16 +198,12 @@ class Allowance:
         return time.monotonic() - self._begun
 
     @property
-    def _is_silent(self) -> bool:
-        return self._silences >= SILENCES_IN_A_ROW
-
-    @property
     def _spent_by_all(self) -> int:
         return self.spent if self._tickets is None else os.fstat(self._tickets).st_size
 
     def note(self, *, is_answered: bool) -> None:
         """Take notice of how the last request ended."""
-        self._silences = 0 if is_answered else self._silences + 1
+        self._outage.note(is_answered=is_answered)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -27,6 +27,7 @@ from capture_conformance.model.exchange import (
     Response,
     Role,
     Sighting,
+    is_unheard,
 )
 from capture_conformance.transport.pacing import Allowance, Pace, is_too_many, patience_s
 from capture_conformance.transport.raw_connection import USUAL_HEADERS, RawConnection
@@ -81,6 +82,7 @@ class Transport:
         redaction: Redaction,
         name_prefix: str,
         keep: Callable[[Exchange], None],
+        interval_s: float = 0.0,
     ) -> None:
         """
         Open the session; nothing is sent yet.
@@ -97,6 +99,8 @@ class Transport:
             name_prefix: What exchange ids begin with.
 
             keep: Called with every exchange as soon as it is over.
+
+            interval_s: How long to wait between two requests at least.
         """
         self._base_url = base_url.rstrip("/")
         self._timeout_s = timeout_s
@@ -105,7 +109,7 @@ class Transport:
         self._name_prefix = name_prefix
         self._keep = keep
         self._stand_ins = StandIns()
-        self._pace = Pace()
+        self._pace = Pace(interval_s)
         self._session = requests.Session()
         # A callable in the place of credentials keeps requests from looking for some in a .netrc file,
         # which would put an Authorization header where its absence is what is tested.
@@ -208,7 +212,8 @@ class Transport:
 
     def _note(self, reply: Reply) -> None:
         """Take notice of whether the target is there."""
-        is_answered = isinstance(reply, Response) or reply.reason in (CUT, CLOSED)
+        is_meant = isinstance(reply, NoResponse) and reply.reason in (CUT, CLOSED)
+        is_answered = is_meant or not is_unheard(reply)
         self.allowance.note(is_answered=is_answered)
 
     def _reply(self, request: Request) -> Reply:

@@ -171,12 +171,24 @@ def test_what_only_the_sample_shows_warns(tmp_path: Path, strict: tuple[str, ...
     assert {0: "warning", 1: "fail"}[expected] == verdicts(tmp_path / "r")["CAP-ENV-16"]
 
 
+def impatient(folder: Path, *, timeout_s: float = 30) -> str:
+    """The file of a target that nobody waits for."""
+    text = (contracts() / "targets" / "other.toml").read_text(encoding="utf-8")
+    text = text.replace("timeout_s = 30", f"timeout_s = {timeout_s}")
+    file = folder / "impatient.toml"
+    file.write_text(text.replace("patience_s = 30", "patience_s = 0"), encoding="utf-8")
+    return str(file)
+
+
 @pytest.mark.parametrize("kind", [name for name in EMPTY if name != "silence"])
 def test_no_run_against_an_empty_gateway_ends_green(tmp_path: Path, kind: str) -> None:
     """Whatever its capture route says to everything."""
     with stand_in(EMPTY[kind]) as (address, _):
         ended = command(
-            "run", "--base-url", address, "--seed", "1", "--report-dir", "r", folder=tmp_path, **CREDENTIALS
+            *("run", "--target", impatient(tmp_path), "--base-url", address),
+            *("--seed", "1", "--report-dir", "r"),
+            folder=tmp_path,
+            **CREDENTIALS,
         )
     refusing = kind in ("404 to everything", "400 to everything", "401 to everything")
 
@@ -186,12 +198,10 @@ def test_no_run_against_an_empty_gateway_ends_green(tmp_path: Path, kind: str) -
 
 def test_a_silent_gateway_is_given_up_on(tmp_path: Path) -> None:
     """A few unanswered requests are enough, and nothing is judged by them."""
-    target = tmp_path / "hasty.toml"
-    other = contracts() / "targets" / "other.toml"
-    target.write_text(other.read_text(encoding="utf-8").replace("timeout_s = 30", "timeout_s = 0.2"))
+    target = impatient(tmp_path, timeout_s=0.2)
     with stand_in(EMPTY["silence"]) as (address, journal):
         ended = command(
-            *("run", "--target", str(target), "--base-url", address, "--seed", "1", "--report-dir", "r"),
+            *("run", "--target", target, "--base-url", address, "--seed", "1", "--report-dir", "r"),
             folder=tmp_path,
             **CREDENTIALS,
         )

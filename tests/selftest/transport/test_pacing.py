@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from capture_conformance.model.errors import BudgetSpent
-from capture_conformance.transport.pacing import SILENCES_IN_A_ROW, Allowance, Pace
+from capture_conformance.model.errors import BudgetSpent, TargetSilent
+from capture_conformance.transport.pacing import SILENCES_IN_A_ROW, Allowance, Outage, Pace
 
 
 def test_there_is_room_for_what_is_left_and_no_more() -> None:
@@ -110,3 +110,59 @@ def test_a_pace_has_a_slowest() -> None:
         pace.slow_down()
 
     assert 3 * 1.25 == pytest.approx(clock.now - begin)
+
+
+def test_a_limit_that_is_known_holds_from_the_beginning() -> None:
+    """Four a second: the fifth request leaves a second after the first."""
+    clock = Clock()
+    pace = Pace(0.25, clock=lambda: clock.now, sleep=clock.sleep)
+    for _ in range(5):
+        pace.wait()
+
+    assert 1.0 == pytest.approx(clock.now - 100.0)
+
+
+def unanswered(outage: Outage, requests: int = SILENCES_IN_A_ROW) -> None:
+    """So many requests without an answer."""
+    for _ in range(requests):
+        outage.wait()
+        outage.note(is_answered=False)
+
+
+def test_an_outage_is_waited_for_in_pauses_that_grow() -> None:
+    """With a look at the target after each, until patience is over."""
+    clock = Clock()
+    outage = Outage(20, sleep=clock.sleep)
+    unanswered(outage)
+    pauses = []
+    for _ in range(5):
+        before = clock.now
+        unanswered(outage, 1)
+        pauses.append(clock.now - before)
+
+    assert [2.0, 2.0, 4.0, 8.0, 4.0] == pauses
+    with pytest.raises(TargetSilent, match="10 requests in a row unanswered, 20 s of waiting included"):
+        outage.wait()
+
+
+def test_a_target_that_is_back_is_waited_for_as_long_again() -> None:
+    """One outage says nothing of the next."""
+    clock = Clock()
+    outage = Outage(4, sleep=clock.sleep)
+    for _ in range(2):
+        unanswered(outage)
+        outage.wait()
+        outage.note(is_answered=True)
+
+    assert 4.0 == clock.now - 100.0
+
+
+def test_without_patience_nobody_waits() -> None:
+    """As for the embedded gateway, which runs on this machine."""
+    clock = Clock()
+    outage = Outage(0, sleep=clock.sleep)
+    unanswered(outage)
+    with pytest.raises(TargetSilent, match=r"5 requests in a row unanswered$"):
+        outage.wait()
+
+    assert 100.0 == clock.now
