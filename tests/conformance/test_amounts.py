@@ -25,7 +25,7 @@ from capture_conformance.generation.amounts import (
 )
 from capture_conformance.generation.defects import chosen, with_members
 from capture_conformance.generation.requests import capture_request
-from capture_conformance.model.errors import BudgetSpent, Inconclusive, TargetSilent
+from capture_conformance.model.errors import Inconclusive, NothingMore
 from capture_conformance.model.exchange import Exchange, Role
 from capture_conformance.plugin import each, requirement
 
@@ -120,7 +120,7 @@ def hold(trial: OpenTrial, amount: int) -> None:
     """An authorization beside the one in question; where the bank does not take as much, none."""
     try:
         trial.authorize(amount=amount, role=Role.SISTER)
-    except (BudgetSpent, TargetSilent):
+    except NothingMore:
         raise
     except Inconclusive:
         return

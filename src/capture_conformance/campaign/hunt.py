@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from capture_conformance.campaign.judgement import checks
 from capture_conformance.campaign.tester import Nonconformance, Tester
-from capture_conformance.model.errors import BudgetSpent, Inconclusive, TargetSilent
+from capture_conformance.model.errors import Inconclusive, NothingMore
 from capture_conformance.model.exchange import Exchange
 from capture_conformance.model.verdicts import Verdict
 
@@ -57,7 +57,7 @@ class Hunt:
         except Nonconformance as failure:
             self.found.append(failure)
             self._open -= {name for name in self._open if str(failure).startswith(name)}
-        except (BudgetSpent, TargetSilent):
+        except NothingMore:
             self._is_over = True
         self._longest_s = max(self._longest_s, time.monotonic() - begun)
 
@@ -101,7 +101,7 @@ class Hunt:
             return ()
         try:
             return attempt(drawn)
-        except (BudgetSpent, TargetSilent):
+        except NothingMore:
             self._is_over = True
         except Inconclusive:
             pass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from capture_conformance.campaign.tester import Tester
 from capture_conformance.checks.answers import Outcome, outcome
 from capture_conformance.generation.amounts import one_too_many
-from capture_conformance.model.errors import BudgetSpent, Inconclusive, TargetSilent
+from capture_conformance.model.errors import Inconclusive, NothingMore
 from capture_conformance.model.exchange import Exchange, Role
 
 # Where every request counts, one unit too many is tried where a comparison is likelier to go wrong.
@@ -20,7 +20,7 @@ def try_limit(tester: Tester, amount: int) -> tuple[Exchange, ...]:
     """
     try:
         tried = tester.accept("the whole", "CAP-AMT-03", amount=amount)
-    except (BudgetSpent, TargetSilent):
+    except NothingMore:
         raise
     except Inconclusive:
         return ()

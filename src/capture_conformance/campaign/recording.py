@@ -14,6 +14,7 @@ from capture_conformance.model.exchange import Exchange
 from capture_conformance.model.pardon import Waiver
 from capture_conformance.model.results import Incident, Result
 from capture_conformance.model.verdicts import Effect
+from capture_conformance.transport.pacing import END_FILE
 
 
 class ExchangeFile:
@@ -58,7 +59,7 @@ def join_workers(folder: Path) -> tuple[Exchange, ...]:
     for exchange in exchanges:
         file.write(exchange)
     file.close()
-    for part in (*parts, budget_file(folder)):
+    for part in (*parts, budget_file(folder), folder / END_FILE):
         part.unlink(missing_ok=True)
     return tuple(exchanges)
 

@@ -20,7 +20,7 @@ from capture_conformance.generation.defects import Defect, Depth
 from capture_conformance.generation.minting import references
 from capture_conformance.generation.requests import Aim, capture_request
 from capture_conformance.model.campaign import Campaign
-from capture_conformance.model.errors import BudgetSpent, Disturbed, Inconclusive, TargetSilent
+from capture_conformance.model.errors import Disturbed, Inconclusive, NothingMore
 from capture_conformance.model.exchange import Exchange, Operation, Request, Role
 from capture_conformance.model.merchant import Merchant
 from capture_conformance.model.target import Card
@@ -291,7 +291,7 @@ class Tester:
                     self.judge(requirement, exchanges)
 
         def act_if_possible() -> Iterable[Exchange]:
-            is_over = isinstance(self._unsettled.get(self.test), BudgetSpent | TargetSilent)
+            is_over = isinstance(self._unsettled.get(self.test), NothingMore)
             return () if is_over else self.undisturbed(act)
 
         try:

@@ -6,8 +6,10 @@ The suite's exceptions.
     │   └── NothingSelected    nothing matches the selection (exit code 5)
     └── Inconclusive           the target gave no ground for a judgement
         ├── Disturbed          the network lost an answer, so the question is put again
-        ├── BudgetSpent        the run's requests are used up
-        └── TargetSilent       the target stopped answering
+        └── NothingMore        nothing more is sent in this run
+            ├── BudgetSpent    its requests are used up, or its time is
+            ├── TargetSilent   the target stopped answering
+            └── RunEnded       an answer was such that it has to be so
 """
 
 from __future__ import annotations
@@ -42,9 +44,17 @@ class Disturbed(Inconclusive):
     """The answer to a request that may have moved money was lost; what it was for has to begin anew."""
 
 
-class BudgetSpent(Inconclusive):
+class NothingMore(Inconclusive):
+    """Nothing more is sent in this run."""
+
+
+class BudgetSpent(NothingMore):
     """The run's request budget is used up."""
 
 
-class TargetSilent(Inconclusive):
+class TargetSilent(NothingMore):
     """The target stopped answering, so nothing more is sent."""
+
+
+class RunEnded(NothingMore):
+    """An answer was such that nothing more may be sent to the target."""

@@ -8,10 +8,12 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
-from capture_conformance.model.errors import BudgetSpent, TargetSilent
+from capture_conformance.model.errors import BudgetSpent, RunEnded, TargetSilent
 from capture_conformance.model.exchange import NoResponse, Reply, Request, Response, Role, is_unheard
 
 SILENCES_IN_A_ROW = 5
+# Beside what parallel workers have in common: none of them sends anything once it is there.
+END_FILE = "ended.part"
 _TOO_MANY = 429
 _TRIES, _USUAL_WAIT_S, _LONGEST_WAIT_S = 4, 1.0, 5.0
 _HARMLESS = (Role.AUTHORIZATION, Role.SISTER, Role.STATUS, Role.ATTEMPT)
@@ -166,6 +168,8 @@ class Allowance:
         self._limit = limit
         self._max_time_s = max_time_s
         self._begun = time.monotonic()
+        self._end: str | None = None
+        self._end_of_all = None if shared is None else shared.with_name(END_FILE)
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
         self._tickets = None if shared is None else os.open(shared, flags, 0o600)
 
@@ -174,9 +178,12 @@ class Allowance:
         Count one request that is about to be sent.
 
         Raises:
+            RunEnded: Nothing more may be sent.
             BudgetSpent: All of them are used up, or the time is.
             TargetSilent: The last few were not answered at all.
         """
+        if self._is_ended:
+            raise RunEnded(self._end or "another worker has ended the run")
         self._outage.wait()
         if self._is_late:
             raise BudgetSpent(f"the run's {self._max_time_s:g} s are over")
@@ -184,10 +191,24 @@ class Allowance:
             raise BudgetSpent(f"the run's {self._limit} requests are used up")
         self.spent += 1
 
+    def end(self, reason: str) -> None:
+        """Let nothing more be sent, by this process or by any other of the run."""
+        self._end = reason
+        if self._end_of_all is not None:
+            self._end_of_all.touch()
+
+    @property
+    def _is_ended(self) -> bool:
+        return self._end is not None or (self._end_of_all is not None and self._end_of_all.exists())
+
     def has_room(self, *, requests: int, seconds: float) -> bool:
         """Whether that much is left, as far as this process can tell."""
         is_in_time = self._max_time_s is None or self._elapsed_s + seconds <= self._max_time_s
-        return self._spent_by_all + requests <= self._limit and is_in_time and not self._outage.is_given_up
+        return self._spent_by_all + requests <= self._limit and is_in_time and self._goes_on
+
+    @property
+    def _goes_on(self) -> bool:
+        return not self._outage.is_given_up and not self._is_ended
 
     @property
     def _is_late(self) -> bool:

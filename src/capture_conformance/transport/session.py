@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -208,6 +209,8 @@ class Transport:
     def _kept(self, name: ExchangeId, request: Request, answered: Answered, part: Part) -> Exchange:
         exchange = self._without_secrets(name, request, answered, part)
         self._keep(exchange)
+        if _says_live(exchange.reply):
+            self.allowance.end(f"{name} says is_live true: money is real there, so nothing more was sent")
         return exchange
 
     def _note(self, reply: Reply) -> None:
@@ -290,3 +293,14 @@ def _reason(error: Exception) -> str:
 
 def _since(started: float) -> float:
     return (time.perf_counter() - started) * 1000
+
+
+def _says_live(reply: Reply) -> bool:
+    """Whether an answer says that money is real."""
+    if isinstance(reply, NoResponse) or b"is_live" not in reply.body:
+        return False
+    try:
+        told = json.loads(reply.body)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(told, dict) and told.get("is_live") is True

@@ -211,6 +211,20 @@ def test_a_silent_gateway_is_given_up_on(tmp_path: Path) -> None:
     assert {"inconclusive", "not_applicable", "warning"} >= set(verdicts(tmp_path / "r").values())
 
 
+@pytest.mark.parametrize("workers", ["1", "3"])
+def test_a_run_ends_where_money_is_real(tmp_path: Path, workers: str) -> None:
+    """At the first answer that says so, and as a failure, whatever else was asked for."""
+    asked = ("run", "--seed", "1", "--fault", "is-live-true", "--workers", workers, "--report-dir", "r")
+    ended = command(*asked, folder=tmp_path)
+    bodies = [line["reply"]["body"] for line in log_lines(tmp_path / "r", "exchanges.jsonl")]
+    live = sum('"is_live":true' in body for body in bodies)
+
+    assert 1 == ended.code
+    assert "fail" == verdicts(tmp_path / "r")["CAP-ENV-06"]
+    assert 1 <= live <= int(workers)
+    assert "money is real there" in ended.out
+
+
 def test_without_a_second_merchant_what_needs_one_is_not_applicable(tmp_path: Path) -> None:
     """And the log says what would make it so."""
     with stand_in(EMPTY["404 to everything"]) as (address, _):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from capture_conformance.model.errors import BudgetSpent, TargetSilent
+from capture_conformance.model.errors import BudgetSpent, RunEnded, TargetSilent
 from capture_conformance.transport.pacing import SILENCES_IN_A_ROW, Allowance, Outage, Pace
 
 
@@ -166,3 +166,14 @@ def test_without_patience_nobody_waits() -> None:
         outage.wait()
 
     assert 100.0 == clock.now
+
+
+def test_one_worker_ends_the_run_of_all(tmp_path: Path) -> None:
+    """Whatever the others are about."""
+    one, other = (Allowance(limit=9, shared=tmp_path / "requests.part") for _ in range(2))
+    other.take()
+    one.end("money is real there")
+    with pytest.raises(RunEnded, match="money is real there"):
+        one.take()
+    with pytest.raises(RunEnded, match="another worker"):
+        other.take()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from capture_conformance.model.errors import BudgetSpent, TargetSilent
+from capture_conformance.model.errors import BudgetSpent, RunEnded, TargetSilent
 from capture_conformance.model.exchange import (
     CLOSED,
     SWELLING_MARK,
@@ -313,6 +314,32 @@ def test_nothing_goes_again_that_could_move_money_twice(role: Role, reply: Reply
 def test_a_request_that_was_cut_off_is_never_sent_again(reply: Reply) -> None:
     """What it is about is the connection itself."""
     assert None is patience_s(replace(request({}), wire=Wire(cut=Cut.MID_BODY)), Role.ATTEMPT, reply, 0)
+
+
+@pytest.mark.parametrize(
+    ("body", "is_over"),
+    [
+        (b'{"is_live": true}', True),
+        (b'{"is_live": false}', False),
+        (b'{"is_live": "true"}', False),
+        (b'{"told": {"is_live": true}}', False),
+        (b'["is_live", true]', False),
+        (b'{"is_live": true', False),
+    ],
+)
+def test_nothing_more_is_sent_where_money_is_real(opened: Open, body: bytes, is_over: bool) -> None:
+    """Whoever says so of itself; the exchange is kept."""
+    with stand_in(lambda _: Answer(status=201, body=body)) as (address, journal):
+        transport = opened(address)
+        first = transport.send(request({}), PART)
+        expected = (
+            pytest.raises(RunEnded, match=f"{first.id} says is_live true") if is_over else nullcontext()
+        )
+        with expected:
+            transport.send(request({}), PART)
+
+    assert (1 if is_over else 2) == len(journal.requests)
+    assert is_over is not transport.allowance.has_room(requests=1, seconds=0)
 
 
 def test_an_id_like_a_card_number_can_be_asked_for(opened: Open) -> None:
