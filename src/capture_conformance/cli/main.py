@@ -11,6 +11,7 @@ from rich.console import Console
 
 from capture_conformance import __version__
 from capture_conformance.cli import catalogue_commands, gateway_commands, log_commands
+from capture_conformance.cli.doctor import doctor
 from capture_conformance.cli.run_command import Options, run_target
 from capture_conformance.model.errors import NothingSelected, SuiteError, UsageError
 
@@ -120,6 +121,7 @@ def run(context: click.Context, /, **options: object) -> None:
     context.exit(run_target(asked, Console(file=sys.stderr), Console()))
 
 
+commands.add_command(doctor)
 for module in (catalogue_commands, log_commands, gateway_commands):
     for command in module.COMMANDS:
         commands.add_command(command)

@@ -18,8 +18,9 @@ from rich.console import Console
 
 from capture_conformance.campaign.case_files import load_cases, write_cases
 from capture_conformance.campaign.selection import offered, set_aside
-from capture_conformance.cli.embedded import BASE_PATH, embedded_gateway
+from capture_conformance.cli.embedded import embedded_gateway
 from capture_conformance.cli.progress import TerminalProgress
+from capture_conformance.cli.reaching import target_name, with_base_path
 from capture_conformance.cli.report_folder import point_latest_at, prepare_folder
 from capture_conformance.cli.running import run_campaign, write_log
 from capture_conformance.cli.settings import environment_with, merchants_from
@@ -87,7 +88,7 @@ def run_target(options: Options, console: Console, out: Console) -> int:
     register, environment = load_register(), environment_with(options.env_file)
     address = options.base_url or environment.get("CAPTURE_BASE_URL")
     options = dataclasses.replace(options, base_url=address)
-    target = load_target(_target_name(options), environment)
+    target = load_target(target_name(options.target, options.base_url), environment)
     if options.profile not in PROFILES:
         raise UsageError(f"no profile called {options.profile!r}; known: {', '.join(PROFILES)}")
     pardons = _pardons(options, register)
@@ -178,20 +179,11 @@ def _reached(
     address = options.base_url or target.base_url
     if address is None:
         raise UsageError(f"target {target.name}: has no address; give one with --base-url")
-    base_url = _with_base_path(address)
+    base_url = with_base_path(address)
     require_test_host(base_url, (*target.test_hosts, *options.test_hosts))
     merchants = merchants_from(environment, variables=target.variables, form=target.key_form)
     _refuse_unreachable(base_url, target.timeout_s)
     yield base_url, merchants
-
-
-def _target_name(options: Options) -> str:
-    return options.target or ("other" if options.base_url else "mock")
-
-
-def _with_base_path(address: str) -> str:
-    """*address*, with the documented base path where it has no path of its own."""
-    return address.rstrip("/") + BASE_PATH if urlsplit(address).path in ("", "/") else address.rstrip("/")
 
 
 def _refuse_unknown(options: Options) -> None:
@@ -227,7 +219,7 @@ def _incident(leak: Leak) -> Incident:
 
 
 def _command(options: Options, seed: int) -> str:
-    words = ["capture-conformance", "run", "--target", _target_name(options)]
+    words = ["capture-conformance", "run", "--target", target_name(options.target, options.base_url)]
     words += ["--base-url", options.base_url] if options.base_url else []
     words += [word for name in options.test_hosts for word in ("--test-host", name)]
     words += [] if options.env_file is None else ["--env-file", str(options.env_file)]

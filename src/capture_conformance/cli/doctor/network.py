@@ -1,0 +1,82 @@
+"""The way to a target: its name, a connection, and who is at the other end."""
+
+from __future__ import annotations
+
+import os
+import socket
+import ssl
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from requests.utils import DEFAULT_CA_BUNDLE_PATH, select_proxy
+from requests.utils import get_environ_proxies as proxies_of
+
+from capture_conformance.cli.doctor.line import Line, fine, left_out, odd, wrong
+
+_SOON_DAYS = 14
+_BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+
+
+def way_to(base_url: str, timeout_s: float) -> Iterator[Line]:
+    """Name, connection and certificate of the host of *base_url*; with a proxy in between, that alone."""
+    parts = urlsplit(base_url)
+    proxy = select_proxy(base_url, proxies_of(base_url, no_proxy=None))
+    if proxy:
+        yield fine("proxy", f"requests go through {_without_credentials(proxy)}, as the environment has it")
+        for step in ("name", "connection", "certificate"):
+            yield left_out(step, "the proxy's affair")
+        return
+    host, is_secure = parts.hostname or "", parts.scheme == "https"
+    port = parts.port or (443 if is_secure else 80)
+    try:
+        found = sorted({str(x[4][0]) for x in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)})
+    except OSError as error:
+        yield wrong(
+            "name", f"{host}: {error.strerror or error}", "check the address, the name server, or a VPN"
+        )
+        return
+    yield fine("name", f"{host} is {', '.join(found)}")
+    try:
+        connection = socket.create_connection((host, port), timeout_s)
+    except OSError as error:
+        told = error.strerror or str(error)
+        advice = "check port and firewall; behind a proxy set HTTPS_PROXY"
+        yield wrong("connection", f"port {port}: {told}", advice)
+        return
+    with connection:
+        yield fine("connection", f"port {port} is open")
+        yield _certificate(connection, host) if is_secure else _in_the_clear(host)
+
+
+def _in_the_clear(host: str) -> Line:
+    if host in ("127.0.0.1", "::1", "localhost"):
+        return left_out("certificate", "http, on this machine")
+    return odd(
+        "certificate", "http: keys go over the network in the clear", "give an https address, if it has one"
+    )
+
+
+def _certificate(connection: socket.socket, host: str) -> Line:
+    bundle = next((os.environ[x] for x in _BUNDLES if os.environ.get(x)), DEFAULT_CA_BUNDLE_PATH)
+    try:
+        context = ssl.create_default_context(cafile=bundle)
+        with context.wrap_socket(connection, server_hostname=host) as secured:
+            certificate, version = secured.getpeercert() or {}, secured.version()
+    except ssl.SSLCertVerificationError as error:
+        advice = "is it the right host? For a CA of your own set REQUESTS_CA_BUNDLE to its file"
+        return wrong("certificate", error.verify_message, advice)
+    except (OSError, ssl.SSLError) as error:
+        return wrong("certificate", f"no TLS connection: {error}", "check that the port speaks TLS")
+    ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(certificate["notAfter"])), UTC)
+    days = (ends - datetime.now(UTC)).days
+    seen = f"{version}, valid for {host} until {ends:%Y-%m-%d}"
+    return (
+        fine("certificate", seen) if days > _SOON_DAYS else odd("certificate", seen, f"{days} days are left")
+    )
+
+
+def _without_credentials(proxy: str) -> str:
+    parts = urlsplit(proxy)
+    port = f":{parts.port}" if parts.port else ""
+    return f"{parts.scheme}://{parts.hostname}{port}"
