@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 RUN := $(BIN)/capture-conformance
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance test check faults variants seeds stock hostile detection serve lock build clean
+.PHONY: help conformance doctor test check faults variants seeds stock hostile detection serve lock build clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -27,6 +27,9 @@ $(READY): requirements.lock pyproject.toml
 
 conformance: $(READY) ## judge a gateway, the embedded one by default, and write a report
 	@$(RUN) run --target $(TARGET) --profile $(PROFILE) $(if $(SEED),--seed $(SEED))
+
+doctor: $(READY) ## try a target step by step, before anything is judged
+	@$(RUN) doctor --target $(TARGET)
 
 test: $(READY) ## test the suite itself
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal --quiet
