@@ -22,6 +22,7 @@ from capture_conformance.model.finding import Finding
 
 SEQUENCES = "CAP-LIF-14"
 _LATEST = 4
+_KEYS = "CAP-AUT"
 _IT = "the authorization"
 _EXPECTED = "every answer as the steps before it demand"
 _CORRECT = (Role.CAPTURE, Role.PROOF, Role.TWIN, Role.REPEAT, Role.AGAIN, Role.VOID)
@@ -115,10 +116,21 @@ def _disturbed_since(exchanges: Iterable[Exchange]) -> Mapping[str, datetime]:
 
 
 def _refused_elsewhere(exchanges: Iterable[Exchange]) -> frozenset[str]:
-    """The wrong tries that outside of walks are refused every time: only those tell of a walk."""
+    """
+    The wrong tries that outside of walks are refused every time: only those tell of a walk.
+
+    Where another one for the same reason was accepted, it may now and then be anyone's turn.
+    """
     tries = [x for x in exchanges if x.part.role is Role.ATTEMPT and SEQUENCES not in x.part.requirements]
-    taken = {x.part.case for x in tries if outcome(x) is Outcome.ACCEPTED}
-    return frozenset(x.part.case for x in tries if outcome(x) is Outcome.REFUSED) - taken
+    taken = {_reason(x) for x in tries if outcome(x) is Outcome.ACCEPTED}
+    refused = (x for x in tries if outcome(x) is Outcome.REFUSED)
+    return frozenset(x.part.case for x in refused if _reason(x) not in taken)
+
+
+def _reason(attempt: Exchange) -> str:
+    """Why *attempt* has to be refused: the requirement that it was made for, and for all wrong keys one."""
+    name = next(iter(attempt.part.requirements), "")
+    return _KEYS if name.startswith(_KEYS) else name
 
 
 def _follow(

@@ -157,7 +157,10 @@ FAULTS: tuple[Fault, ...] = (
     _fault(
         name="third-further-try-taken",
         summary="The third further capture of one authorization is taken.",
-        breaks=("CAP-LIF-14", "CAP-AMT-14", "CAP-CON-01", "CAP-CON-02", "CAP-CON-09"),
+        breaks=(
+            *("CAP-LIF-14", "CAP-LIF-03", "CAP-LIF-04", "CAP-AMT-14"),
+            *("CAP-CON-01", "CAP-CON-02", "CAP-CON-09"),
+        ),
         apply=third_try_taken,
     ),
     _fault(

@@ -80,7 +80,7 @@ FAULTS: tuple[Fault, ...] = (
     _fault(
         name="stray-bytes-crash",
         summary="A body with bytes that are no UTF-8 is answered with 500.",
-        breaks=("CAP-TXT-04",),
+        breaks=("CAP-TXT-04", "CAP-REQ-19"),
         apply=crashes_on_stray_bytes,
     ),
     _fault(
