@@ -30,6 +30,7 @@ from capture_conformance.model.results import Incident, Result
 from capture_conformance.model.verdicts import Verdict, merge
 from capture_conformance.reporting.comparison import Kind, compare
 from capture_conformance.reporting.files import write_reports
+from capture_conformance.reporting.markdown import render_annotations
 from capture_conformance.reporting.terminal import render_changes, render_terminal
 
 _LOG = click.Path(path_type=Path)
@@ -40,10 +41,14 @@ _LOG = click.Path(path_type=Path)
 @click.option(
     "--report-dir", type=click.Path(path_type=Path), help="Where to write; by default beside the log."
 )
+@click.option("--annotations", is_flag=True, help="Print annotations for GitHub Actions, and nothing else.")
 @click.pass_context
-def report(context: click.Context, log: Path, report_dir: Path | None) -> None:
+def report(context: click.Context, log: Path, report_dir: Path | None, *, annotations: bool) -> None:
     """Render the reports of a stored LOG again; the exit code is the stored one."""
     found = load_log(log)
+    if annotations:
+        click.echo(render_annotations(found), nl=False)
+        context.exit(0)
     folder = _writable(report_dir or found.path.parent)
     write_reports(found, folder)
     render_terminal(found, Console(), folder / "report.html")

@@ -7,18 +7,20 @@ from pathlib import Path
 
 from capture_conformance.contract.verdict_log import VerdictLog
 from capture_conformance.reporting.junit import render_junit
+from capture_conformance.reporting.markdown import render_markdown
 from capture_conformance.reporting.report_html import render_html
 from capture_conformance.reporting.summary import (
     JUNIT_XML,
     REPORT_HTML,
     SUMMARY_JSON,
+    SUMMARY_MD,
     render_summary,
 )
 
 
 def write_reports(log: VerdictLog, folder: Path) -> tuple[Path, ...]:
     """
-    Write the HTML report, the JUnit file and the summary of *log*, each whole or not at all.
+    Write the HTML report, the JUnit file and the two summaries of *log*, each whole or not at all.
 
     Args:
         log: A log as loaded.
@@ -33,6 +35,7 @@ def write_reports(log: VerdictLog, folder: Path) -> tuple[Path, ...]:
         REPORT_HTML: render_html(log),
         JUNIT_XML: render_junit(log),
         SUMMARY_JSON: render_summary(log),
+        SUMMARY_MD: render_markdown(log),
     }
     folder.mkdir(parents=True, exist_ok=True)
     return tuple(_write(folder / name, text) for name, text in texts.items())

@@ -12,6 +12,7 @@ from capture_conformance.reporting.statement import Row, Statement, statement_of
 REPORT_HTML = "report.html"
 JUNIT_XML = "junit.xml"
 SUMMARY_JSON = "summary.json"
+SUMMARY_MD = "summary.md"
 
 
 def render_summary(log: VerdictLog) -> str:
@@ -75,6 +76,7 @@ def _files(log: VerdictLog) -> dict[str, str]:
         "report": REPORT_HTML,
         "junit": JUNIT_XML,
         "summary": SUMMARY_JSON,
+        "job_page": SUMMARY_MD,
         "verdicts": log.path.name,
         "exchanges": EXCHANGES,
     }

@@ -13,11 +13,11 @@ from .hostile import hostile_log
 from .stored_logs import footer, requirement, stored
 
 
-def test_writes_three_files_and_nothing_else(tmp_path: Path) -> None:
+def test_writes_its_files_and_nothing_else(tmp_path: Path) -> None:
     """Into a folder that need not exist, over what was there before."""
     log = stored(tmp_path / "log", requirement(), ending=footer())
     folder = tmp_path / "new" / "reports"
-    expected = tuple(folder / name for name in ("report.html", "junit.xml", "summary.json"))
+    expected = tuple(folder / name for name in ("report.html", "junit.xml", "summary.json", "summary.md"))
     assert expected == write_reports(log, folder)
     assert expected == write_reports(log, folder)
     assert set(expected) == set(folder.iterdir())
@@ -25,7 +25,7 @@ def test_writes_three_files_and_nothing_else(tmp_path: Path) -> None:
 
 def test_writes_a_hostile_log(tmp_path: Path) -> None:
     """There is no character in it that a file cannot hold."""
-    assert 3 == len(write_reports(hostile_log(tmp_path), tmp_path))
+    assert 4 == len(write_reports(hostile_log(tmp_path), tmp_path))
 
 
 def test_leaves_nothing_of_a_log_that_cannot_be_told(tmp_path: Path) -> None:

@@ -1,0 +1,97 @@
+"""The verdict log as Markdown for a job's page, and as annotations for GitHub's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from capture_conformance.contract.verdict_log import VerdictLog
+from capture_conformance.reporting.legible import legible_line, shortened
+from capture_conformance.reporting.marks import Mark
+from capture_conformance.reporting.statement import Row, Statement, statement_of
+
+_LONGEST_CELL = 200
+_MOST_ROWS = 50
+# Whatever means something to Markdown or to HTML, also in the middle of a word.
+_MEANING = re.compile(r"[\\`*_{}\[\]<>()#+!|~&@:-]")
+_TABLES = {
+    Mark.FAIL: "Failures",
+    Mark.WARNING: "Warnings",
+    Mark.WAIVED: "Waived failures",
+    Mark.KNOWN: "Failures known from the baseline",
+}
+_KINDS = {Mark.FAIL: "error", Mark.ERROR: "error", Mark.WARNING: "warning", Mark.INCONCLUSIVE: "notice"}
+
+
+def render_markdown(log: VerdictLog) -> str:
+    """
+    *log* as Markdown: the verdict, the counts, and a table of what somebody has to look at.
+
+    Nothing from the target is taken for markup.
+    """
+    statement, header = statement_of(log), log.header
+    seconds = "unknown time" if statement.elapsed_s is None else f"{statement.elapsed_s:.1f} s"
+    facts = f"Target {_cell(header['target'])}, profile {_cell(header['profile'])}, seed {header['seed']}"
+    counts = [f"{number} {mark.word.lower()}" for mark, number in statement.counts.items() if number]
+    blocks = [
+        f"## {statement.outcome.value}: capture conformance",
+        statement.sentence,
+        f"{facts}, {statement.requests} requests, {seconds}. {', '.join(counts)}.",
+        *_tables(statement),
+        *_open_questions(statement),
+        f"Repeat it with: {_cell(header['command'], 1000)}",
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def render_annotations(log: VerdictLog) -> str:
+    """*log* as lines that GitHub Actions shows beside a job; empty where there is nothing to look at."""
+    rows = statement_of(log).marked(*_KINDS)
+    return "".join(
+        f"::{_KINDS[row.mark]} title={_property(f'{row.id} {row.mark.word}')}::{_data(_told(row))}\n"
+        for row in rows
+    )
+
+
+def _tables(statement: Statement) -> Iterator[str]:
+    for mark, title in _TABLES.items():
+        rows = statement.marked(mark)
+        if rows:
+            lines = [f"### {title} ({len(rows)})", "", "| requirement | tried | expected | observed |"]
+            lines.append("|---|---|---|---|")
+            for row in rows[:_MOST_ROWS]:
+                told = (row.id, row.case or "every answer", row.expected, row.observed)
+                lines.append(f"| {' | '.join(_cell(text or 'not stated') for text in told)} |")
+            if len(rows) > _MOST_ROWS:
+                lines.append(f"\n{len(rows) - _MOST_ROWS} more in the report.")
+            yield "\n".join(lines)
+
+
+def _open_questions(statement: Statement) -> Iterator[str]:
+    groups: dict[str, list[Row]] = {}
+    for row in statement.marked(Mark.ERROR, Mark.INCONCLUSIVE):
+        groups.setdefault(row.reason or "no reason given", []).append(row)
+    if groups:
+        lines = [f"- {_cell(why)}: {', '.join(_cell(x.id) for x in rows)}" for why, rows in groups.items()]
+        yield "\n".join(["### Not settled", "", *lines])
+
+
+def _told(row: Row) -> str:
+    if row.reason is not None:
+        return row.reason
+    tried = f"{row.case}: " if row.case else ""
+    return f"{tried}expected {row.expected or 'not stated'}, observed {row.observed or 'not stated'}"
+
+
+def _cell(text: str, longest: int = _LONGEST_CELL) -> str:
+    plain = shortened(legible_line(str(text)), longest)
+    return _MEANING.sub(lambda sign: f"&#{ord(sign[0])};", plain)
+
+
+def _data(text: str) -> str:
+    """As the runner reads the words of an annotation."""
+    return shortened(legible_line(text), 400).replace("%", "%25")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
