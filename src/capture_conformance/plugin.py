@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, Verbosity
 from hypothesis.configuration import set_hypothesis_home_dir
 
+from capture_conformance.campaign.cleaning import void_leftovers
 from capture_conformance.campaign.recording import ExchangeFile, budget_file, worker_file
 from capture_conformance.campaign.sharing import Sharing
 from capture_conformance.campaign.tester import Nonconformance, Tester
@@ -141,7 +142,9 @@ class CampaignPlugin:
             self.tester.keep(exchange)
 
     def pytest_sessionfinish(self) -> None:
-        """Close what was opened."""
+        """Void what was left open, and close what was opened."""
+        if self._transport is not None and self.tester is not None and self.campaign.target.claims.void:
+            void_leftovers(tuple(self.tester.history), self.campaign.merchants, self._transport)
         if self._transport is not None:
             self._transport.__exit__(None, None, None)
         if self._file is not None:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
+from capture_conformance.checks.answers import capture_id, request_body
 from capture_conformance.contract.exchange_json import exchange_from_json, exchange_to_json
 from capture_conformance.contract.verdict_log import EXCHANGES
 from capture_conformance.model.exchange import Exchange
@@ -118,6 +119,19 @@ def waiver_line(waiver: Waiver) -> dict[str, str]:
 def waiver_from_line(line: Mapping[str, str]) -> Waiver:
     """The waiver that ``waiver_line`` wrote down."""
     return Waiver(**{**line, "expires": date.fromisoformat(line["expires"])})  # type: ignore[arg-type]
+
+
+def left_open_line(authorization: Exchange) -> dict[str, Any]:
+    """An authorization that is open in the end, as it stands in logs."""
+    asked = request_body(authorization)
+    return {
+        "id": capture_id(authorization),
+        "amount": asked.get("amount"),
+        "currency": asked.get("currency"),
+        "merchant_id": asked.get("merchant_id"),
+        "merchant_txn_ref": asked.get("merchant_txn_ref"),
+        "exchange": authorization.id,
+    }
 
 
 def incident_line(incident: Incident) -> dict[str, Any]:

@@ -16,12 +16,14 @@ from typing import Any
 import pytest
 
 from capture_conformance import __version__
+from capture_conformance.campaign.cleaning import left_open
 from capture_conformance.campaign.judgement import EXIT_CODES, judge_all, run_verdict
 from capture_conformance.campaign.pardoning import needless_waivers, pardoned
 from capture_conformance.campaign.recording import (
     count_results,
     incident_line,
     join_workers,
+    left_open_line,
     result_line,
     waiver_line,
     write_lines,
@@ -128,6 +130,7 @@ def write_log(run: Run, campaign: Campaign, folder: Path, *leaks: Incident) -> i
         "requests": len(run.exchanges),
         "elapsed_s": round((now - run.started_at).total_seconds(), 2),
         "finished_at": _stamp(now),
+        "left_open": [left_open_line(x) for x in left_open(run.exchanges)],
         "complete": not run.is_interrupted,
         "interrupted": run.is_interrupted,
     }

@@ -28,7 +28,7 @@ class Role(StrEnum):
     that the authorization is untouched; a TWIN is the request without the defect on a sister authorization.
     A REPEAT is a correct request that was refused, sent once more on a fresh authorization.
     RIVALS are correct requests that were sent at the same moment; a LOST one was cut off before its answer.
-    What was PUT_OFF went again as it was, and counts for nothing.
+    What was PUT_OFF went again as it was, and counts for nothing. CLEANING voids what is open in the end.
     """
 
     AUTHORIZATION = "authorization"
@@ -44,6 +44,7 @@ class Role(StrEnum):
     LOST = "lost"
     REPEAT = "repeat"
     PUT_OFF = "put off"
+    CLEANING = "clean-up"
 
 
 class Framing(StrEnum):

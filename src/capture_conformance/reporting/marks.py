@@ -94,5 +94,6 @@ ROLE_WORDS = {
     Role.RIVAL: "sent at the same moment as others, or right behind on one connection",
     Role.LOST: "cut off before its answer",
     Role.REPEAT: "the same once more, for it may have been refused by chance",
+    Role.CLEANING: "clean-up: what was left open is voided",
     Role.PUT_OFF: "put off, or not answered: it went again as it was",
 }

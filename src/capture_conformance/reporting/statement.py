@@ -89,8 +89,8 @@ class Statement:
     """
     The whole of a log, ready to be rendered.
 
-    ``requests`` counts the recorded exchanges where the run was cut off before it could say;
-    ``elapsed_s`` and ``finished_at`` are then None.
+    ``left_open`` are authorizations that still hold money. ``requests`` counts the recorded exchanges where
+    the run was cut off before it could say; ``elapsed_s`` and ``finished_at`` are then None.
     """
 
     outcome: Outcome
@@ -104,6 +104,7 @@ class Statement:
     requests: int
     elapsed_s: float | None
     finished_at: str | None
+    left_open: tuple[str, ...] = ()
 
     def marked(self, *marks: Mark) -> tuple[Row, ...]:
         """The rows that bear one of *marks*, in the log's order."""
@@ -152,6 +153,7 @@ def _statement_of(log: VerdictLog) -> Statement:
         requests=footer.get("requests", len(log.exchanges)),
         elapsed_s=footer.get("elapsed_s"),
         finished_at=_text(footer.get("finished_at")),
+        left_open=tuple(_held(line) for line in footer.get("left_open", ())),
     )
 
 
@@ -198,6 +200,10 @@ def _event(line: Mapping[str, Any]) -> Event:
 
 def _text(value: object) -> str | None:
     return value if value is None or isinstance(value, str) else json.dumps(value)
+
+
+def _held(line: Mapping[str, Any]) -> str:
+    return f"{line['id']}: {line['amount']} {line['currency']} ({line['exchange']})"
 
 
 def _waiver(waiver: Mapping[str, Any] | None) -> str | None:

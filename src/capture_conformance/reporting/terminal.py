@@ -27,6 +27,7 @@ _OUTCOME_STYLES = {
 }
 _LONGEST_CELL = 400
 _LONGEST_REASON = 160
+_MOST_HELD = 10
 
 
 def render_terminal(log: VerdictLog, console: Console, report: Path | None) -> None:
@@ -43,6 +44,7 @@ def render_terminal(log: VerdictLog, console: Console, report: Path | None) -> N
     _print_reasons(console, "Suite errors", "magenta", statement.marked(Mark.ERROR))
     _print_reasons(console, "Inconclusive", "yellow", statement.marked(Mark.INCONCLUSIVE))
     _print_unattached(console, statement)
+    _print_left_open(console, statement)
     _print_counts(console, statement)
     _print_outcome(console, log, statement)
     if report is not None:
@@ -124,6 +126,14 @@ def _print_outcome(console: Console, log: VerdictLog, statement: Statement) -> N
     console.print(_safe(" · ".join(facts)))
     if faults:
         console.print(_safe(f"Faults switched on: {faults}"), style="yellow")
+
+
+def _print_left_open(console: Console, statement: Statement) -> None:
+    held = statement.left_open
+    if held:
+        more = f", and {len(held) - _MOST_HELD} more" if len(held) > _MOST_HELD else ""
+        told = f"Still held, to be voided by hand: {', '.join(held[:_MOST_HELD])}{more}"
+        console.print(Text(legible_line(told), style="yellow"))
 
 
 def _safe(text: str | None) -> Text:

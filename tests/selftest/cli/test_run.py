@@ -80,7 +80,8 @@ def test_evidence_names_exchanges_that_are_there(clean: Path) -> None:
 
 def test_every_exchange_belongs_to_a_test_that_is_named(clean: Path) -> None:
     """So that a row can be followed back to what asked."""
-    tests = {line["part"]["test"] for line in log_lines(clean, "exchanges.jsonl")}
+    parts = [line["part"] for line in log_lines(clean, "exchanges.jsonl")]
+    tests = {part["test"] for part in parts if part["role"] != "clean-up"}
     rows = [line for line in log_lines(clean) if line["kind"] == "requirement"]
 
     assert all(test.startswith("test_") for test in tests)
@@ -110,7 +111,8 @@ def test_a_log_can_be_rendered_again(clean: Path, tmp_path: Path) -> None:
     ended = command("report", str(clean / "verdicts.jsonl"), "--report-dir", "again", folder=tmp_path)
 
     assert 0 == ended.code
-    assert {"report.html", "junit.xml", "summary.json"} == {f.name for f in (tmp_path / "again").iterdir()}
+    told = {"report.html", "junit.xml", "summary.json", "summary.md"}
+    assert told == {file.name for file in (tmp_path / "again").iterdir()}
 
 
 @pytest.mark.parametrize(
@@ -212,6 +214,26 @@ def test_a_silent_gateway_is_given_up_on(tmp_path: Path) -> None:
     assert 2 == ended.code
     assert len(journal.requests) < 20
     assert {"inconclusive", "not_applicable", "warning"} >= set(verdicts(tmp_path / "r").values())
+
+
+def test_nothing_is_left_open(clean: Path) -> None:
+    """Every authorization was captured or voided in the end."""
+    exchanges = log_lines(clean, "exchanges.jsonl")
+
+    assert [] == log_lines(clean)[-1]["left_open"]
+    assert "clean-up" in {line["part"]["role"] for line in exchanges}
+
+
+def test_what_cannot_be_voided_is_listed(tmp_path: Path) -> None:
+    """For whoever does it by hand."""
+    asked = ("run", "--seed", "1", "--fault", "void-refused", "--only", "CAP-AMT-15", "--report-dir", "r")
+    ended = command(*asked, folder=tmp_path)
+    held = log_lines(tmp_path / "r")[-1]["left_open"]
+
+    assert held
+    assert {"id", "amount", "currency", "merchant_id", "merchant_txn_ref", "exchange"} == set(held[0])
+    assert "Still held, to be voided by hand" in ended.out
+    assert str(held[0]["id"]) in (tmp_path / "r" / "report.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("workers", ["1", "3"])
