@@ -16,7 +16,8 @@ from hypothesis.configuration import set_hypothesis_home_dir
 
 from capture_conformance.campaign.cleaning import void_leftovers
 from capture_conformance.campaign.recording import ExchangeFile, budget_file, worker_file
-from capture_conformance.campaign.sharing import Sharing
+from capture_conformance.campaign.resuming import NOTHING_BEFORE, Before, Pieces, kept_before
+from capture_conformance.campaign.sharing import Sharing, piece_of
 from capture_conformance.campaign.tester import Nonconformance, Tester
 from capture_conformance.campaign.wire import (
     campaign_from_wire,
@@ -84,9 +85,17 @@ class CampaignPlugin:
     """One campaign in one pytest process, the only one or one of several workers."""
 
     def __init__(
-        self, campaign: Campaign, folder: Path, *, worker: str = "", progress: Progress | None = None
+        self,
+        campaign: Campaign,
+        folder: Path,
+        *,
+        worker: str = "",
+        progress: Progress | None = None,
+        before: Before = NOTHING_BEFORE,
     ) -> None:
         """Prepare; files are opened when the session starts."""
+        self.before = before
+        self._pieces = Pieces(folder)
         self.campaign = campaign
         self.folder = folder
         self.incidents: list[Incident] = []
@@ -117,14 +126,15 @@ class CampaignPlugin:
         """Open the way to the target."""
         if self.is_controller_of_workers:
             return
-        name = worker_file(self.folder, self._worker) if self._worker else self.folder / EXCHANGES
-        self._file = ExchangeFile(name)
-        number = self._worker.removeprefix("gw")
+        is_resumed = self.before is not NOTHING_BEFORE
+        part = self._worker or ("now" if is_resumed else "")
+        self._file = ExchangeFile(worker_file(self.folder, part) if part else self.folder / EXCHANGES)
+        number = self._worker.removeprefix("gw") + (self.before.marker if is_resumed else "")
         self._transport = Transport(
             base_url=self.campaign.base_url,
             timeout_s=self.campaign.target.timeout_s,
             allowance=Allowance(
-                limit=self.campaign.profile.max_requests,
+                limit=max(0, self.campaign.profile.max_requests - len(self.before.kept)),
                 max_time_s=self.campaign.profile.max_time_s,
                 shared=budget_file(self.folder) if self._worker else None,
                 outage=Outage(self.campaign.target.patience_s),
@@ -135,6 +145,7 @@ class CampaignPlugin:
             interval_s=self.campaign.workers / rate if (rate := self.campaign.profile.per_second) else 0.0,
         )
         self.tester = Tester(self.campaign, self._transport, prefix=number)
+        self.tester.history.extend(self.before.kept)
 
     def _keep(self, exchange: Exchange) -> None:
         if self._file is not None and self.tester is not None:
@@ -144,7 +155,8 @@ class CampaignPlugin:
     def pytest_sessionfinish(self) -> None:
         """Void what was left open, and close what was opened."""
         if self._transport is not None and self.tester is not None and self.campaign.target.claims.void:
-            void_leftovers(tuple(self.tester.history), self.campaign.merchants, self._transport)
+            known = (*self.before.dropped, *self.tester.history)
+            void_leftovers(known, self.campaign.merchants, self._transport)
         if self._transport is not None:
             self._transport.__exit__(None, None, None)
         if self._file is not None:
@@ -161,17 +173,21 @@ class CampaignPlugin:
         for item in items:
             ids = tuple(name for mark in item.iter_markers("requirement") for name in mark.args)
             wanted = tuple(name for name in ids if name in self.campaign.selected)
+            is_over = piece_of(item.nodeid) in self.before.pieces
             is_hunt = self.campaign.profile.hunts and item.get_closest_marker("hunt") is not None
-            (kept if wanted or is_hunt else dropped).append(item)
+            (kept if (wanted or is_hunt) and not is_over else dropped).append(item)
             if wanted:
                 self._requirements_of[item.nodeid] = wanted
                 for name in wanted:
                     self.tests.setdefault(name, []).append(item.nodeid)
+            if is_over:
+                self.finished.add(item.nodeid)
         items[:] = sorted(kept, key=_place)
         config.hook.pytest_deselected(items=dropped)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Tell how much there is to do."""
+        self._pieces.expect(item.nodeid for item in session.items)
         if self._progress is not None and session.items:
             self._progress.begin(len(session.items))
 
@@ -185,6 +201,8 @@ class CampaignPlugin:
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         """Tell that one more is judged."""
         self.finished.add(nodeid)
+        if not self._worker:
+            self._pieces.finish(nodeid)
         if self._progress is not None:
             self._progress.judged()
 
@@ -278,6 +296,8 @@ class CampaignPlugin:
         """Hand the campaign to a worker, through the pipe and not through a file."""
         node.workerinput["campaign"] = campaign_to_wire(self.campaign)
         node.workerinput["folder"] = str(self.folder)
+        node.workerinput["pieces"] = sorted(self.before.pieces)
+        node.workerinput["is_resumed"] = self.before is not NOTHING_BEFORE
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> Sharing:  # noqa: ANN401 - no types
@@ -287,6 +307,7 @@ class CampaignPlugin:
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
         """Tell how much the workers have to do."""
+        self._pieces.expect(ids)
         if self._progress is not None:
             self._progress.begin(len(ids))
 
@@ -320,7 +341,10 @@ def pytest_configure(config: pytest.Config) -> None:
     sent: dict[str, Any] = getattr(config, "workerinput", {})
     if "campaign" in sent:
         campaign = campaign_from_wire(sent["campaign"])
-        plugin = CampaignPlugin(campaign, Path(sent["folder"]), worker=os.environ["PYTEST_XDIST_WORKER"])
+        folder, before = Path(sent["folder"]), NOTHING_BEFORE
+        if sent["is_resumed"]:
+            before = Before(pieces=frozenset(sent["pieces"]), kept=kept_before(folder))
+        plugin = CampaignPlugin(campaign, folder, worker=os.environ["PYTEST_XDIST_WORKER"], before=before)
         config.pluginmanager.register(plugin, "campaign")
 
 

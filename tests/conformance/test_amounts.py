@@ -49,7 +49,7 @@ def test_refuses_what_is_no_amount_or_too_much(tester: Tester, requirement_id: s
 @requirement("CAP-AMT-02", "CAP-AMT-03")
 def test_draws_the_line_at_the_authorized_amount(tester: Tester) -> None:
     """Whatever was authorized, that much is accepted and one unit more is not."""
-    for amount, depth in thresholds(tester.target.ceiling):
+    for amount, depth in thresholds(tester.target.ceiling, smallest=tester.target.smallest):
         if depth in ("quick", tester.depth):
             try_limit(tester, amount)
     tester.judge("CAP-AMT-02")
@@ -77,7 +77,7 @@ def test_refuses_any_amount_above_the_authorized_one(tester: Tester, data: st.Da
 @requirement("CAP-AMT-01", "CAP-AMT-04")
 def test_accepts_telling_amounts_within_the_authorized_one(tester: Tester) -> None:
     """Amounts at which a comparison as text, or a wrong unit, would show."""
-    capture_each(tester, telling_amounts(tester.target.amount))
+    capture_each(tester, telling_amounts(tester.target.amount, smallest=tester.target.smallest))
     tester.judge("CAP-AMT-01")
     if "CAP-AMT-04" in tester.campaign.selected:
         tester.judge("CAP-AMT-04")
@@ -89,7 +89,8 @@ def test_accepts_any_amount_within_the_authorized_one(tester: Tester, data: st.D
     """From 1 up to the whole; not drawn in a quick run."""
     if tester.profile.is_quick:
         return
-    amounts = data.draw(st.lists(valid_amounts(tester.target.amount), min_size=1, max_size=1))
+    within = valid_amounts(tester.target.amount, smallest=tester.target.smallest)
+    amounts = data.draw(st.lists(within, min_size=1, max_size=1))
     # One amount that no bank can call small, for the others to be compared with.
     amounts = sorted({*amounts, tester.target.amount // 2})
     tester.explore(("CAP-AMT-01",), tuple(amounts), lambda: capture_each(tester, amounts))

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from capture_conformance.model.merchant import Merchants
+
 COMMAND = (sys.executable, "-m", "capture_conformance")
 
 
@@ -45,13 +47,27 @@ def command(*arguments: str, folder: Path, **variables: str) -> Ended:
     return Ended(code=done.returncode, out=done.stdout, err=done.stderr)
 
 
+def credentials_of(merchants: Merchants) -> dict[str, str]:
+    """The environment in which the suite acts as *merchants*."""
+    named = {"": merchants.own} | ({"OTHER_": merchants.other} if merchants.other else {})
+    return {
+        f"CAPTURE_{prefix}{name}": value
+        for prefix, merchant in named.items()
+        for name, value in (
+            ("MERCHANT_ID", merchant.merchant_id),
+            ("API_KEY", merchant.api_key),
+            ("X_API_KEY", merchant.x_api_key),
+        )
+    }
+
+
 @contextmanager
-def started(*arguments: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
+def started(*arguments: str, folder: Path, **variables: str) -> Iterator[subprocess.Popen[str]]:
     """The console script while it runs, for tests that send it a signal."""
     with subprocess.Popen(
         [*COMMAND, *arguments],
         cwd=folder,
-        env=environment(),
+        env=environment(**variables),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -54,8 +54,8 @@ def join_workers(folder: Path) -> tuple[Exchange, ...]:
     joined = folder / EXCHANGES
     parts = sorted(folder.glob("exchanges.*.part"))
     if not parts:
-        return _read(joined)
-    exchanges = sorted((x for part in parts for x in _read(part)), key=lambda x: x.sent_at)
+        return read_exchanges(joined)
+    exchanges = sorted((x for part in parts for x in read_exchanges(part)), key=lambda x: x.sent_at)
     file = ExchangeFile(joined)
     for exchange in exchanges:
         file.write(exchange)
@@ -65,7 +65,7 @@ def join_workers(folder: Path) -> tuple[Exchange, ...]:
     return tuple(exchanges)
 
 
-def _read(file: Path) -> tuple[Exchange, ...]:
+def read_exchanges(file: Path) -> tuple[Exchange, ...]:
     """Every whole line of *file*; a worker that was killed may have left half of one at the end."""
     if not file.exists():
         return ()

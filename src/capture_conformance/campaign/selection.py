@@ -16,6 +16,7 @@ _WHY = {
     "void": "the target file does not claim a void endpoint",
     "status": "the target file does not claim a status endpoint",
     "single_capture": "the target file claims several partial captures of one authorization",
+    "smallest_amount": "the target file says that the bank takes no amount as small as 1",
     "distinct_keys": "both headers carry the same key, so that swapping them changes nothing",
     "second_merchant": "it needs a second merchant: set CAPTURE_OTHER_API_KEY, CAPTURE_OTHER_X_API_KEY "
     "and CAPTURE_OTHER_MERCHANT_ID",
@@ -28,6 +29,7 @@ def offered(target: Target, merchants: Merchants) -> frozenset[str]:
         "void": target.claims.void,
         "status": target.claims.status,
         "single_capture": not target.claims.multiple_partial_capture,
+        "smallest_amount": target.smallest == 1,
         "distinct_keys": merchants.own.api_key != merchants.own.x_api_key,
         "second_merchant": merchants.other is not None,
     }

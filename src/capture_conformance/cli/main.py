@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -13,6 +15,7 @@ from capture_conformance import __version__
 from capture_conformance.cli import catalogue_commands, gateway_commands, log_commands
 from capture_conformance.cli.doctor import doctor
 from capture_conformance.cli.run_command import Options, run_target
+from capture_conformance.contract.verdict_log import load_log
 from capture_conformance.model.errors import NothingSelected, SuiteError, UsageError
 
 INTERRUPTED, SUITE_ERROR, USAGE, NOTHING_SELECTED = 2, 3, 4, 5
@@ -113,12 +116,33 @@ def commands() -> None:
     metavar="NAME",
     help="Let the embedded gateway be sound in another way.",
 )
+@click.option(
+    "--resume",
+    type=click.Path(path_type=Path),
+    metavar="LOG",
+    help="Go on with that run, as it was asked for; every other option is its own.",
+)
 @click.pass_context
-def run(context: click.Context, /, **options: object) -> None:
+def run(context: click.Context, /, resume: Path | None, **options: object) -> None:
     """Judge a target, and write a report."""
+    if resume is not None:
+        context.exit(_resumed(resume))
     asked = Options(**options)  # type: ignore[arg-type]  # click has checked the types
     # Bound to the stream itself: while pytest runs, the name stderr stands for something else.
     context.exit(run_target(asked, Console(file=sys.stderr), Console()))
+
+
+def _resumed(log: Path) -> int:
+    """Go on with the run of *log*: ask what it has not judged yet, and judge all of it."""
+    found = load_log(log)
+    if found.footer is not None and found.footer["complete"]:
+        raise UsageError(f"{found.path}: that run came to its end; there is nothing to resume")
+    words = shlex.split(found.header["command"])
+    with run.make_context("run", words[words.index("run") + 1 :]) as context:
+        known = {name: value for name, value in context.params.items() if name != "resume"}
+    folder = found.path.parent
+    asked = replace(Options(**known), report_dir=folder)
+    return run_target(asked, Console(file=sys.stderr), Console(), is_resumed=True)
 
 
 commands.add_command(doctor)

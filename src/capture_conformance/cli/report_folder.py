@@ -10,12 +10,14 @@ from pathlib import Path
 from capture_conformance.contract.verdict_log import EXCHANGES, VERDICTS
 from capture_conformance.model.errors import UsageError
 
-FILES = (VERDICTS, EXCHANGES, "report.html", "tests.html", "junit.xml", "summary.json")
+FILES = (VERDICTS, EXCHANGES, "report.html", "tests.html", "junit.xml", "summary.json", "summary.md")
 
 
-def prepare_folder(wanted: Path | None, target: str, started_at: datetime) -> Path:
+def prepare_folder(
+    wanted: Path | None, target: str, started_at: datetime, *, is_resumed: bool = False
+) -> Path:
     """
-    An empty place for a run's files.
+    An empty place for a run's files, but for the parts of a run that goes on.
 
     Args:
         wanted: Write exactly there; files of an earlier run are replaced. By default a new folder below
@@ -25,14 +27,16 @@ def prepare_folder(wanted: Path | None, target: str, started_at: datetime) -> Pa
 
         started_at: When the run began, in UTC.
 
+        is_resumed: Whether what is there in parts belongs to this run.
+
     Raises:
         UsageError: It cannot be written to.
     """
     try:
         folder = wanted if wanted is not None else _fresh(f"{started_at:%Y%m%dT%H%M%SZ}-{target}")
         folder.mkdir(parents=True, exist_ok=True)
-        for name in FILES:
-            (folder / name).unlink(missing_ok=True)
+        for file in (*(folder / name for name in FILES), *(() if is_resumed else folder.glob("*.part"))):
+            file.unlink(missing_ok=True)
         (folder / VERDICTS).touch()
     except OSError as error:
         place = wanted if wanted is not None else Path("reports")

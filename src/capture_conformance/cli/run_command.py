@@ -17,6 +17,7 @@ from requests.utils import get_environ_proxies
 from rich.console import Console
 
 from capture_conformance.campaign.case_files import load_cases, write_cases
+from capture_conformance.campaign.resuming import NOTHING_BEFORE, take_up
 from capture_conformance.campaign.selection import offered, set_aside
 from capture_conformance.cli.embedded import embedded_gateway
 from capture_conformance.cli.progress import TerminalProgress
@@ -68,7 +69,7 @@ class Options:
     variants: tuple[str, ...]
 
 
-def run_target(options: Options, console: Console, out: Console) -> int:
+def run_target(options: Options, console: Console, out: Console, *, is_resumed: bool = False) -> int:
     """
     Judge a target from its first request to the report.
 
@@ -78,6 +79,8 @@ def run_target(options: Options, console: Console, out: Console) -> int:
         console: Where progress goes.
 
         out: Where the closing summary goes.
+
+        is_resumed: Whether to go on with the run that was broken off in the folder that the options name.
 
     Returns:
         The exit code.
@@ -96,11 +99,17 @@ def run_target(options: Options, console: Console, out: Console) -> int:
         campaign = _campaign(options, register, target, base_url, merchants, pardons)
         if campaign.cases:
             console.print(f"{len(campaign.cases)} kept cases are tried again")
-        folder = prepare_folder(options.report_dir, campaign.target.name, datetime.now(UTC))
+        before = NOTHING_BEFORE
+        if is_resumed and options.report_dir is not None and not _is_embedded(target, options):
+            before = take_up(options.report_dir)
+        elif is_resumed:
+            console.print("the embedded gateway does not outlive a run, so this one begins anew")
+        now, goes_on = datetime.now(UTC), before is not NOTHING_BEFORE
+        folder = prepare_folder(options.report_dir, campaign.target.name, now, is_resumed=goes_on)
         if options.report_dir is None:
             point_latest_at(folder)
         with _terminated_like_interrupted(), TerminalProgress(console) as progress:
-            run = run_campaign(campaign, register, folder, progress)
+            run = run_campaign(campaign, register, folder, progress, before)
         code = write_log(run, campaign, folder)
         if options.cases is not None and campaign.profile.name == THOROUGH.name:
             for file in write_cases(options.cases, run.results, run.exchanges):
@@ -168,7 +177,7 @@ def _reached(
     target: Target, options: Options, environment: Mapping[str, str]
 ) -> Iterator[tuple[str, Merchants]]:
     """The address to ask and the merchants to ask as; the embedded gateway runs only as long as needed."""
-    if options.base_url is None and target.is_embedded:
+    if _is_embedded(target, options):
         _refuse_unknown(options)
         with embedded_gateway(options.faults, options.variants) as embedded:
             yield embedded.base_url, embedded.merchants
@@ -184,6 +193,10 @@ def _reached(
     merchants = merchants_from(environment, variables=target.variables, form=target.key_form)
     _refuse_unreachable(base_url, target.timeout_s)
     yield base_url, merchants
+
+
+def _is_embedded(target: Target, options: Options) -> bool:
+    return options.base_url is None and target.is_embedded
 
 
 def _refuse_unknown(options: Options) -> None:

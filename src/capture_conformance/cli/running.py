@@ -28,6 +28,7 @@ from capture_conformance.campaign.recording import (
     waiver_line,
     write_lines,
 )
+from capture_conformance.campaign.resuming import FINISHED, NOTHING_BEFORE, Before
 from capture_conformance.campaign.selection import offered
 from capture_conformance.checks.judging import Tolerance
 from capture_conformance.contract.fingerprint import contract_sha256
@@ -53,9 +54,16 @@ class Run:
     exchanges: tuple[Exchange, ...]
     is_interrupted: bool
     started_at: datetime
+    left_open: tuple[Exchange, ...] = ()
 
 
-def run_campaign(campaign: Campaign, register: Register, folder: Path, progress: Progress) -> Run:
+def run_campaign(
+    campaign: Campaign,
+    register: Register,
+    folder: Path,
+    progress: Progress,
+    before: Before = NOTHING_BEFORE,
+) -> Run:
     """
     Put the suite to the target, and judge what it showed.
 
@@ -67,14 +75,18 @@ def run_campaign(campaign: Campaign, register: Register, folder: Path, progress:
         folder: An empty place for the run's files.
 
         progress: Who wants to know how far it is.
+
+        before: What a run that was broken off has left in the folder.
     """
     started_at = datetime.now(UTC)
     write_lines(folder / VERDICTS, [header_line(campaign, started_at)])
-    plugin = CampaignPlugin(campaign, folder, progress=progress)
+    plugin = CampaignPlugin(campaign, folder, progress=progress, before=before)
     code, said = _pytest(campaign, folder, plugin)
     is_interrupted = code == pytest.ExitCode.INTERRUPTED
     _redact(folder / "tests.html", campaign)
     exchanges = join_workers(folder)
+    if not is_interrupted:
+        (folder / FINISHED).unlink(missing_ok=True)
     incidents = [*plugin.incidents, *_of_pytest(code, said, campaign)]
     results = judge_all(
         register.by_id.values(),
@@ -94,6 +106,7 @@ def run_campaign(campaign: Campaign, register: Register, folder: Path, progress:
         exchanges=exchanges,
         is_interrupted=is_interrupted,
         started_at=started_at,
+        left_open=left_open((*before.dropped, *exchanges)),
     )
 
 
@@ -130,7 +143,7 @@ def write_log(run: Run, campaign: Campaign, folder: Path, *leaks: Incident) -> i
         "requests": len(run.exchanges),
         "elapsed_s": round((now - run.started_at).total_seconds(), 2),
         "finished_at": _stamp(now),
-        "left_open": [left_open_line(x) for x in left_open(run.exchanges)],
+        "left_open": [left_open_line(x) for x in run.left_open],
         "complete": not run.is_interrupted,
         "interrupted": run.is_interrupted,
     }

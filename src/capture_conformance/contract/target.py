@@ -40,6 +40,10 @@ def load_target(name_or_file: str, environment: Mapping[str, str] = os.environ) 
     validate(content, file, "target")
     if content["money"]["ceiling"] < 10 * content["money"]["amount"]:
         raise UsageError(f"{file}: money.ceiling: has to be at least ten times money.amount")
+    if content["money"].get("smallest", 1) > content["money"]["amount"] // 2:
+        raise UsageError(
+            f"{file}: money.amount: has to be at least twice money.smallest, for parts are taken"
+        )
     return _target_of(content)
 
 
@@ -105,6 +109,7 @@ def _target_of(content: Mapping[str, Any]) -> Target:
         currency=money["currency"],
         amount=money["amount"],
         ceiling=money["ceiling"],
+        smallest=money.get("smallest", 1),
         clock_tolerance_s=clock["tolerance_s"],
         settle_s=clock["settle_s"],
         card=Card(**content["card"]),

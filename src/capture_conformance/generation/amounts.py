@@ -36,18 +36,26 @@ def excessive_amounts(authorized: int, *, ceiling: int) -> st.SearchStrategy[int
     return st.integers(min_value=authorized + 1, max_value=ceiling)
 
 
-def valid_amounts(authorized: int) -> st.SearchStrategy[int]:
-    """Integers in ``[1, authorized]``, shrinking towards 1."""
-    return st.integers(min_value=1, max_value=authorized)
+def valid_amounts(authorized: int, *, smallest: int = 1) -> st.SearchStrategy[int]:
+    """Integers in ``[smallest, authorized]``, shrinking towards *smallest*."""
+    return st.integers(min_value=smallest, max_value=authorized)
 
 
-def telling_amounts(authorized: int) -> tuple[int, ...]:
-    """Amounts within *authorized* (at least 100) at which a wrong comparison shows, the smallest first."""
-    return (1, 9, authorized // 2, authorized - 1)
+def telling_amounts(authorized: int, *, smallest: int = 1) -> tuple[int, ...]:
+    """
+    Amounts within *authorized* (at least 100) at which a wrong comparison shows, the smallest first.
+
+    None is below the *smallest* that the bank takes.
+    """
+    return tuple(n for n in (1, 9, authorized // 2, authorized - 1) if n >= smallest)
 
 
-def thresholds(ceiling: int) -> tuple[tuple[int, Depth], ...]:
-    """Authorized amounts worth a look at the limit itself, none above *ceiling*, with their depth."""
+def thresholds(ceiling: int, *, smallest: int = 1) -> tuple[tuple[int, Depth], ...]:
+    """
+    Authorized amounts worth a look at the limit itself, with their depth.
+
+    None is above *ceiling*, or below the *smallest* that the bank takes.
+    """
     known = (
         (9, _QUICK),
         (999, _QUICK),
@@ -65,7 +73,7 @@ def thresholds(ceiling: int) -> tuple[tuple[int, Depth], ...]:
         (2**32 + 1, _STANDARD),
         (ceiling - 1, _STANDARD),
     )
-    return tuple((n, depth) for n, depth in known if n + 1 <= ceiling)
+    return tuple((n, depth) for n, depth in known if smallest <= n < ceiling)
 
 
 def one_too_many() -> Defect:

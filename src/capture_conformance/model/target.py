@@ -44,10 +44,10 @@ class Target:
     """
     A target file's content.
 
-    ``amount`` is what an ordinary authorization holds and ``ceiling`` the largest one worth asking for, both
-    in the unit that the gateway takes. ``base_url`` is None where the address is given for each run, and for
-    the embedded gateway, whose address is known only when it runs. ``clock_tolerance_s`` is how far its clock
-    may be off, ``settle_s`` how long a status may lag behind.
+    ``amount`` is what an ordinary authorization holds, ``ceiling`` the largest one worth asking for and
+    ``smallest`` the least that the bank takes, all in the unit that the gateway takes. ``base_url`` is None
+    where the address is given for each run, and for the embedded gateway, whose address is known only when it
+    runs. ``clock_tolerance_s`` is how far its clock may be off, ``settle_s`` how long a status may lag behind.
     ``more_cards`` are for answers to several cards. ``test_hosts`` are names of hosts where captures move no
     real money. ``patience_s`` is how long a target is waited for that does not answer; the other limits are
     those that its operators ask for, None for none. ``variables`` says where in the environment a credential
@@ -62,6 +62,7 @@ class Target:
     currency: str
     amount: int
     ceiling: int
+    smallest: int
     clock_tolerance_s: float
     settle_s: float
     card: Card

@@ -14,7 +14,7 @@ from capture_conformance.model.merchant import Merchant, Merchants
 
 REGISTER = load_register()
 OWN = Merchant(merchant_id="A", api_key="a-key-of-some-length", x_api_key="another-key-of-some")
-ALL = frozenset({"void", "status", "single_capture", "distinct_keys", "second_merchant"})
+ALL = frozenset({"void", "status", "single_capture", "smallest_amount", "distinct_keys", "second_merchant"})
 
 
 def test_everything_is_judged_where_everything_is_offered() -> None:
@@ -71,4 +71,5 @@ def test_the_target_file_and_the_credentials_say_what_is_offered() -> None:
     same = Merchants(own=dataclasses.replace(OWN, x_api_key=OWN.api_key))
 
     assert ALL == offered(target, Merchants(own=OWN, other=OWN))
-    assert {"void", "status"} == offered(several, same)
+    assert {"void", "status", "smallest_amount"} == offered(several, same)
+    assert "smallest_amount" not in offered(dataclasses.replace(target, smallest=2), same)

@@ -8,29 +8,13 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from capture_conformance.cli.embedded import Embedded, embedded_gateway
-from commands import Ended, command, log_lines, verdicts
+from capture_conformance.cli.embedded import embedded_gateway
+from commands import Ended, command, credentials_of, log_lines, verdicts
 from hostile_network import Fate, Weather, hostile_network
 from stand_ins import EMPTY, stand_in
 
 STORMY = Weather(dropped=0.02, reset=0.02, balancer=0.02)
 OTHER = Path(__file__).parents[3] / "contracts" / "targets" / "other.toml"
-
-
-def credentials(embedded: Embedded) -> dict[str, str]:
-    """The environment in which the embedded gateway can be asked from outside."""
-    own, other = embedded.merchants.own, embedded.merchants.other
-    assert other is not None
-    pairs = (("", own), ("OTHER_", other))
-    return {
-        f"CAPTURE_{prefix}{name}": value
-        for prefix, merchant in pairs
-        for name, value in (
-            ("MERCHANT_ID", merchant.merchant_id),
-            ("API_KEY", merchant.api_key),
-            ("X_API_KEY", merchant.x_api_key),
-        )
-    }
 
 
 def judged_through(folder: Path, weather: Weather, *asked: str, fault: str | None = None) -> Ended:
@@ -44,7 +28,7 @@ def judged_through(folder: Path, weather: Weather, *asked: str, fault: str | Non
                 *("run", "--target", "far.toml", "--base-url", f"http://127.0.0.1:{near}"),
                 *("--seed", "1", "--report-dir", "r", *asked),
                 folder=folder,
-                **credentials(embedded),
+                **credentials_of(embedded.merchants),
             )
 
 

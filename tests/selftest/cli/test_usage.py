@@ -157,6 +157,7 @@ def test_a_closed_port_is_told_before_anything_is_sent(tmp_path: Path) -> None:
         ("amount = 1000", 'amount = "1000"', "money.amount"),
         ("void = true", "void = true\nrefunds = true", "no key is called 'refunds'"),
         ("void = true", "viod = true", "did you mean void?"),
+        ("amount = 1000", "amount = 1000\nsmallest = 900", "at least twice money.smallest"),
         ("timeout_s = 30", 'base_url = "ftp://a"\ntimeout_s = 30', "it has to be an address such as"),
         ("timeout_s = 30", 'test_hosts = ["https://a"]\ntimeout_s = 30', "the name of a host alone"),
         ("timeout_s = 30", 'base_url = "${NOT_SET}"\ntimeout_s = 30', "refers to ${NOT_SET}"),
