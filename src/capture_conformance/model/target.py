@@ -47,7 +47,7 @@ class Target:
     ``amount`` is what an ordinary authorization holds, ``ceiling`` the largest one worth asking for and
     ``smallest`` the least that the bank takes, all in the unit that the gateway takes. ``base_url`` is None
     where the address is given for each run, and for the embedded gateway, whose address is known only when it
-    runs. ``clock_tolerance_s`` is how far its clock may be off, ``settle_s`` how long a status may lag behind.
+    runs. ``clock_tolerance_s`` is how far its clock may be off, ``settle_s`` how long a status may lag.
     ``more_cards`` are for answers to several cards. ``test_hosts`` are names of hosts where captures move no
     real money. ``patience_s`` is how long a target is waited for that does not answer; the other limits are
     those that its operators ask for, None for none. ``variables`` says where in the environment a credential
