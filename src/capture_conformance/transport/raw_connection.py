@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import os
 import select
 import socket
 import ssl
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from http.client import HTTPException, HTTPResponse
-from urllib.parse import urlsplit
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from urllib.parse import unquote, urlsplit
 
-from requests.utils import DEFAULT_CA_BUNDLE_PATH
+from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies, select_proxy
 
 from capture_conformance.model.exchange import (
     CLOSED,
@@ -57,7 +59,7 @@ class RawConnection:
     A connection that carries requests as they stand: header by header, in order, case and number.
 
     Nothing is added but Host, what every client sends, and what the framing needs. A proxy of the environment
-    is not honoured.
+    is asked for a tunnel, so that it passes on every byte.
     """
 
     def __init__(self, url: str, timeout_s: float) -> None:
@@ -212,10 +214,38 @@ def framed(body: bytes, wire: Wire) -> bytes:
 def _connected(url: str, timeout_s: float) -> socket.socket:
     parts = urlsplit(url)
     is_secure = parts.scheme == "https"
-    address = (parts.hostname or "", parts.port or (443 if is_secure else 80))
-    connection = socket.create_connection(address, timeout_s)
+    host, port = parts.hostname or "", parts.port or (443 if is_secure else 80)
+    proxy = proxy_for(url)
+    if proxy is None:
+        connection = socket.create_connection((host, port), timeout_s)
+    else:
+        connection = _tunnel(proxy, host, port, timeout_s)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if not is_secure:
         return connection
-    context = ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
+    context = ssl.create_default_context(cafile=ca_bundle())
     return context.wrap_socket(connection, server_hostname=parts.hostname)
+
+
+def proxy_for(url: str) -> str | None:
+    """The proxy that the environment names for *url*, if it names one."""
+    return select_proxy(url, get_environ_proxies(url, no_proxy=None))
+
+
+def ca_bundle() -> str:
+    """The file of those whose certificates are trusted: the environment's, or the one that requests has."""
+    named = (os.environ.get(name) for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"))
+    return next((name for name in named if name), DEFAULT_CA_BUNDLE_PATH)
+
+
+def _tunnel(proxy: str, host: str, port: int, timeout_s: float) -> socket.socket:
+    """A connection through *proxy*, as CONNECT opens it (RFC 9110, 9.3.6)."""
+    parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+    tunnel = HTTPConnection(parts.hostname or "", parts.port or 80, timeout=timeout_s)
+    headers = {}
+    if parts.username is not None:
+        pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+        headers["Proxy-Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
+    tunnel.set_tunnel(host, port, headers)
+    tunnel.connect()
+    return tunnel.sock

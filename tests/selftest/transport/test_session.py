@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import socket
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -365,3 +367,58 @@ def test_a_connection_of_its_own_sends_what_every_client_sends() -> None:
     assert "User-Agent: capture-conformance\r\n" in sent
     assert "Accept: application/json\r\n" in sent
     assert b"Accept: " not in named
+
+
+@contextmanager
+def tunnelling(answer: bytes) -> Iterator[tuple[int, list[bytes]]]:
+    """The port of a proxy that says *answer* to CONNECT and then passes on, and the heads that it got."""
+    heads: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=_tunnel_once, args=(listener, answer, heads))
+        thread.start()
+        yield listener.getsockname()[1], heads
+        thread.join(5)
+
+
+def _tunnel_once(listener: socket.socket, answer: bytes, heads: list[bytes]) -> None:
+    near, _ = listener.accept()
+    with near, suppress(OSError):
+        heads.append(near.recv(65536))
+        near.sendall(answer)
+        asked = near.recv(65536)
+        if not asked:
+            return
+        host, _, port = heads[0].split()[1].decode().partition(":")
+        with socket.create_connection((host, int(port))) as far:
+            far.sendall(asked)
+            while data := far.recv(65536):
+                near.sendall(data)
+
+
+def test_a_connection_of_its_own_goes_through_the_proxy(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As all other requests do; the proxy's own credentials go to it alone."""
+    asked = replace(request({}), wire=Wire())
+    with (
+        stand_in(echo) as (address, journal),
+        tunnelling(b"HTTP/1.1 200 Connection established\r\n\r\n") as (port, heads),
+    ):
+        monkeypatch.setenv("HTTP_PROXY", f"http://us:er%40@127.0.0.1:{port}")
+        monkeypatch.setenv("http_proxy", f"http://us:er%40@127.0.0.1:{port}")
+        exchange = opened(address).send(asked, PART)
+
+    assert isinstance(exchange.reply, Response)
+    assert 1 == len(journal.requests)
+    assert heads[0].startswith(b"CONNECT 127.0.0.1:")
+    assert b"Proxy-Authorization: Basic dXM6ZXJA" in heads[0]
+
+
+def test_a_proxy_that_opens_no_tunnel_is_no_answer(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it says is not the target's word."""
+    with tunnelling(b"HTTP/1.1 403 Forbidden\r\n\r\n") as (port, _):
+        for name in ("HTTP_PROXY", "http_proxy"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{port}")
+        exchange = opened("http://gateway.invalid/api/v1").send(replace(request({}), wire=Wire()), PART)
+
+    assert isinstance(exchange.reply, NoResponse)

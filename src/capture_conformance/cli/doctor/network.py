@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from requests.utils import DEFAULT_CA_BUNDLE_PATH, select_proxy
-from requests.utils import get_environ_proxies as proxies_of
-
 from capture_conformance.cli.doctor.line import Line, fine, left_out, odd, wrong
+from capture_conformance.transport.raw_connection import ca_bundle, proxy_for
 
 _SOON_DAYS = 14
-_BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
 
 def way_to(base_url: str, timeout_s: float) -> Iterator[Line]:
     """Name, connection and certificate of the host of *base_url*; with a proxy in between, that alone."""
     parts = urlsplit(base_url)
-    proxy = select_proxy(base_url, proxies_of(base_url, no_proxy=None))
+    proxy = proxy_for(base_url)
     if proxy:
         yield fine("proxy", f"requests go through {_without_credentials(proxy)}, as the environment has it")
         for step in ("name", "connection", "certificate"):
@@ -58,9 +54,8 @@ def _in_the_clear(host: str) -> Line:
 
 
 def _certificate(connection: socket.socket, host: str) -> Line:
-    bundle = next((os.environ[x] for x in _BUNDLES if os.environ.get(x)), DEFAULT_CA_BUNDLE_PATH)
     try:
-        context = ssl.create_default_context(cafile=bundle)
+        context = ssl.create_default_context(cafile=ca_bundle())
         with context.wrap_socket(connection, server_hostname=host) as secured:
             certificate, version = secured.getpeercert() or {}, secured.version()
     except ssl.SSLCertVerificationError as error:
