@@ -19,10 +19,15 @@ def retold(steps: Iterable[Exchange]) -> str:
     Status queries change nothing and are left out; what was refused is said to be.
     """
     told = [x for x in steps if x.operation is not Operation.STATUS]
-    made = (capture_id(x) for x in told if x.operation is Operation.AUTHORIZATION)
-    letters = dict(zip(dict.fromkeys(i for i in made if i is not None), ascii_uppercase, strict=False))
+    letters = letters_of(told)
     words = [_step(x, letters) for x in told]
     return ", ".join(words if len(words) <= _MOST else [words[0], "…", *words[2 - _MOST :]])
+
+
+def letters_of(steps: Iterable[Exchange]) -> Mapping[str, str]:
+    """The letter under which each authorization in *steps* is told."""
+    made = (capture_id(x) for x in steps if x.operation is Operation.AUTHORIZATION)
+    return dict(zip(dict.fromkeys(i for i in made if i is not None), ascii_uppercase, strict=False))
 
 
 def _step(step: Exchange, letters: Mapping[str, str]) -> str:

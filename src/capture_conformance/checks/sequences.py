@@ -16,7 +16,7 @@ from capture_conformance.checks.answers import (
     request_body,
 )
 from capture_conformance.checks.judging import failed, passed
-from capture_conformance.checks.retelling import retold
+from capture_conformance.checks.retelling import letters_of, retold
 from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.model.finding import Finding
 
@@ -149,7 +149,9 @@ def _follow(
             beside = _beside(course, step, seen) if course.state is State.OPEN else ()
             steps = sorted((*course.steps[: number + 1], *beside), key=lambda x: x.sent_at)
             shown = sorted((*steps, *_twin(step, twins)), key=lambda x: x.sent_at)
-            return failed(problem, *shown, expected=_EXPECTED, case=retold(steps))
+            letter = letters_of(steps).get(capture_id(course.steps[0]) or "", _IT)
+            observed = problem.replace(_IT, letter)
+            return failed(observed, *shown, expected=_EXPECTED, case=retold(steps))
         _take(course, step)
     return None
 

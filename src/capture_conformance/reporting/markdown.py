@@ -34,7 +34,7 @@ def render_markdown(log: VerdictLog) -> str:
     facts = f"Target {_cell(header['target'])}, profile {_cell(header['profile'])}, seed {header['seed']}"
     counts = [f"{number} {mark.word.lower()}" for mark, number in statement.counts.items() if number]
     blocks = [
-        f"## {statement.outcome.value}: capture conformance",
+        f"## {statement.headline}: capture conformance",
         statement.sentence,
         f"{facts}, {statement.requests} requests, {seconds}. {', '.join(counts)}.",
         *_tables(statement),

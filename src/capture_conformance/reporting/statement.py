@@ -116,6 +116,16 @@ class Statement:
         return sum(row.mark.is_judged for row in self.rows)
 
     @property
+    def has_warnings(self) -> bool:
+        """Whether nothing failed the run, and yet somebody has to look at it."""
+        return self.outcome is Outcome.CONFORMS and self.counts[Mark.WARNING] > 0
+
+    @property
+    def headline(self) -> str:
+        """The outcome in a word or three."""
+        return f"{self.outcome.value}, WITH WARNINGS" if self.has_warnings else self.outcome.value
+
+    @property
     def sentence(self) -> str:
         """The outcome in a sentence, with what has to be known beside it."""
         return _sentence(self)

@@ -111,7 +111,7 @@ def _print_counts(console: Console, statement: Statement) -> None:
 
 
 def _print_outcome(console: Console, log: VerdictLog, statement: Statement) -> None:
-    line = Text(statement.outcome.value, style=_OUTCOME_STYLES[statement.outcome])
+    line = Text(statement.headline, style=_OUTCOME_STYLES[statement.outcome])
     console.print(line.append(f" {statement.sentence}", style="not bold default"))
     seconds = "unknown time" if statement.elapsed_s is None else f"{statement.elapsed_s:.1f} s"
     header = log.header

@@ -80,3 +80,18 @@ def test_refuses_a_header_that_lacks_a_member(tmp_path: Path) -> None:
     """Before any report has begun, and with the member's name."""
     with pytest.raises(UsageError, match="base_url"):
         statement_of(stored(tmp_path, opening={"kind": "header", "target": "mock"}))
+
+
+@pytest.mark.parametrize(
+    ("lines", "ending", "headline"),
+    [
+        ([requirement()], footer(), "CONFORMS"),
+        ([requirement(), warned()], footer(), "CONFORMS, WITH WARNINGS"),
+        ([failed(), warned()], footer("fail", 1), "NONCONFORMING"),
+    ],
+)
+def test_warnings_are_told_in_the_headline(
+    tmp_path: Path, lines: list[dict[str, Any]], ending: dict[str, Any], headline: str
+) -> None:
+    """Green alone would send everybody home."""
+    assert headline == statement_of(stored(tmp_path, *lines, ending=ending)).headline
