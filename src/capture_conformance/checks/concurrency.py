@@ -19,7 +19,7 @@ from capture_conformance.checks.answers import (
 from capture_conformance.checks.judging import Checks, failed, passed, undecided
 from capture_conformance.checks.refusals import as_refusal
 from capture_conformance.checks.sequential_order import is_explained
-from capture_conformance.model.exchange import Exchange, Operation, Response, Role
+from capture_conformance.model.exchange import Exchange, Operation, Reply, Response, Role, is_unheard
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.trial import Trial
 
@@ -83,8 +83,7 @@ def judge_a_winner(trial: Trial) -> Finding | None:
     # Who is put off is told so, and comes again when it is all over.
     broken = next((x for x in rivals if outcome(x) is Outcome.UNKNOWN and not is_put_off(x)), None)
     if broken is not None:
-        is_server_error = isinstance(broken.reply, Response) and broken.reply.status >= 500
-        judge = failed if is_server_error else undecided
+        judge = failed if _is_own_error(broken.reply) else undecided
         return judge(f"one {describe(broken)}", *seen, expected=expected, case=trial.case)
     if won:
         return passed(f"{len(won)} accepted", *seen, expected=expected, case=trial.case)
@@ -92,6 +91,11 @@ def judge_a_winner(trial: Trial) -> Finding | None:
     is_reachable = twin is not None and outcome(twin) is Outcome.ACCEPTED
     judge = failed if is_reachable else undecided
     return judge("none accepted", *seen, expected=expected, case=trial.case)
+
+
+def _is_own_error(reply: Reply) -> bool:
+    """Whether *reply* is a server error of the gateway's, and not of somebody in between."""
+    return isinstance(reply, Response) and reply.status >= 500 and not is_unheard(reply)
 
 
 def judge_own_answers(trial: Trial) -> Finding | None:

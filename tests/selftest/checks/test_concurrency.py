@@ -61,6 +61,7 @@ def test_at_most_one_takes_effect(name: str, case: str) -> None:
 LOSERS = {
     "one wins": (PASS, (rival("c-1"), rival())),
     "a loser gets a server error": (FAIL, (rival("c-1"), capture(response(500, {}), Role.RIVAL))),
+    "a loser gets a balancer's page": (OPEN, (rival("c-1"), capture(response(502, {}), Role.RIVAL))),
     "a loser gets no answer": (OPEN, (rival("c-1"), capture(silence(), Role.RIVAL))),
     "nobody wins, but a twin": (FAIL, (rival(), rival(), capture(accepted(), Role.TWIN))),
     "nobody wins, not even a twin": (OPEN, (rival(), rival(), capture(refusal(), Role.TWIN))),

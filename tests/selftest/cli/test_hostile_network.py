@@ -13,14 +13,14 @@ from commands import Ended, command, credentials_of, log_lines, verdicts
 from hostile_network import Fate, Weather, hostile_network
 from stand_ins import EMPTY, stand_in
 
-STORMY = Weather(dropped=0.02, reset=0.02, balancer=0.02)
+STORMY = Weather(dropped=0.01, reset=0.01, balancer=0.02)
 OTHER = Path(__file__).parents[3] / "contracts" / "targets" / "other.toml"
 
 
 def judged_through(folder: Path, weather: Weather, *asked: str, fault: str | None = None) -> Ended:
     """A run against the embedded gateway with *weather* in between; no answer is waited for for long."""
     target = folder / "far.toml"
-    target.write_text(OTHER.read_text(encoding="utf-8").replace("timeout_s = 30", "timeout_s = 1"))
+    target.write_text(OTHER.read_text(encoding="utf-8").replace("timeout_s = 30", "timeout_s = 2"))
     with embedded_gateway((fault,) if fault else (), ()) as embedded:
         port = urlsplit(embedded.base_url).port or 0
         with hostile_network(port, weather) as (near, _):
