@@ -248,6 +248,7 @@ class CampaignPlugin:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Collect what tests have noted, also in a worker; one that died has noted nothing."""
         if report.failed and not report.user_properties:
+            self._pieces.spoil(report.nodeid)
             lost, why = self.campaign.selected, "a worker ended before its test did"
             self.incidents.append(
                 Incident(verdict=Verdict.ERROR, requirements=lost, test=report.nodeid, reason=why)
@@ -259,6 +260,7 @@ class CampaignPlugin:
                     if report.nodeid not in tests:
                         tests.append(report.nodeid)
             if name == "incident" and isinstance(value, str):
+                self._pieces.spoil(report.nodeid)
                 self.incidents.append(incident_from_wire(json.loads(value)))
 
     def _incident(self, nodeid: str, when: str, error: BaseException) -> Incident | None:

@@ -30,6 +30,10 @@ class Pieces:
         for test in tests:
             self._open.setdefault(piece_of(test), set()).add(test)
 
+    def spoil(self, test: str) -> None:
+        """Something kept *test* from judging, which only its being run again can tell anew."""
+        self._open.pop(piece_of(test), None)
+
     def finish(self, test: str) -> None:
         """*test* is over."""
         piece = piece_of(test)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import fnmatch
 from collections.abc import Iterable, Mapping
 
-from capture_conformance.contract.register import Register
+from capture_conformance.contract.register import Register, unknown_requirement
 from capture_conformance.model.errors import NothingSelected, UsageError
 from capture_conformance.model.merchant import Merchants
 from capture_conformance.model.target import Target
@@ -81,10 +80,3 @@ def _matching(register: Register, only: tuple[str, ...]) -> frozenset[str]:
             f"--only {' '.join(only)} matches no requirement; see: capture-conformance list"
         )
     return frozenset(wanted)
-
-
-def unknown_requirement(name: str, known: Iterable[str]) -> str:
-    """A message that names the requirements that *name* may have been meant for."""
-    close = difflib.get_close_matches(name.upper(), list(known), n=3)
-    hint = f"did you mean {', '.join(close)}?" if close else "see: capture-conformance list"
-    return f"no requirement called {name!r}; {hint}"

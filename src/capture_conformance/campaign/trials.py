@@ -10,13 +10,11 @@ from capture_conformance.generation.minting import REFERENCE_LIMIT
 from capture_conformance.generation.requests import Aim, authorization_request, capture_request
 from capture_conformance.model.errors import Disturbed, Inconclusive
 from capture_conformance.model.exchange import (
-    CLOSED,
-    CUT,
     Exchange,
-    NoResponse,
     Part,
     Request,
     Role,
+    is_meant,
     is_unheard,
 )
 from capture_conformance.model.merchant import Merchant
@@ -99,7 +97,7 @@ class OpenTrial:
         return exchange
 
     def _give_up_if_unheard(self, *exchanges: Exchange) -> None:
-        lost = next((x for x in exchanges if is_unheard(x.reply) and not _is_meant(x)), None)
+        lost = next((x for x in exchanges if is_unheard(x.reply) and not is_meant(x.reply)), None)
         if lost is not None and self._begins_anew():
             raise Disturbed(f"the answer to {lost.id} was lost: {describe(lost)}")
 
@@ -181,8 +179,3 @@ class OpenTrial:
     def twin(self, *, amount: int | None = None) -> Exchange:
         """The plainest capture, on a sister authorization that nothing was tried on."""
         return self.capture(self.authorize(amount=amount, role=Role.SISTER), Role.TWIN)
-
-
-def _is_meant(exchange: Exchange) -> bool:
-    """Whether no answer is what was meant, or what a target may do to a connection."""
-    return isinstance(exchange.reply, NoResponse) and exchange.reply.reason in (CUT, CLOSED)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -82,3 +83,10 @@ def _requirement(family: str, row: Mapping[str, Any]) -> Requirement:
         witnesses=frozenset(row["witnesses"]),
         blocked_by=tuple(row.get("blocked_by", ())),
     )
+
+
+def unknown_requirement(name: str, known: Iterable[str]) -> str:
+    """A message that names the requirements that *name* may have been meant for."""
+    close = difflib.get_close_matches(name.upper(), list(known), n=3)
+    hint = f"did you mean {', '.join(close)}?" if close else "see: capture-conformance list"
+    return f"no requirement called {name!r}; {hint}"

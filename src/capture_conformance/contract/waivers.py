@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
+from capture_conformance.contract.register import unknown_requirement
 from capture_conformance.contract.toml_files import read_toml, validate
 from capture_conformance.model.errors import UsageError
 from capture_conformance.model.pardon import Waiver
@@ -55,9 +55,7 @@ def _day(text: str, place: str) -> date:
 def _refuse(waiver: Waiver, file: Path, known: Collection[str], today: date) -> None:
     name = waiver.requirement
     if name not in known:
-        close = difflib.get_close_matches(name, list(known), n=3)
-        hint = f"did you mean {', '.join(close)}?" if close else "see: capture-conformance list"
-        raise UsageError(f"{file}: no requirement called {name!r} to waive; {hint}")
+        raise UsageError(f"{file}: {unknown_requirement(name, known)}")
     if waiver.expires < today:
         raise UsageError(
             f"{file}: the waiver of {name} expired on {waiver.expires}; "

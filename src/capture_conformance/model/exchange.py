@@ -151,6 +151,11 @@ def is_unheard(reply: Reply) -> bool:
     return isinstance(reply, NoResponse) or reply.status in _OF_INTERMEDIARIES
 
 
+def is_meant(reply: Reply) -> bool:
+    """Whether no answer is what was meant, or what a target may do to a connection."""
+    return isinstance(reply, NoResponse) and reply.reason in (CUT, CLOSED)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
     """Something that must not be kept, noted where it stood before it was taken out."""

@@ -16,8 +16,6 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from capture_conformance.model.exchange import (
-    CLOSED,
-    CUT,
     Exchange,
     ExchangeId,
     Headers,
@@ -28,6 +26,7 @@ from capture_conformance.model.exchange import (
     Response,
     Role,
     Sighting,
+    is_meant,
     is_unheard,
 )
 from capture_conformance.transport.pacing import Allowance, Pace, is_too_many, patience_s
@@ -215,9 +214,7 @@ class Transport:
 
     def _note(self, reply: Reply) -> None:
         """Take notice of whether the target is there."""
-        is_meant = isinstance(reply, NoResponse) and reply.reason in (CUT, CLOSED)
-        is_answered = is_meant or not is_unheard(reply)
-        self.allowance.note(is_answered=is_answered)
+        self.allowance.note(is_answered=is_meant(reply) or not is_unheard(reply))
 
     def _reply(self, request: Request) -> Reply:
         url = self._url(request)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from capture_conformance.campaign.resuming import FINISHED, Pieces
 from capture_conformance.campaign.sharing import LONGEST, WHOLE_FILES, piece_of
 
 SUITE = Path(__file__).parents[2] / "conformance"
@@ -57,3 +58,15 @@ def _uses(node: ast.FunctionDef) -> set[str]:
     named = {argument.arg for argument in node.args.args}
     texts = {x.value for d in node.decorator_list for x in ast.walk(d) if isinstance(x, ast.Constant)}
     return named | {text for text in texts if isinstance(text, str)}
+
+
+def test_a_piece_that_something_kept_from_judging_is_not_over(tmp_path: Path) -> None:
+    """What was noted of it is gone with the run, so it is asked again."""
+    pieces = Pieces(tmp_path)
+    pieces.expect(["test_a.py::test_a[1]", "test_a.py::test_a[2]", "test_a.py::test_b"])
+    pieces.finish("test_a.py::test_b")
+    pieces.finish("test_a.py::test_a[1]")
+    pieces.spoil("test_a.py::test_a[2]")
+    pieces.finish("test_a.py::test_a[2]")
+
+    assert "test_a.py::test_b\n" == (tmp_path / FINISHED).read_text()
