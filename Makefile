@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 RUN := $(BIN)/capture-conformance
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance doctor test check faults variants seeds stock hostile detection serve lock build clean
+.PHONY: help conformance doctor test check faults variants seeds stock hostile workers detection serve lock build clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -67,6 +67,9 @@ stock: $(READY) ## measure what stock schemathesis finds of the same faults
 # Runs wait for most of their time, so that eight go at once.
 hostile: $(READY) ## measure what a hostile network does to verdicts
 	@$(BIN)/python benchmarks/hostile.py --json $(KEPT)/hostile.json
+
+workers: $(READY) ## measure what parallel workers save where answers take their time
+	@$(BIN)/python benchmarks/workers.py --json $(KEPT)/workers.json
 
 detection: $(READY) ## make docs/detection.md of what was measured
 	@$(BIN)/python benchmarks/docs.py

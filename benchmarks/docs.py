@@ -5,6 +5,8 @@ Writes docs/detection.md from what the other benchmarks have measured and kept.
     python benchmarks/variants.py --json benchmarks/measured/variants.json
     python benchmarks/seeds.py --json benchmarks/measured/seeds.json
     python benchmarks/stock_schemathesis.py --json benchmarks/measured/stock.json
+    python benchmarks/hostile.py --json benchmarks/measured/hostile.json
+    python benchmarks/workers.py --json benchmarks/measured/workers.json
     python benchmarks/docs.py
 
 A table whose file is not there is left out, and the page says so.
@@ -18,9 +20,14 @@ from typing import Any
 
 from faults import figures, row_of
 from faults import table as table_of_faults
+from hostile import is_good
+from hostile import table as table_of_hostile
 from kept import ROOT, tables_in
 from stock_schemathesis import news
 from variants import table as table_of_variants
+from workers import table as table_of_workers
+
+from capture_conformance.gateway.faults import CATALOGUE
 
 PAGE, FOLDER = ROOT / "docs" / "detection.md", ROOT / "benchmarks" / "measured"
 
@@ -114,15 +121,54 @@ def of_stock(kept: Tables, faults: Tables) -> Iterator[str]:
     yield "\n".join(lines)
 
 
+def of_hostile(kept: Tables) -> Iterator[str]:
+    """What a hostile network does to verdicts."""
+    state, found = kept["hostile"]
+    yield "## Behind a hostile network"
+    yield (
+        "Between suite and gateway stands a proxy with 200 ms of latency give or take 100, which drops 2 % of "
+        "the answers, resets 1 % of the connections, answers one request in two hundred with a balancer's 502 "
+        "page, and more than ten a second with 429. Without a fault nothing may fail and four fifths have to "
+        f"be judged; with one, a requirement that it names has to fail. State `{state}`."
+    )
+    lines = ["| profile | runs without a fault | failures | fewest judged | faults | caught | stray |"]
+    lines.append("|---|---|---|---|---|---|---|")
+    for profile in dict.fromkeys(row["profile"] for row in found.values()):
+        rows = [row for row in found.values() if row["profile"] == profile]
+        sound, faulty = [x for x in rows if not x["fault"]], [x for x in rows if x["fault"]]
+        fewest = min(sound, key=lambda x: x["judged"] / x["of"], default=None)
+        told = "–" if fewest is None else f"{fewest['judged']} of {fewest['of']}"
+        stray = sum(not set(x["failed"]) <= set(CATALOGUE[x["fault"]].breaks) for x in faulty)
+        cells = (profile, len(sound), sum(bool(x["failed"]) for x in sound), told)
+        cells += (len(faulty), sum(map(is_good, faulty)), stray)
+        lines.append(f"| {' | '.join(str(cell) for cell in cells)} |")
+    yield "\n".join(lines)
+    yield "<details><summary>All of them</summary>"
+    yield table_of_hostile(found.values())
+    yield "</details>"
+
+
+def of_workers(kept: Tables) -> Iterator[str]:
+    """What parallel workers save."""
+    state, found = kept["workers"]
+    yield "## Parallel workers at 200 ms of latency"
+    yield f"A standard run of the faultless gateway, one run at a time. State `{state}`."
+    yield table_of_workers(tuple(found.values()))
+
+
 def main() -> int:
     """Read, and write the page."""
-    kept = {name: tables_in(FOLDER / f"{name}.json") for name in ("faults", "variants", "seeds", "stock")}
+    names = ("faults", "variants", "seeds", "stock", "hostile", "workers")
+    kept = {name: tables_in(FOLDER / f"{name}.json") for name in names}
     parts = ["# What the suite detects", "Made by `benchmarks/docs.py`; do not edit.", ABOUT_STATES]
     parts += of_faults(kept["faults"]) if kept["faults"] else ["The faults were not measured."]
     parts += of_variants(kept["variants"]) if kept["variants"] else ["Sound gateways were not measured."]
     parts += of_seeds(kept["seeds"]) if kept["seeds"] else ["Seeds were not measured."]
     stock = kept["stock"]
     parts += of_stock(stock, kept["faults"]) if "faults" in stock else ["Stock schemathesis was not run."]
+    hostile, workers = kept["hostile"], kept["workers"]
+    parts += of_hostile(hostile) if hostile else ["No run went through a hostile network."]
+    parts += of_workers(workers) if workers else ["Parallel workers were not measured."]
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
     sys.stdout.write(f"{PAGE}\n")

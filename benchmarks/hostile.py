@@ -19,7 +19,8 @@ import random
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -53,21 +54,37 @@ def environment(embedded: Embedded) -> dict[str, str]:
     }
 
 
-def row_of(profile: str, seed: int, fault: str | None) -> dict[str, Any]:
-    """What one run came to."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A run's log, and what became of its requests on the way."""
+
+    lines: list[dict[str, Any]]
+    fates: dict[str, int]
+
+
+def log_behind(
+    weather: Weather, profile: str, seed: int, fault: str | None, more: tuple[str, ...] = ()
+) -> Seen:
+    """The log of one run through a network of that *weather*, with *more* options."""
     text = (ROOT / "contracts" / "targets" / "other.toml").read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as place, embedded_gateway((fault,) if fault else (), ()) as embedded:
         target, folder = Path(place) / "far.toml", Path(place) / "report"
         target.write_text(text.replace("timeout_s = 30", f"timeout_s = {TIMEOUT_S}"), encoding="utf-8")
         port = urlsplit(embedded.base_url).port or 0
-        with hostile_network(port, WEATHER, seed=seed) as (near, network):
+        with hostile_network(port, weather, seed=seed) as (near, network):
             command = [sys.executable, "-m", "capture_conformance", "run", "--target", str(target)]
             command += ["--base-url", f"http://127.0.0.1:{near}", "--profile", profile, "--seed", str(seed)]
-            command += ["--report-dir", str(folder)]
+            command += ["--report-dir", str(folder), *more]
             subprocess.run(command, capture_output=True, check=False, env=environment(embedded))
         lines = (folder / "verdicts.jsonl").read_text(encoding="utf-8").removesuffix("\n").split("\n")
-    log = [json.loads(line) for line in lines]
-    asked = [x for x in log if x["kind"] == "requirement" and x["disposition"] is None]
+    fates = {fate.name.lower().replace("_", " "): n for fate, n in network.fates.items()}
+    return Seen(lines=[json.loads(line) for line in lines], fates=fates)
+
+
+def row_of(profile: str, seed: int, fault: str | None) -> dict[str, Any]:
+    """What one run came to."""
+    seen = log_behind(WEATHER, profile, seed, fault)
+    asked = [x for x in seen.lines if x["kind"] == "requirement" and x["disposition"] is None]
     return {
         "profile": profile,
         "seed": seed,
@@ -75,9 +92,9 @@ def row_of(profile: str, seed: int, fault: str | None) -> dict[str, Any]:
         "failed": [x["id"] for x in asked if x["verdict"] == "fail"],
         "judged": sum(x["verdict"] in ("pass", "fail") for x in asked),
         "of": len(asked),
-        "requests": log[-1]["requests"],
-        "seconds": log[-1]["elapsed_s"],
-        "fates": {fate.name.lower().replace("_", " "): n for fate, n in network.fates.items()},
+        "requests": seen.lines[-1]["requests"],
+        "seconds": seen.lines[-1]["elapsed_s"],
+        "fates": seen.fates,
     }
 
 
@@ -86,6 +103,19 @@ def is_good(row: Mapping[str, Any]) -> bool:
     if row["fault"] is None:
         return not row["failed"] and row["judged"] >= 0.8 * row["of"]
     return bool(set(row["failed"]) & set(CATALOGUE[row["fault"]].breaks))
+
+
+def table(rows: Iterable[Mapping[str, Any]]) -> str:
+    """A line for each run, as Markdown."""
+    lines = ["| profile | seed | fault | failed | judged | requests | seconds | good |"]
+    lines.append("|---|---|---|---|---|---|---|---|")
+    for row in rows:
+        failed = ", ".join(x.removeprefix("CAP-") for x in row["failed"]) or "–"
+        fault = f"`{row['fault']}`" if row["fault"] else "–"
+        cells = (row["profile"], row["seed"], fault, failed, f"{row['judged']} of {row['of']}")
+        cells += (row["requests"], f"{row['seconds']:.0f}", "yes" if is_good(row) else "no")
+        lines.append(f"| {' | '.join(str(cell) for cell in cells)} |")
+    return "\n".join(lines)
 
 
 def main() -> int:
@@ -110,13 +140,7 @@ def main() -> int:
     runs = [f"{p} {seed} -" for p in asked.profile for seed in range(1, asked.runs + 1)]
     runs += [f"{p} 1 {fault}" for p in asked.profile for fault in chosen]
     rows = kept.measured("hostile", runs, measured, jobs=asked.jobs).values()
-    sys.stdout.write("| profile | seed | fault | failed | judged | requests | seconds | good |\n")
-    sys.stdout.write("|---|---|---|---|---|---|---|---|\n")
-    for row in rows:
-        failed = ", ".join(row["failed"]) or "–"
-        cells = (row["profile"], row["seed"], row["fault"] or "–", failed, f"{row['judged']} of {row['of']}")
-        cells += (row["requests"], row["seconds"], "yes" if is_good(row) else "no")
-        sys.stdout.write(f"| {' | '.join(str(cell) for cell in cells)} |\n")
+    sys.stdout.write(f"{table(rows)}\n")
     return int(not all(map(is_good, rows)))
 
 

@@ -142,6 +142,7 @@ class CampaignPlugin:
             redaction=make_redactor(self.campaign),
             name_prefix=f"x{number}-",
             keep=self._keep,
+            refusal_statuses=self.campaign.target.claims.refusal_statuses,
             interval_s=self.campaign.workers / rate if (rate := self.campaign.profile.per_second) else 0.0,
         )
         self.tester = Tester(self.campaign, self._transport, prefix=number)
@@ -159,6 +160,8 @@ class CampaignPlugin:
             void_leftovers(known, self.campaign.merchants, self._transport)
         if self._transport is not None:
             self._transport.__exit__(None, None, None)
+        if self.tester is not None:
+            self.tester.close()
         if self._file is not None:
             self._file.close()
 

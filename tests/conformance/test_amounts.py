@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from capture_conformance.campaign.attempts import attempt
 from capture_conformance.campaign.limits import try_limit
 from capture_conformance.campaign.tester import Tester
 from capture_conformance.campaign.trials import OpenTrial
 from capture_conformance.generation.amounts import (
     BUSINESS,
     excessive_amounts,
-    invalid_amounts,
     over_capture,
-    respelt_amounts,
     telling_amounts,
     thresholds,
-    tolerated_amounts,
     valid_amounts,
 )
-from capture_conformance.generation.defects import chosen, with_members
+from capture_conformance.generation.defects import with_members
 from capture_conformance.generation.requests import capture_request
 from capture_conformance.model.errors import Inconclusive, NothingMore
 from capture_conformance.model.exchange import Exchange, Role
@@ -35,8 +32,7 @@ REFUSED = (2, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16, 17, 18)
 @pytest.fixture(scope="module")
 def attempts(tester: Tester) -> None:
     """Every amount that is none, or too much, and that this run asks for."""
-    defects = chain(invalid_amounts(), tolerated_amounts(), respelt_amounts())
-    tester.refuse(chosen(defects, wanted=tester.campaign.selected, depth=tester.depth))
+    attempt(tester, "amounts")
 
 
 @each(*(f"CAP-AMT-{n:02}" for n in REFUSED))
@@ -108,10 +104,9 @@ def capture_each(tester: Tester, amounts: Iterable[int]) -> tuple[Exchange, ...]
 def test_takes_the_limit_from_this_authorization_alone(tester: Tester) -> None:
     """A larger authorization before and another behind it lend nothing."""
     trial = tester.trial("beside larger authorizations", "CAP-AMT-15", *BUSINESS)
-    larger = min(tester.target.amount * 5, tester.target.ceiling)
-    hold(trial, larger)
+    hold(trial, tester.target.larger)
     aim = trial.authorize()
-    hold(trial, larger)
+    hold(trial, tester.target.larger)
     trial.send(with_members(amount=aim.amount * 3)(aim), Role.ATTEMPT)
     trial.send(capture_request(aim), Role.PROOF)
     tester.judge("CAP-AMT-15")

@@ -6,10 +6,10 @@ from functools import partial
 
 import pytest
 
+from capture_conformance.campaign.attempts import attempt
 from capture_conformance.campaign.tester import Tester
 from capture_conformance.generation.credentials import (
     foreign_captures,
-    invalid_credentials,
     respelt_headers,
 )
 from capture_conformance.generation.defects import chosen
@@ -20,15 +20,14 @@ from capture_conformance.plugin import each, requirement
 @pytest.fixture(scope="module")
 def attempts(tester: Tester) -> None:
     """Every capture without the right to be let through that this run asks for."""
-    defects = invalid_credentials(tester.merchants)
-    tester.refuse(chosen(defects, wanted=tester.campaign.selected, depth=tester.depth))
+    attempt(tester, "credentials")
 
 
 @pytest.fixture(scope="module")
 def reversed_attempts(tester: Tester) -> None:
     """The same with the parts exchanged: what is the other's, the first one tries; not in a quick run."""
     own, other = tester.merchants.own, tester.merchants.other
-    if tester.profile.is_quick or other is None:
+    if tester.profile.is_quick or other is None or not tester.may_authorize(merchant=other):
         return
     defects = foreign_captures(other, own)
     tester.refuse(chosen(defects, wanted=tester.campaign.selected, depth=tester.depth), merchant=other)

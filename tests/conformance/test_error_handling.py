@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import chain
-
 import pytest
 
+from capture_conformance.campaign.attempts import attempt
 from capture_conformance.campaign.tester import Tester
 from capture_conformance.generation.credentials import invalid_credentials
 from capture_conformance.generation.defects import chosen
-from capture_conformance.generation.error_handling import doubly_wrong, repeated_refusals
 from capture_conformance.generation.request_fields import invalid_bodies
 from capture_conformance.model.exchange import Role
 from capture_conformance.plugin import each
@@ -18,9 +16,7 @@ from capture_conformance.plugin import each
 @pytest.fixture(scope="module")
 def attempts(tester: Tester) -> None:
     """Captures that are wrong twice, and wrong over and over."""
-    defects = chain(repeated_refusals(is_quick=tester.profile.is_quick), doubly_wrong())
-    names = [name for name in tester.campaign.selected if name.startswith("CAP-ERR")]
-    tester.refuse(chosen(defects, wanted=names, depth=tester.depth))
+    attempt(tester, "error_handling")
 
 
 @pytest.fixture(scope="module")

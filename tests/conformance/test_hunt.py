@@ -192,6 +192,8 @@ QUARRIES: tuple[Quarry, ...] = (
 
 def known(tester: Tester) -> list[int]:
     """Amounts of which whole captures were accepted before, the usual one first."""
+    if tester.target.is_stocked:
+        return [tester.target.amount]
     others = sorted(accepted_wholes(tester.history) - {tester.target.amount})
     return [tester.target.amount, *(amount for amount in others if amount >= tester.target.amount)]
 

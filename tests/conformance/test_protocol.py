@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import chain
-
 import pytest
 
+from capture_conformance.campaign.attempts import attempt
 from capture_conformance.campaign.tester import Tester
-from capture_conformance.generation.defects import chosen
 from capture_conformance.generation.minting import unknown_transaction_id
 from capture_conformance.generation.protocol import (
-    misdirected_captures,
-    mislabelled_captures,
     respelt_captures,
     under_key,
     with_key_twice,
@@ -23,9 +19,7 @@ from capture_conformance.plugin import each, requirement
 @pytest.fixture(scope="module")
 def attempts(tester: Tester) -> None:
     """Every capture that goes astray and that this run asks for."""
-    defects = chain(misdirected_captures(), mislabelled_captures())
-    names = [x for x in tester.campaign.selected if x.startswith("CAP-PRO")]
-    tester.refuse(chosen(defects, wanted=names, depth=tester.depth))
+    attempt(tester, "protocol")
 
 
 @each("CAP-PRO-01", "CAP-PRO-02", "CAP-PRO-03", "CAP-PRO-06")

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from capture_conformance.campaign.attempts import attempt
 from capture_conformance.campaign.tester import Tester
-from capture_conformance.generation.defects import chosen
-from capture_conformance.generation.text import LONG_JAPANESE, NAME_WITH_APOSTROPHE, look_alike_ids, odd_notes
+from capture_conformance.generation.text import LONG_JAPANESE, NAME_WITH_APOSTROPHE
 from capture_conformance.model.errors import Inconclusive, NothingMore
 from capture_conformance.model.exchange import Role
 from capture_conformance.plugin import each, requirement
@@ -41,12 +41,12 @@ def test_writes_texts_as_they_are(tester: Tester, requirement_id: str) -> None:
 @requirement("CAP-TXT-03")
 def test_folds_no_ids(tester: Tester) -> None:
     """What only looks like an id is none."""
-    tester.refuse(chosen(look_alike_ids(), wanted=["CAP-TXT-03"], depth=tester.depth))
+    attempt(tester, "look_alikes")
     tester.judge("CAP-TXT-03")
 
 
 @requirement("CAP-TXT-04")
 def test_withstands_odd_notes(tester: Tester) -> None:
     """Each of them is taken or refused."""
-    tester.refuse(chosen(odd_notes(), wanted=["CAP-TXT-04"], depth=tester.depth))
+    attempt(tester, "odd_notes")
     tester.judge("CAP-TXT-04")

@@ -224,6 +224,8 @@ def _observations(exchanges: Sequence[Exchange], tolerance: Tolerance) -> Iterab
     told = {_told(x) for x in exchanges if x.part.role is Role.RIVAL and _is_created(x)}
     lost: set[str] = set()
     for exchange in exchanges:
+        if exchange.is_prepared:
+            continue
         source, is_replay = _source(exchange), False
         if capture := _told(exchange):
             is_replay = capture in told or source in lost

@@ -16,8 +16,11 @@ def try_limit(tester: Tester, amount: int) -> tuple[Exchange, ...]:
     """
     The whole of an authorization of *amount*, and one unit too many of another.
 
-    An amount that the bank does not take is not asked further.
+    An amount that the bank does not take is not asked further. Where authorizations are few, both are
+    asked of the same one.
     """
+    if tester.profile.is_thrifty:
+        return _try_both(tester, amount)
     try:
         tried = tester.accept("the whole", "CAP-AMT-03", amount=amount)
     except NothingMore:
@@ -28,3 +31,20 @@ def try_limit(tester: Tester, amount: int) -> tuple[Exchange, ...]:
     if is_taken and (amount >= _TELLING or not tester.profile.is_quick):
         return tried + tester.refuse([one_too_many()], amount=amount)
     return tried
+
+
+def _try_both(tester: Tester, amount: int) -> tuple[Exchange, ...]:
+    """One unit too many, and then the whole."""
+    if not tester.may_authorize(amount=amount):
+        return ()
+
+    def act() -> tuple[Exchange, ...]:
+        trial, defect = tester.trial("the whole", "CAP-AMT-03"), one_too_many()
+        aim = trial.authorize(amount=amount)
+        if amount >= _TELLING or not tester.profile.is_quick:
+            case = f"{defect.case}, {amount}"
+            trial.send(defect.make(aim), Role.ATTEMPT, case=case, requirements=("CAP-AMT-02",))
+        trial.capture(aim)
+        return tuple(trial.exchanges)
+
+    return tester.undisturbed(act)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import isqrt
 from typing import Protocol
 
 from capture_conformance.campaign.trials import OpenTrial
@@ -48,7 +49,7 @@ class Refusals:
     Attempts that share an authorization as long as all of them are refused.
 
     One full capture then proves for all of them that the authorization was within reach and is intact. Where
-    that proof fails, they are tried again in halves; what shows once may be chance, and is tried once more.
+    that proof fails, they are tried again in parts; what shows once may be chance, and is tried once more.
     """
 
     def __init__(self, asker: Asker) -> None:
@@ -86,10 +87,23 @@ class Refusals:
             if not is_second_look:
                 self._search(batch, held, repeats, is_second_look=True)
             return
-        middle = len(batch) // 2
-        halves = [self._search(half, held, repeats) for half in (batch[:middle], batch[middle:])]
-        if all(halves) and self._spent_so_far() < self._asker.profile.search_requests:
+        found = [self._search(part, held, repeats) for part in self._parts(batch)]
+        if all(found) and self._spent_so_far() < self._asker.profile.search_requests:
             self._try_all_again(batch, held)
+
+    def _parts(self, batch: Sequence[Defect]) -> Iterator[Sequence[Defect]]:
+        """
+        *batch* in two halves, or, where it may be large, in as many parts as each has members.
+
+        Every one of its members has to be tried again in any case, for all of them lack their proof. Of a
+        large batch that leaves less to be tried for a third time.
+        """
+        if not self._asker.profile.is_thrifty:
+            middle = len(batch) // 2
+            yield from (batch[:middle], batch[middle:])
+            return
+        size = isqrt(len(batch))
+        yield from (batch[start : start + size] for start in range(0, len(batch), size))
 
     def _try_all_again(self, batch: Sequence[Defect], held: Held) -> None:
         """All of *batch* once more: no one of them is to blame, and it may have been by chance."""
@@ -118,6 +132,33 @@ class Refusals:
     def _spent_so_far(self) -> int:
         since = len(self._asker.history) if self._begin is None else self._begin
         return self._spent + len(self._asker.history) - since
+
+    def try_in_turn(self, defects: Sequence[Defect], held: Held) -> None:
+        """
+        Try *defects*, each of which may be accepted, on as few authorizations as that takes.
+
+        Those that are refused share one, and are tried again on another where a later one is accepted: it has
+        used up what was to prove them. Where the proof fails, each is tried on an authorization of its own.
+        """
+        refused: list[Defect] = []
+        waiting, before = list(defects), None
+        while waiting:
+            trial = self._asker.trial("", repeats=before, merchant=held.merchant)
+            before = trial.name
+            aim = trial.authorize(amount=held.amount)
+            refused.clear()
+            while waiting:
+                defect = waiting.pop(0)
+                if outcome(_attempt(trial, aim, defect)) is Outcome.ACCEPTED:
+                    if defect.may_lack_effect:
+                        _is_intact(trial, aim, held)
+                    waiting.extend(refused)
+                    refused.clear()
+                    break
+                refused.append(defect)
+        if refused and not _is_intact(trial, aim, held):
+            for defect in refused:
+                self.try_alone(defect, held, repeats=trial.name)
 
     def try_alone(self, defect: Defect, held: Held, *, repeats: str | None = None) -> None:
         """Try *defect* on an authorization of its own, for it may be accepted."""

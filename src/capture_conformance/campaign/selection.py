@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from capture_conformance.contract.register import Register, unknown_requirement
 from capture_conformance.model.errors import NothingSelected, UsageError
 from capture_conformance.model.merchant import Merchants
+from capture_conformance.model.pool import Pool
 from capture_conformance.model.target import Target
 from capture_conformance.model.verdicts import Disposition
 
@@ -16,20 +17,26 @@ _WHY = {
     "status": "the target file does not claim a status endpoint",
     "single_capture": "the target file claims several partial captures of one authorization",
     "smallest_amount": "the target file says that the bank takes no amount as small as 1",
+    "authorization": "authorizations are taken from a pool, so that none is made in the run",
+    "larger_amount": "the pool holds no authorization of a larger amount",
+    "reference": "the pool does not tell the references of its authorizations",
     "distinct_keys": "both headers carry the same key, so that swapping them changes nothing",
     "second_merchant": "it needs a second merchant: set CAPTURE_OTHER_API_KEY, CAPTURE_OTHER_X_API_KEY "
     "and CAPTURE_OTHER_MERCHANT_ID",
 }
 
 
-def offered(target: Target, merchants: Merchants) -> frozenset[str]:
-    """What the target and the credentials at hand make possible, in the words of the register's needs."""
+def offered(target: Target, merchants: Merchants, pool: Pool | None = None) -> frozenset[str]:
+    """What target, credentials and pool make possible, in the words of the register's needs."""
     known = {
         "void": target.claims.void,
         "status": target.claims.status,
         "single_capture": not target.claims.multiple_partial_capture,
         "smallest_amount": target.smallest == 1,
         "distinct_keys": merchants.own.api_key != merchants.own.x_api_key,
+        "authorization": pool is None,
+        "larger_amount": pool is None or any(x.amount == target.larger for x in pool.entries),
+        "reference": pool is None or any(x.reference for x in pool.entries),
         "second_merchant": merchants.other is not None,
     }
     return frozenset(name for name, is_offered in known.items() if is_offered)

@@ -12,6 +12,7 @@ from hypothesis import reject
 
 from capture_conformance.campaign.judgement import ROOT, Material, findings_on
 from capture_conformance.campaign.refusals import Held, Refusals
+from capture_conformance.campaign.stock import Stock
 from capture_conformance.campaign.trials import OpenTrial
 from capture_conformance.checks.acceptance import is_decided
 from capture_conformance.checks.answers import Outcome, outcome
@@ -73,6 +74,7 @@ class Tester:
         self._unsettled: dict[str, Inconclusive] = {}
         self._begins_anew = False
         self._refusals = Refusals(self)
+        self._stock = None if campaign.pool is None else Stock(campaign.pool, campaign.target)
 
     @property
     def depth(self) -> Depth:
@@ -110,7 +112,20 @@ class Tester:
             reference=lambda: next(self._references),
             repeats=repeats,
             begins_anew=lambda: self._begins_anew,
+            stock=self._stock,
         )
+
+    def may_authorize(self, *, amount: int | None = None, merchant: Merchant | None = None) -> bool:
+        """Whether an authorization of *amount* can be had for *merchant*, by default the usual ones."""
+        wanted = self.target.amount if amount is None else amount
+        return self._stock is None or self._stock.holds(
+            amount=wanted, merchant=merchant or self.merchants.own
+        )
+
+    def close(self) -> None:
+        """Let go of what is held open."""
+        if self._stock is not None:
+            self._stock.close()
 
     def undisturbed(self, act: Callable[[], _Made]) -> _Made:
         """
@@ -169,9 +184,12 @@ class Tester:
         for start in range(0, len(shared), self.profile.batch):
             batch = shared[start : start + self.profile.batch]
             self.undisturbed(partial(self._refusals.try_together, batch, held))
-        for defect in waiting:
-            if defect.may_pass:
-                self.undisturbed(partial(self._refusals.try_alone, defect, held))
+        alone = [defect for defect in waiting if defect.may_pass]
+        if self.profile.is_thrifty and alone:
+            self.undisturbed(partial(self._refusals.try_in_turn, alone, held))
+            alone = []
+        for defect in alone:
+            self.undisturbed(partial(self._refusals.try_alone, defect, held))
         return tuple(self.history[begin:])
 
     def give_up_if_hopeless(self) -> None:

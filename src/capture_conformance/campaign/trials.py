@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from capture_conformance.campaign.stock import Stock, handed_in
 from capture_conformance.checks.answers import Outcome, body_of, describe, member, outcome
 from capture_conformance.generation.minting import REFERENCE_LIMIT
 from capture_conformance.generation.requests import Aim, authorization_request, capture_request
-from capture_conformance.model.errors import Disturbed, Inconclusive
+from capture_conformance.model.errors import Disturbed, Inconclusive, NotPrepared
 from capture_conformance.model.exchange import (
     Exchange,
     Part,
     Request,
+    Response,
     Role,
     is_meant,
     is_unheard,
@@ -41,6 +43,10 @@ class Door(Protocol):
         """Send *requests_* one after the other over one connection."""
         ...
 
+    def hand_in(self, place: str, request: Request, reply: Response, part: Part) -> Exchange:
+        """Keep what was made before the run."""
+        ...
+
 
 class OpenTrial:
     """
@@ -62,12 +68,15 @@ class OpenTrial:
         reference: Callable[[], str],
         repeats: str | None = None,
         begins_anew: Callable[[], bool] = lambda: False,
+        stock: Stock | None = None,
     ) -> None:
         """
         Begin a trial; nothing is sent yet.
 
-        *begins_anew* says whether whoever made the trial makes another one where an answer is lost.
+        *begins_anew* says whether whoever made the trial makes another one where an answer is lost. *stock*
+        is where authorizations are taken from, if not from the target's own endpoint.
         """
+        self._stock = stock
         self._begins_anew = begins_anew
         self.name = name
         self._case = case
@@ -137,7 +146,7 @@ class OpenTrial:
         suffix: str = "",
     ) -> Aim:
         """
-        A fresh authorization by the target's own endpoint.
+        A fresh authorization, by the target's own endpoint or from the stock.
 
         Args:
             amount: What to hold; by default the target's ordinary amount.
@@ -150,17 +159,27 @@ class OpenTrial:
 
         Raises:
             Inconclusive: The target gave none, so that there is nothing to capture.
+            NotPrepared, PoolSpent: The stock has none of that kind, or none at all.
         """
         held = self._target.amount if amount is None else amount
         reference = (self._reference() + suffix)[:REFERENCE_LIMIT]
-        request = authorization_request(
-            self._merchant,
-            amount=held,
-            currency=self._target.currency,
-            card=card or self._target.card,
-            reference=reference,
-        )
-        exchange = self.send(request, role)
+        if self._stock is not None and (suffix or card not in (None, self._target.card)):
+            raise NotPrepared("no authorization of the pool is made for that card or reference")
+        entry = None if self._stock is None else self._stock.take(amount=held, merchant=self._merchant)
+        if self._stock is not None and entry is not None and not self._stock.pool.is_rehearsal:
+            place, part = f"{self._stock.pool.file}, line {entry.line}", self._part(role, "", ())
+            exchange = self._door.hand_in(place, *handed_in(entry), part)
+            self.exchanges.append(exchange)
+            reference = entry.reference or entry.id
+        else:
+            request = authorization_request(
+                self._merchant,
+                amount=held,
+                currency=self._target.currency,
+                card=card or self._target.card,
+                reference=reference,
+            )
+            exchange = self.send(request, role)
         found = member(body_of(exchange), "transaction_details", "id")
         if outcome(exchange) is not Outcome.ACCEPTED or not isinstance(found, str) or not found:
             raise Inconclusive(f"no authorization to capture: {describe(exchange)} ({exchange.id})")

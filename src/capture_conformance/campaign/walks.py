@@ -98,7 +98,8 @@ class Walk(RuleBasedStateMachine):
     def _authorized(self, card: int) -> Held:
         target = self._tester.target
         try:
-            return Held(aim=self._trial.authorize(card=target.cards[card % len(target.cards)]))
+            chosen = None if target.is_stocked else target.cards[card % len(target.cards)]
+            return Held(aim=self._trial.authorize(card=chosen))
         except Inconclusive:
             own = self._tester.merchants.own
             nothing = Aim(

@@ -7,6 +7,7 @@ from typing import Any
 
 from capture_conformance.model.campaign import Campaign, Profile
 from capture_conformance.model.merchant import Merchant, Merchants
+from capture_conformance.model.pool import Pool, Prepared
 from capture_conformance.model.results import Incident
 from capture_conformance.model.target import Card, Claims, KeyForm, Target
 from capture_conformance.model.verdicts import Verdict
@@ -27,6 +28,7 @@ def campaign_to_wire(campaign: Campaign) -> dict[str, Any]:
         "only": list(campaign.only),
         "faults": list(campaign.faults),
         "cases": [list(pair) for pair in campaign.cases],
+        "pool": _plain_pool(campaign.pool),
         "dispositions": {name: list(pair) for name, pair in campaign.dispositions.items()},
     }
 
@@ -49,12 +51,24 @@ def campaign_from_wire(wire: dict[str, Any]) -> Campaign:
         faults=tuple(wire["faults"]),
         command=wire["command"],
         cases=tuple((pair[0], pair[1]) for pair in wire["cases"]),
+        pool=_pool(wire["pool"]),
     )
+
+
+def _plain_pool(pool: Pool | None) -> dict[str, Any] | None:
+    return None if pool is None else {**asdict(pool), "entries": [asdict(entry) for entry in pool.entries]}
+
+
+def _pool(wire: dict[str, Any] | None) -> Pool | None:
+    if wire is None:
+        return None
+    return Pool(**{**wire, "entries": tuple(Prepared(**entry) for entry in wire["entries"])})
 
 
 def _target(wire: dict[str, Any]) -> Target:
     more = tuple(Card(**card) for card in wire["more_cards"])
-    claims, card = Claims(**wire["claims"]), Card(**wire["card"])
+    statuses = tuple(wire["claims"]["refusal_statuses"])
+    claims, card = Claims(**{**wire["claims"], "refusal_statuses": statuses}), Card(**wire["card"])
     hosts, form = tuple(wire["test_hosts"]), KeyForm(wire["key_form"])
     made = {"claims": claims, "card": card, "more_cards": more, "test_hosts": hosts, "key_form": form}
     return Target(**{**wire, **made})

@@ -91,9 +91,11 @@ def outcome(exchange: Exchange) -> Outcome:
 
     ``success`` decides within 2xx, also where it is wrongly spelt as text or number: the wrong type is
     another requirement's matter. A 2xx without ``success`` is UNKNOWN, and so is a status by which the target
-    puts a request off.
+    puts a request off. What the target file claims to be a refusal is one.
     """
     reply = exchange.reply
+    if isinstance(reply, Response) and reply.is_claimed:
+        return Outcome.REFUSED
     if isinstance(reply, NoResponse) or not 200 <= reply.status < 500 or reply.status in _NOT_NOW:
         # Below 200 there is no final answer yet.
         return Outcome.UNKNOWN
@@ -107,7 +109,8 @@ def outcome(exchange: Exchange) -> Outcome:
 
 def is_put_off(exchange: Exchange) -> bool:
     """Whether the target did not look at the request, so that its answer says nothing of it."""
-    return isinstance(exchange.reply, Response) and exchange.reply.status in _NOT_NOW
+    reply = exchange.reply
+    return isinstance(reply, Response) and reply.status in _NOT_NOW and not reply.is_claimed
 
 
 def figure(told: object) -> Decimal | None:

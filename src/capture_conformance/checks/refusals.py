@@ -101,9 +101,10 @@ def judge_no_server_error(trial: Trial) -> Finding | None:
         return None
     expected, twin = "a status below 500", reached(trial)
     seen = _together(trial, attempt, twin)
-    if outcome(attempt) is Outcome.REFUSED:
+    is_error = isinstance(attempt.reply, Response) and attempt.reply.status >= 500
+    if outcome(attempt) is Outcome.REFUSED and not is_error:
         return passed(describe(attempt), *seen, expected=expected, case=trial.case)
-    if isinstance(attempt.reply, Response) and attempt.reply.status >= 500 and twin is not None:
+    if isinstance(attempt.reply, Response) and is_error and twin is not None:
         observed = f"server error {attempt.reply.status}"
         return failed(observed, *seen, expected=expected, case=trial.case)
     return undecided(describe(attempt), *seen, expected=expected, case=trial.case)

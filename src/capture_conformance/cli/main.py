@@ -14,7 +14,7 @@ from rich.console import Console
 from capture_conformance import __version__
 from capture_conformance.cli import catalogue_commands, gateway_commands, log_commands
 from capture_conformance.cli.doctor import doctor
-from capture_conformance.cli.run_command import Options, run_target
+from capture_conformance.cli.run_command import Options, plan_target, run_target
 from capture_conformance.contract.verdict_log import load_log
 from capture_conformance.model.errors import NothingSelected, SuiteError, UsageError
 
@@ -51,6 +51,15 @@ def commands() -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
     help="Read variables that are not set from lines NAME=value.",
+)
+@click.option(
+    "--pool",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Take authorizations from this CSV or JSON Lines file, and note there which are spent.",
+)
+@click.option(
+    "--plan", "is_planned", is_flag=True, help="Say which prepared authorizations it takes, and send nothing."
 )
 @click.option("--profile", default="quick", show_default=True, help="quick, standard or thorough.")
 @click.option(
@@ -123,11 +132,13 @@ def commands() -> None:
     help="Go on with that run, as it was asked for; every other option is its own.",
 )
 @click.pass_context
-def run(context: click.Context, /, resume: Path | None, **options: object) -> None:
+def run(context: click.Context, /, resume: Path | None, is_planned: bool, **options: object) -> None:
     """Judge a target, and write a report."""
     if resume is not None:
         context.exit(_resumed(resume))
     asked = Options(**options)  # type: ignore[arg-type]  # click has checked the types
+    if is_planned:
+        context.exit(plan_target(asked, Console()))
     # Bound to the stream itself: while pytest runs, the name stderr stands for something else.
     context.exit(run_target(asked, Console(file=sys.stderr), Console()))
 
@@ -139,7 +150,9 @@ def _resumed(log: Path) -> int:
         raise UsageError(f"{found.path}: that run came to its end; there is nothing to resume")
     words = shlex.split(found.header["command"])
     with run.make_context("run", words[words.index("run") + 1 :]) as context:
-        known = {name: value for name, value in context.params.items() if name != "resume"}
+        known = {
+            name: value for name, value in context.params.items() if name not in ("resume", "is_planned")
+        }
     folder = found.path.parent
     asked = replace(Options(**known), report_dir=folder)
     return run_target(asked, Console(file=sys.stderr), Console(), is_resumed=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import secrets
+import shlex
 import signal
 import socket
 from collections.abc import Iterator, Mapping
@@ -20,8 +21,10 @@ from capture_conformance.campaign.case_files import load_cases, write_cases
 from capture_conformance.campaign.resuming import NOTHING_BEFORE, take_up
 from capture_conformance.campaign.selection import offered, set_aside
 from capture_conformance.cli.embedded import embedded_gateway
+from capture_conformance.cli.planning import Plan, as_with_a_pool, in_words, marked, open_pool, plan, told
 from capture_conformance.cli.progress import TerminalProgress
 from capture_conformance.cli.reaching import target_name, with_base_path
+from capture_conformance.cli.rehearsal import rehearse
 from capture_conformance.cli.report_folder import point_latest_at, prepare_folder
 from capture_conformance.cli.running import run_campaign, write_log
 from capture_conformance.cli.settings import environment_with, merchants_from
@@ -31,10 +34,11 @@ from capture_conformance.contract.verdict_log import load_log
 from capture_conformance.contract.waivers import load_waivers
 from capture_conformance.gateway.faults import CATALOGUE
 from capture_conformance.gateway.variants import VARIANTS
-from capture_conformance.model.campaign import PROFILES, THOROUGH, Campaign, Profile
+from capture_conformance.model.campaign import PROFILES, THOROUGH, Campaign, Profile, thrifty
 from capture_conformance.model.errors import UsageError
 from capture_conformance.model.merchant import Merchants
 from capture_conformance.model.pardon import Pardons
+from capture_conformance.model.pool import Pool
 from capture_conformance.model.results import Incident
 from capture_conformance.model.target import Target
 from capture_conformance.model.verdicts import Verdict
@@ -63,6 +67,7 @@ class Options:
     per_second: float | None
     test_hosts: tuple[str, ...]
     env_file: Path | None
+    pool: Path | None
     waivers: Path | None
     baseline: Path | None
     faults: tuple[str, ...]
@@ -88,19 +93,14 @@ def run_target(options: Options, console: Console, out: Console, *, is_resumed: 
     Raises:
         UsageError: It cannot be begun; nothing was sent.
     """
-    register, environment = load_register(), environment_with(options.env_file)
-    address = options.base_url or environment.get("CAPTURE_BASE_URL")
-    options = dataclasses.replace(options, base_url=address)
-    target = load_target(target_name(options.target, options.base_url), environment)
-    if options.profile not in PROFILES:
-        raise UsageError(f"no profile called {options.profile!r}; known: {', '.join(PROFILES)}")
-    pardons = _pardons(options, register)
-    with _reached(target, options, environment) as (base_url, merchants):
-        campaign = _campaign(options, register, target, base_url, merchants, pardons)
+    register = load_register()
+    with _begun(options, register) as campaign:
+        if not is_resumed:
+            _tell_plan(campaign, console)
         if campaign.cases:
             console.print(f"{len(campaign.cases)} kept cases are tried again")
         before = NOTHING_BEFORE
-        if is_resumed and options.report_dir is not None and not _is_embedded(target, options):
+        if is_resumed and options.report_dir is not None and not _is_embedded(campaign.target, options):
             before = take_up(options.report_dir)
         elif is_resumed:
             console.print("the embedded gateway does not outlive a run, so this one begins anew")
@@ -108,7 +108,8 @@ def run_target(options: Options, console: Console, out: Console, *, is_resumed: 
         folder = prepare_folder(options.report_dir, campaign.target.name, now, is_resumed=goes_on)
         if options.report_dir is None:
             point_latest_at(folder)
-        with _terminated_like_interrupted(), TerminalProgress(console) as progress:
+        pool_file = _pool_file(options, campaign.target)
+        with _terminated_like_interrupted(), marked(pool_file), TerminalProgress(console) as progress:
             run = run_campaign(campaign, register, folder, progress, before)
         code = write_log(run, campaign, folder)
         if options.cases is not None and campaign.profile.name == THOROUGH.name:
@@ -123,6 +124,40 @@ def run_target(options: Options, console: Console, out: Console, *, is_resumed: 
     return code
 
 
+def plan_target(options: Options, out: Console) -> int:
+    """
+    Say which prepared authorizations a run would take, and send nothing.
+
+    Returns:
+        0, or 2 where the pool that is given leaves something unjudged.
+
+    Raises:
+        UsageError: The run could not be begun.
+    """
+    with _begun(options, load_register()) as campaign:
+        found = _tell_plan(campaign, out)
+        if found is None:
+            needs = rehearse(as_with_a_pool(campaign), None).needs
+            line = f"{campaign.profile.name} takes {in_words(needs, campaign.target.currency)}"
+            out.print(line, soft_wrap=True, highlight=False, markup=False)
+        return 2 if found is not None and found.unjudged else 0
+
+
+@contextmanager
+def _begun(options: Options, register: Register) -> Iterator[Campaign]:
+    """What is to be run, with its target reached; nothing is sent yet."""
+    environment = environment_with(options.env_file)
+    address = options.base_url or environment.get("CAPTURE_BASE_URL")
+    options = dataclasses.replace(options, base_url=address)
+    target = load_target(target_name(options.target, options.base_url), environment)
+    if options.profile not in PROFILES:
+        raise UsageError(f"no profile called {options.profile!r}; known: {', '.join(PROFILES)}")
+    pardons = _pardons(options, register)
+    with _reached(target, options, environment) as (base_url, merchants):
+        pool, target = _pool(options, target, merchants)
+        yield _campaign(options, register, target, base_url, merchants, pardons, pool)
+
+
 def _campaign(
     options: Options,
     register: Register,
@@ -130,14 +165,15 @@ def _campaign(
     base_url: str,
     merchants: Merchants,
     pardons: Pardons,
+    pool: Pool | None,
 ) -> Campaign:
     seed = secrets.randbelow(2**32) if options.seed is None else options.seed
-    aside = dict(set_aside(register, options.only, offered(target, merchants)))
+    aside = dict(set_aside(register, options.only, offered(target, merchants, pool)))
     return Campaign(
         target=target,
         base_url=base_url,
         merchants=merchants,
-        profile=_profile(options, target),
+        profile=_profile(options, target) if pool is None else thrifty(_profile(options, target)),
         seed=seed,
         strict=options.strict,
         selected=tuple(name for name in register.by_id if name not in aside),
@@ -148,7 +184,32 @@ def _campaign(
         cases=load_cases(options.cases, register.by_id),
         command=_command(options, seed),
         pardons=pardons,
+        pool=pool,
     )
+
+
+def _tell_plan(campaign: Campaign, console: Console) -> Plan | None:
+    """Before anything is sent: whether the pool will do; None where there is none."""
+    if campaign.pool is None:
+        return None
+    found = plan(campaign, campaign.pool)
+    for line in told(found, campaign):
+        console.print(line, soft_wrap=True, highlight=False, markup=False)
+    return found
+
+
+def _pool(options: Options, target: Target, merchants: Merchants) -> tuple[Pool | None, Target]:
+    """The pool that is to be used, if any, and the target as it is with it."""
+    file = _pool_file(options, target)
+    if file is None:
+        return None, target
+    if _is_embedded(target, options):
+        raise UsageError("--pool goes with a target of your own: the embedded gateway makes its own")
+    return open_pool(file, target, merchants)
+
+
+def _pool_file(options: Options, target: Target) -> Path | None:
+    return Path(target.pool) if options.pool is None and target.pool is not None else options.pool
 
 
 def _pardons(options: Options, register: Register) -> Pardons:
@@ -247,8 +308,9 @@ def _command(options: Options, seed: int) -> str:
     words += [] if options.max_time_s is None else ["--max-time", f"{options.max_time_s:g}"]
     for name, file in (("--waivers", options.waivers), ("--baseline", options.baseline)):
         words += [] if file is None else [name, str(file)]
+    words += [] if options.pool is None else ["--pool", str(options.pool)]
     words += [] if options.cases is None else ["--cases", str(options.cases)]
-    return " ".join(words)
+    return shlex.join(words)
 
 
 @contextmanager

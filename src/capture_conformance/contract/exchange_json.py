@@ -37,6 +37,7 @@ def exchange_to_json(exchange: Exchange) -> dict[str, Any]:
         "reply": _reply_to_json(exchange.reply),
         "part": _part_to_json(exchange.part),
         "sightings": [{"kind": s.kind, "place": s.place, "count": s.count} for s in exchange.sightings],
+        **({"prepared": True} if exchange.is_prepared else {}),
     }
 
 
@@ -89,6 +90,7 @@ def exchange_from_json(line: Mapping[str, Any]) -> Exchange:
         sightings=tuple(
             Sighting(kind=s["kind"], place=s["place"], count=s["count"]) for s in line["sightings"]
         ),
+        is_prepared=line.get("prepared", False),
     )
 
 
@@ -148,6 +150,7 @@ def _reply_to_json(reply: Reply) -> dict[str, Any]:
         "headers": [list(pair) for pair in reply.headers],
         **_body_to_json(reply.body),
         "elapsed_ms": round(reply.elapsed_ms, 2),
+        **({"refusal_claimed": True} if reply.is_claimed else {}),
     }
 
 
@@ -159,6 +162,7 @@ def _reply_from_json(line: Mapping[str, Any]) -> Reply:
         headers=_headers(line["headers"]),
         body=_body_from_json(line) or b"",
         elapsed_ms=line["elapsed_ms"],
+        is_claimed=line.get("refusal_claimed", False),
     )
 
 

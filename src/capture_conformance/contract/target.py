@@ -44,7 +44,7 @@ def load_target(name_or_file: str, environment: Mapping[str, str] = os.environ) 
         raise UsageError(
             f"{file}: money.amount: has to be at least twice money.smallest, for parts are taken"
         )
-    return _target_of(content)
+    return _target_of(content, file.parent)
 
 
 def _file_of(name_or_file: str) -> Path:
@@ -90,7 +90,7 @@ def _resolved(value: Any, key: str, file: Path, environment: Mapping[str, str]) 
     return _REFERENCE.sub(referred, value)
 
 
-def _target_of(content: Mapping[str, Any]) -> Target:
+def _target_of(content: Mapping[str, Any], folder: Path) -> Target:
     money, clock, reach = content["money"], content["clock"], content["reach"]
     keys, manners = dict(content.get(_CREDENTIALS, {})), content.get("manners", {})
     return Target(
@@ -103,9 +103,10 @@ def _target_of(content: Mapping[str, Any]) -> Target:
         per_second=manners.get("requests_per_second"),
         max_requests=manners.get("max_requests"),
         max_time_s=manners.get("max_time_s"),
+        pool=None if (pool := content.get("authorizations", {}).get("pool")) is None else str(folder / pool),
         key_form=KeyForm(keys.pop("form", KeyForm.RAW)),
         variables={name: value.strip("${}") for name, value in keys.items()},
-        claims=Claims(**content["claims"]),
+        claims=_claims(content["claims"]),
         currency=money["currency"],
         amount=money["amount"],
         ceiling=money["ceiling"],
@@ -115,3 +116,8 @@ def _target_of(content: Mapping[str, Any]) -> Target:
         card=Card(**content["card"]),
         more_cards=tuple(Card(**card) for card in content.get("more_cards", ())),
     )
+
+
+def _claims(content: Mapping[str, Any]) -> Claims:
+    statuses = tuple(content.get("refusal_statuses", ()))
+    return Claims(**{**content, "refusal_statuses": statuses})

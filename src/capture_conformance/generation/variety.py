@@ -60,24 +60,26 @@ def varieties(target: Target) -> Iterator[Variety]:
 
     Source: an orthogonal array of strength two over the field of four elements (R. C. Bose, 1947).
     """
-    amounts = _amounts(target)
+    amounts, suffixes = _amounts(target), ("",) * _LEVELS if target.is_stocked else _SUFFIXES
     for first in range(_LEVELS):
         for second in range(_LEVELS):
             third, fourth = first ^ second, first ^ _DOUBLED[second]
             held, amount = amounts[first]
             yield Variety(
-                case=_told(amounts[first], _NOTES[second], third % len(target.cards), _SUFFIXES[fourth]),
+                case=_told(amounts[first], _NOTES[second], third % len(target.cards), suffixes[fourth]),
                 held=held,
                 amount=amount,
                 card=target.cards[third % len(target.cards)],
                 notes=_NOTES[second],
-                suffix=_SUFFIXES[fourth],
+                suffix=suffixes[fourth],
             )
 
 
 def _amounts(target: Target) -> tuple[tuple[int, int], ...]:
     """What is held, and what of it is captured: the whole, a part, much, and the smallest difference."""
     usual, much = target.amount, min(_MANY, target.ceiling // 4)
+    if target.is_stocked:
+        return ((usual, usual), (usual, usual * 3 // 5), (usual, usual * 4 // 5), (usual, usual - 1))
     return ((usual, usual), (usual, usual * 3 // 5), (much * 2, much), (usual, usual - 1))
 
 
@@ -95,7 +97,8 @@ def drawn_varieties(target: Target, held: Sequence[int]) -> st.SearchStrategy[Va
     wholes = st.sampled_from(list(held)).map(lambda amount: (amount, amount))
     parts = st.integers(usual * 3 // 5, usual).map(lambda part: (usual, part))
     notes = st.one_of(st.sampled_from(("a", KANJI * NOTES_LIMIT, None)), valid_notes())
-    cards, suffixes = st.sampled_from(target.cards), st.sampled_from(("", _SUFFIX))
+    cards = st.sampled_from(target.cards)
+    suffixes = st.just("") if target.is_stocked else st.sampled_from(("", _SUFFIX))
     return st.builds(_combined, st.one_of(wholes, parts), cards, notes, suffixes)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from capture_conformance.model.merchant import Merchants
 from capture_conformance.model.pardon import NO_PARDONS, Pardons
+from capture_conformance.model.pool import Pool
 from capture_conformance.model.target import Target
 
 
@@ -19,8 +20,9 @@ class Profile:
     making one failure smaller, ``search_requests`` what may be spent in the whole run on finding out which of
     several attempts has left a trace, ``cycles`` how many plain captures are made for their number alone,
     ``walks`` how many random sequences are walked and ``steps`` how long each is. ``hunts`` says whether the
-    run goes on with new cases while it may send. ``max_time_s`` is how long that is, ``per_second`` how many
-    requests a second it may send; None sets no limit.
+    run goes on with new cases while it may send, ``is_thrifty`` whether it spares authorizations at the cost
+    of requests. ``max_time_s`` is how long it may send, ``per_second`` how many requests a second; None sets
+    no limit.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Profile:
     walks: int
     steps: int
     hunts: bool = False
+    is_thrifty: bool = False
     max_time_s: float | None = None
     per_second: float | None = None
 
@@ -75,6 +78,16 @@ THOROUGH = replace(
     search_requests=4000,
     hunts=True,
 )
+# As many as one authorization will bear: what is prepared by hand is dearer than a request.
+_THRIFTY_BATCH, _THRIFTY_SEARCH = 60, 90
+
+
+def thrifty(profile: Profile) -> Profile:
+    """*profile* where authorizations are few: all refusals together share as few of them as they can."""
+    search = max(profile.search_requests, _THRIFTY_SEARCH)
+    return replace(profile, is_thrifty=True, batch=_THRIFTY_BATCH, search_requests=search)
+
+
 PROFILES = {profile.name: profile for profile in (QUICK, STANDARD, THOROUGH)}
 
 
@@ -85,7 +98,8 @@ class Campaign:
 
     ``selected`` are the requirements to be judged, ``dispositions`` says of every other one why it is not.
     ``cases`` are found failures to be tried again: the name of each case file, and its content. ``pardons``
-    are looked at when all is judged.
+    are looked at when all is judged. ``pool`` is where authorizations are taken from, None where the target's
+    own endpoint gives them.
     """
 
     target: Target
@@ -102,3 +116,4 @@ class Campaign:
     command: str
     cases: tuple[tuple[str, str], ...] = ()
     pardons: Pardons = NO_PARDONS
+    pool: Pool | None = None

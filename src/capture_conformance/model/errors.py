@@ -6,9 +6,11 @@ The suite's exceptions.
     │   └── NothingSelected    nothing matches the selection (exit code 5)
     └── Inconclusive           the target gave no ground for a judgement
         ├── Disturbed          the network lost an answer, so the question is put again
+        ├── NotPrepared        the pool of authorizations has none of this kind
         └── NothingMore        nothing more is sent in this run
             ├── BudgetSpent    its requests are used up, or its time is
             ├── TargetSilent   the target stopped answering
+            ├── PoolSpent      the pool of authorizations is used up
             └── RunEnded       an answer was such that it has to be so
 """
 
@@ -44,6 +46,10 @@ class Disturbed(Inconclusive):
     """The answer to a request that may have moved money was lost; what it was for has to begin anew."""
 
 
+class NotPrepared(Inconclusive):
+    """The pool of prepared authorizations has none of this kind."""
+
+
 class NothingMore(Inconclusive):
     """Nothing more is sent in this run."""
 
@@ -54,6 +60,10 @@ class BudgetSpent(NothingMore):
 
 class TargetSilent(NothingMore):
     """The target stopped answering, so nothing more is sent."""
+
+
+class PoolSpent(NothingMore):
+    """The pool of prepared authorizations is used up."""
 
 
 class RunEnded(NothingMore):

@@ -113,12 +113,17 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """An answer in full; ``elapsed_ms`` is measured and belongs to no comparison."""
+    """
+    An answer in full; ``elapsed_ms`` is measured and belongs to no comparison.
+
+    ``is_claimed`` says that the target file counts its status as a refusal.
+    """
 
     status: int
     headers: Headers
     body: bytes
     elapsed_ms: float
+    is_claimed: bool = False
 
     def header(self, name: str) -> str | None:
         """The first header called *name*, whatever its letter case."""
@@ -148,7 +153,7 @@ _OF_INTERMEDIARIES = (502, 503, 504)
 
 def is_unheard(reply: Reply) -> bool:
     """Whether *reply* is no word of the gateway's: nothing came, or somebody in between has answered."""
-    return isinstance(reply, NoResponse) or reply.status in _OF_INTERMEDIARIES
+    return isinstance(reply, NoResponse) or (reply.status in _OF_INTERMEDIARIES and not reply.is_claimed)
 
 
 def is_meant(reply: Reply) -> bool:
@@ -184,7 +189,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """A request and its reply, as kept: secrets and card numbers are already out of both."""
+    """
+    A request and its reply, as kept: secrets and card numbers are already out of both.
+
+    ``is_prepared`` marks what was not exchanged: an authorization that was made before the run, put down here
+    with what is known of it.
+    """
 
     id: ExchangeId
     request: Request
@@ -194,6 +204,7 @@ class Exchange:
     received_at: datetime
     part: Part
     sightings: tuple[Sighting, ...] = ()
+    is_prepared: bool = False
 
     @property
     def operation(self) -> Operation:

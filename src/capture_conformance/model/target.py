@@ -32,11 +32,16 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claims:
-    """What a target says that it offers."""
+    """
+    What a target says that it offers.
+
+    ``refusal_statuses`` are those by which it refuses, beside 3xx and 4xx.
+    """
 
     void: bool
     status: bool
     multiple_partial_capture: bool
+    refusal_statuses: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +55,10 @@ class Target:
     runs. ``clock_tolerance_s`` is how far its clock may be off, ``settle_s`` how long a status may lag.
     ``more_cards`` are for answers to several cards. ``test_hosts`` are names of hosts where captures move no
     real money. ``patience_s`` is how long a target is waited for that does not answer; the other limits are
-    those that its operators ask for, None for none. ``variables`` says where in the environment a credential
-    stands, if not in its usual place.
+    those that its operators ask for, None for none.
+    ``variables`` says where in the environment a credential stands, if not in its usual place. ``pool`` is a
+    file of prepared authorizations, ``is_stocked`` whether one is used, so that authorizations hold what they
+    hold, on cards and under references of their own.
     """
 
     name: str
@@ -73,7 +80,14 @@ class Target:
     max_requests: int | None = None
     max_time_s: float | None = None
     key_form: KeyForm = KeyForm.RAW
+    is_stocked: bool = False
+    pool: str | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def larger(self) -> int:
+        """An amount that is clearly more than the ordinary one."""
+        return min(self.amount * 5, self.ceiling)
 
     @property
     def cards(self) -> tuple[Card, ...]:

@@ -32,7 +32,11 @@ class BodyView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExchangeView:
-    """What the template needs of an exchange; ``no_response`` is None where there was an answer."""
+    """
+    What the template needs of an exchange.
+
+    ``no_response`` is None where there was an answer; ``is_prepared`` says that nothing was sent at all.
+    """
 
     id: str
     role: str
@@ -48,6 +52,7 @@ class ExchangeView:
     response_headers: str
     response_body: BodyView | None
     no_response: str | None
+    is_prepared: bool
     curl: str
     notes: tuple[str, ...]
 
@@ -71,8 +76,9 @@ def exchange_view(exchange: Exchange) -> ExchangeView:
         response_headers=_header_lines(answered.headers) if answered else "",
         response_body=body_view(answered.body) if answered else None,
         no_response=reply.reason if isinstance(reply, NoResponse) else None,
-        curl=_curl(exchange),
-        notes=(*curl_notes(exchange), *_sightings(exchange)),
+        is_prepared=exchange.is_prepared,
+        curl="" if exchange.is_prepared else _curl(exchange),
+        notes=() if exchange.is_prepared else (*curl_notes(exchange), *_sightings(exchange)),
     )
 
 

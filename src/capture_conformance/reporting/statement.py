@@ -89,7 +89,8 @@ class Statement:
     """
     The whole of a log, ready to be rendered.
 
-    ``left_open`` are authorizations that still hold money. ``requests`` counts the recorded exchanges where
+    ``left_open`` are authorizations that still hold money, ``pool_taken`` counts the prepared ones that were
+    used. ``requests`` counts the recorded exchanges where
     the run was cut off before it could say; ``elapsed_s`` and ``finished_at`` are then None.
     """
 
@@ -105,6 +106,7 @@ class Statement:
     elapsed_s: float | None
     finished_at: str | None
     left_open: tuple[str, ...] = ()
+    pool_taken: int | None = None
 
     def marked(self, *marks: Mark) -> tuple[Row, ...]:
         """The rows that bear one of *marks*, in the log's order."""
@@ -160,10 +162,11 @@ def _statement_of(log: VerdictLog) -> Statement:
         families=_families(rows),
         events=tuple(_event(line) for line in log.incidents),
         counts={mark: counts[mark] for mark in Mark},
-        requests=footer.get("requests", len(log.exchanges)),
+        requests=footer.get("requests", sum(not x.is_prepared for x in log.exchanges)),
         elapsed_s=footer.get("elapsed_s"),
         finished_at=_text(footer.get("finished_at")),
         left_open=tuple(_held(line) for line in footer.get("left_open", ())),
+        pool_taken=footer.get("pool_taken"),
     )
 
 

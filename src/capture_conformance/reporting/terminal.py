@@ -122,6 +122,10 @@ def _print_outcome(console: Console, log: VerdictLog, statement: Statement) -> N
         f"profile {header['profile']}",
         f"seed {header['seed']}",
     ]
+    if header.get("pool"):
+        facts.append(
+            f"{statement.pool_taken} of {header['pool_left']} authorizations of {header['pool']} taken"
+        )
     faults = ", ".join(header["faults"])
     console.print(_safe(" · ".join(facts)))
     if faults:

@@ -45,7 +45,7 @@ def patience_s(request: Request, role: Role, reply: Reply, turn: int) -> float |
 
 def is_too_many(reply: Reply) -> bool:
     """Whether the target puts a request off because there are too many."""
-    return isinstance(reply, Response) and reply.status == _TOO_MANY
+    return isinstance(reply, Response) and reply.status == _TOO_MANY and not reply.is_claimed
 
 
 def _asked_wait_s(reply: Response) -> float:

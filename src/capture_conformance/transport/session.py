@@ -83,6 +83,7 @@ class Transport:
         name_prefix: str,
         keep: Callable[[Exchange], None],
         interval_s: float = 0.0,
+        refusal_statuses: tuple[int, ...] = (),
     ) -> None:
         """
         Open the session; nothing is sent yet.
@@ -101,6 +102,8 @@ class Transport:
             keep: Called with every exchange as soon as it is over.
 
             interval_s: How long to wait between two requests at least.
+
+            refusal_statuses: What the target claims to refuse by, beside what always counts as a refusal.
         """
         self._base_url = base_url.rstrip("/")
         self._timeout_s = timeout_s
@@ -108,7 +111,9 @@ class Transport:
         self._redaction = redaction
         self._name_prefix = name_prefix
         self._keep = keep
+        self._refusal_statuses = refusal_statuses
         self._stand_ins = StandIns()
+        self._handed_in = 0
         self._pace = Pace(interval_s)
         self._session = requests.Session()
         # A callable in the place of credentials keeps requests from looking for some in a .netrc file,
@@ -138,7 +143,7 @@ class Transport:
             name = self._name()
             self._pace.wait()
             sent_at = datetime.now(UTC)
-            reply = self._reply(self._stand_ins.restored(request))
+            reply = self._marked(self._reply(self._stand_ins.restored(request)))
             answered = Answered(reply=reply, sent_at=sent_at, received_at=datetime.now(UTC))
             wait_s = patience_s(request, part.role, reply, turn)
             if wait_s is None:
@@ -149,6 +154,28 @@ class Transport:
             time.sleep(wait_s)
         self._note(reply)
         return self._kept(name, request, answered, part)
+
+    def hand_in(self, place: str, request: Request, reply: Response, part: Part) -> Exchange:
+        """
+        Keep what was made before the run, as if it had been exchanged now; nothing is sent.
+
+        Args:
+            place: Where it comes from, in words.
+
+            request: What is known of what was asked.
+
+            reply: What is known of the answer.
+
+            part: The part that it plays.
+        """
+        now = datetime.now(UTC)
+        self._handed_in += 1
+        name = ExchangeId(f"{self._name_prefix}p{self._handed_in:04}")
+        answered = Answered(reply=reply, sent_at=now, received_at=now)
+        made = self._without_secrets(name, request, answered, part)
+        exchange = replace(made, url=self._redaction.url(place), is_prepared=True)
+        self._keep(exchange)
+        return exchange
 
     def send_at_once(
         self, requests_: Sequence[Request], part: Part, *, stagger_s: float = 0.0
@@ -173,7 +200,8 @@ class Transport:
         restored = [self._stand_ins.restored(request) for request in requests_]
         pairs = [(request, self._url(request)) for request in restored]
         self._pace.wait(len(requests_))
-        answers = send_at_once(pairs, timeout_s=self._timeout_s, stagger_s=stagger_s)
+        heard = send_at_once(pairs, timeout_s=self._timeout_s, stagger_s=stagger_s)
+        answers = [replace(answered, reply=self._marked(answered.reply)) for answered in heard]
         for answered in answers:
             self._note(answered.reply)
         joined = zip(names, requests_, answers, strict=True)
@@ -190,7 +218,8 @@ class Transport:
         self._pace.wait(len(requests_))
         sent_at = datetime.now(UTC)
         connection = RawConnection(self._url(requests_[0]), self._timeout_s)
-        replies = connection.exchange_in_turn([self._stand_ins.restored(request) for request in requests_])
+        heard = connection.exchange_in_turn([self._stand_ins.restored(request) for request in requests_])
+        replies = [self._marked(reply) for reply in heard]
         answers = [Answered(reply=reply, sent_at=sent_at, received_at=datetime.now(UTC)) for reply in replies]
         for answered in answers:
             self._note(answered.reply)
@@ -211,6 +240,11 @@ class Transport:
         if _says_live(exchange.reply):
             self.allowance.end(f"{name} says is_live true: money is real there, so nothing more was sent")
         return exchange
+
+    def _marked(self, reply: Reply) -> Reply:
+        """*reply*, marked where the target file counts its status as a refusal."""
+        is_claimed = isinstance(reply, Response) and reply.status in self._refusal_statuses
+        return replace(reply, is_claimed=True) if is_claimed and isinstance(reply, Response) else reply
 
     def _note(self, reply: Reply) -> None:
         """Take notice of whether the target is there."""
@@ -270,7 +304,7 @@ class Transport:
             return reply, ()
         headers, in_headers = self._redaction.headers(reply.headers, "response.headers")
         body, in_body = self._redaction.body(self._stand_ins.hidden(reply.body), "response.body")
-        kept = Response(status=reply.status, headers=headers, body=body, elapsed_ms=reply.elapsed_ms)
+        kept = replace(reply, headers=headers, body=body)
         return kept, (*in_headers, *in_body)
 
     def __enter__(self) -> Transport:

@@ -11,10 +11,12 @@ from capture_conformance.contract.register import load_register
 from capture_conformance.contract.target import load_target
 from capture_conformance.model.errors import NothingSelected, UsageError
 from capture_conformance.model.merchant import Merchant, Merchants
+from capture_conformance.model.pool import Pool, Prepared
 
 REGISTER = load_register()
 OWN = Merchant(merchant_id="A", api_key="a-key-of-some-length", x_api_key="another-key-of-some")
-ALL = frozenset({"void", "status", "single_capture", "smallest_amount", "distinct_keys", "second_merchant"})
+OF_POOLS = frozenset({"authorization", "larger_amount", "reference"})
+ALL = OF_POOLS | {"void", "status", "single_capture", "smallest_amount", "distinct_keys", "second_merchant"}
 
 
 def test_everything_is_judged_where_everything_is_offered() -> None:
@@ -71,5 +73,21 @@ def test_the_target_file_and_the_credentials_say_what_is_offered() -> None:
     same = Merchants(own=dataclasses.replace(OWN, x_api_key=OWN.api_key))
 
     assert ALL == offered(target, Merchants(own=OWN, other=OWN))
-    assert {"void", "status", "smallest_amount"} == offered(several, same)
+    assert OF_POOLS | {"void", "status", "smallest_amount"} == offered(several, same)
     assert "smallest_amount" not in offered(dataclasses.replace(target, smallest=2), same)
+
+
+def test_a_pool_offers_what_it_tells() -> None:
+    """Other amounts, and references; it never makes an authorization."""
+    target, merchants = load_target("mock"), Merchants(own=OWN)
+    plain = Prepared(id="A", amount=target.amount, currency="JPY", merchant_id="A", reference="", line=2)
+    told = dataclasses.replace(plain, reference="ref 1")
+    large = dataclasses.replace(plain, amount=target.larger)
+
+    def of(*entries: Prepared) -> frozenset[str]:
+        return OF_POOLS & offered(target, merchants, Pool(file="p", entries=entries, journal="j"))
+
+    assert OF_POOLS <= offered(target, merchants)
+    assert not of(plain)
+    assert {"reference"} == of(plain, told)
+    assert {"larger_amount"} == of(plain, large)

@@ -11,7 +11,7 @@ import pytest
 
 from capture_conformance.campaign.tester import Nonconformance, Tester
 from capture_conformance.generation.defects import Defect, with_members
-from capture_conformance.model.campaign import QUICK
+from capture_conformance.model.campaign import QUICK, thrifty
 from capture_conformance.model.errors import Inconclusive
 from capture_conformance.model.exchange import NoResponse, Part, Role
 from toy_gateway import Gateway, a_tester, sound
@@ -205,3 +205,61 @@ def test_nothing_begins_anew_where_nobody_has_asked_for_it() -> None:
 
     assert isinstance(trial.capture(trial.authorize()).reply, NoResponse)
     assert tester.undisturbed(partial(tester.as_it_comes, partial(len, roles(tester)))) == 2
+
+
+def tolerated(*amounts: int) -> list[Defect]:
+    """Captures of these amounts, each of which a sound gateway may accept."""
+    return [
+        Defect(
+            case=f"amount {n}",
+            requirements=("CAP-AMT-18", "CAP-AMT-17"),
+            make=with_members(amount=n),
+            may_pass=True,
+        )
+        for n in amounts
+    ]
+
+
+def thrifty_tester(decide: Gateway) -> Tester:
+    """A tester to whom authorizations are dear."""
+    return a_tester(decide, profile=thrifty(QUICK), selected=("CAP-AMT-17", "CAP-AMT-18"))
+
+
+def test_what_may_pass_shares_an_authorization_where_those_are_dear() -> None:
+    """As long as all of it is refused; without that, each has its own."""
+    dear, cheap = thrifty_tester(sound), a_tester(sound)
+    for tester in (dear, cheap):
+        tester.refuse(tolerated(1001, 1002, 1003))
+
+    assert ["authorization", *["attempt"] * 3, "proof"] == roles(dear)
+    assert 3 == roles(cheap).count("authorization")
+    dear.judge("CAP-AMT-17")
+
+
+def test_what_was_refused_before_something_passed_is_proved_elsewhere() -> None:
+    """What passed has used up the authorization that was to prove it."""
+    tester = thrifty_tester(lambda asked, _: int(str(asked["amount"])) in (1000, 1002))
+    tester.refuse(tolerated(1001, 1002, 1003))
+
+    assert ["authorization", *["attempt"] * 2, "authorization", *["attempt"] * 2, "proof"] == roles(tester)
+    tester.judge("CAP-AMT-17")
+
+
+def test_a_trace_is_found_where_what_may_pass_shares_an_authorization() -> None:
+    """Each is tried alone then."""
+    tester = thrifty_tester(uses_up(1002))
+    tester.refuse(tolerated(1001, 1002, 1003))
+
+    with pytest.raises(Nonconformance, match="amount 1002"):
+        tester.judge("CAP-AMT-17")
+
+
+def test_a_large_batch_is_searched_in_parts_of_the_root_of_its_size() -> None:
+    """All of it is tried again in any case; little of it for a third time."""
+    tester = thrifty_tester(uses_up(1049))
+    tester.refuse(excess(*range(1001, 1050)))
+    attempts = roles(tester).count("attempt")
+
+    with pytest.raises(Nonconformance, match="amount 1049"):
+        tester.judge("CAP-AMT-17")
+    assert 49 + 49 + 7 + 1 == attempts

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from capture_conformance.checks.answers import NoJsonObject, Outcome, outcome, parse_object
@@ -28,6 +30,12 @@ from histories import capture, response, silence
         pytest.param(response(500, {"success": False}), Outcome.UNKNOWN, id="server error"),
         pytest.param(response(429, {"success": False}), Outcome.UNKNOWN, id="too many requests"),
         pytest.param(silence(), Outcome.UNKNOWN, id="silence"),
+        pytest.param(
+            replace(response(503, b""), is_claimed=True), Outcome.REFUSED, id="claimed by the target file"
+        ),
+        pytest.param(
+            replace(response(429, b""), is_claimed=True), Outcome.REFUSED, id="claimed, and not put off"
+        ),
     ],
 )
 def test_an_answer_grants_refuses_or_leaves_open(reply: Reply, expected: Outcome) -> None:

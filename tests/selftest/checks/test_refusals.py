@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from capture_conformance.checks.refusals import (
@@ -90,6 +92,13 @@ def test_an_accepted_attempt_says_nothing_of_refusals() -> None:
     [
         pytest.param(REFUSED, ACCEPTED, None, Verdict.PASS, id="client error"),
         pytest.param(SERVER_ERROR, ACCEPTED, None, Verdict.FAIL, id="server error"),
+        pytest.param(
+            replace(response(500, {}), is_claimed=True),
+            ACCEPTED,
+            None,
+            Verdict.FAIL,
+            id="server error, a refusal by the target file",
+        ),
         pytest.param(SERVER_ERROR, None, None, Verdict.INCONCLUSIVE, id="server error, no proof"),
         pytest.param(
             SERVER_ERROR, SERVER_ERROR, SERVER_ERROR, Verdict.INCONCLUSIVE, id="server error to everything"

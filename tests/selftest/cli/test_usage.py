@@ -161,6 +161,7 @@ def test_a_closed_port_is_told_before_anything_is_sent(tmp_path: Path) -> None:
         ("timeout_s = 30", 'base_url = "ftp://a"\ntimeout_s = 30', "it has to be an address such as"),
         ("timeout_s = 30", 'test_hosts = ["https://a"]\ntimeout_s = 30', "the name of a host alone"),
         ("timeout_s = 30", 'base_url = "${NOT_SET}"\ntimeout_s = 30', "refers to ${NOT_SET}"),
+        ("[claims]", "[claims]\nrefusal_statuses = [404]", "claims.refusal_statuses.0: not one of"),
         ("[claims]", '[credentials]\napi_key = "4242424242424242"\n[claims]', "${CAPTURE_API_KEY}"),
         ("timeout_s = 30", 'timeout_s = 30\nx_api_key = "4242424242424242"', "no secret may stand"),
         ("timeout_s = 30", "", "timeout_s"),

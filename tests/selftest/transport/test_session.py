@@ -68,7 +68,9 @@ def opened(kept: list[Exchange]) -> Iterator[Open]:
     """Opens transports, and closes them in the end."""
     transports: list[Transport] = []
 
-    def open_one(base_url: str, *, limit: int = 100, timeout_s: float = 5) -> Transport:
+    def open_one(
+        base_url: str, *, limit: int = 100, timeout_s: float = 5, refusal_statuses: tuple[int, ...] = ()
+    ) -> Transport:
         transport = Transport(
             base_url=base_url,
             timeout_s=timeout_s,
@@ -76,6 +78,7 @@ def opened(kept: list[Exchange]) -> Iterator[Open]:
             redaction=Redactor(cards=[CARD], secrets={KEY: "${CAPTURE_API_KEY}"}),
             name_prefix="x-",
             keep=kept.append,
+            refusal_statuses=refusal_statuses,
         )
         transports.append(transport)
         return transport
@@ -123,6 +126,37 @@ def test_the_budget_is_kept_to_the_request(opened: Open) -> None:
             transport.send(request({}), PART)
 
     assert 2 == len(journal.requests)
+
+
+def test_what_was_made_before_is_kept_and_not_sent(opened: Open, kept: list[Exchange]) -> None:
+    """It costs no request, and passes the same boundary."""
+    asked, told = request({"note": CARD}), response(201, {"key": KEY})
+    with stand_in(echo) as (address, journal):
+        transport = opened(address, limit=0)
+        exchange = transport.hand_in("pool.csv, line 7", asked, told, PART)
+        another = transport.hand_in("pool.csv, line 8", asked, told, PART)
+
+    assert not journal.requests
+    assert [exchange, another] == kept
+    assert exchange.is_prepared
+    assert "pool.csv, line 7" == exchange.url
+    assert exchange.id != another.id
+    assert KEY not in repr(exchange)
+    assert CARD not in repr(exchange)
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_status_may_be_claimed_as_a_refusal(opened: Open, status: int) -> None:
+    """Then it is an answer like any other: nothing is put off, and nothing goes again."""
+    with stand_in(lambda _: Answer(status=status, body=b"")) as (address, journal):
+        transport = opened(address, refusal_statuses=(status,))
+        exchange = transport.send(request({}), replace(PART, role=Role.ATTEMPT))
+        rivals = transport.send_at_once([request({}), request({})], PART)
+        in_turn = transport.send_in_turn([request({})], PART)
+
+    replies = [x.reply for x in (exchange, *rivals, *in_turn)]
+    assert 4 == len(journal.requests)
+    assert [True] * 4 == [isinstance(reply, Response) and reply.is_claimed for reply in replies]
 
 
 @pytest.mark.parametrize(

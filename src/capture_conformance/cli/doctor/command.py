@@ -16,6 +16,7 @@ from capture_conformance.cli.doctor.line import Line, State, fine, odd
 from capture_conformance.cli.doctor.network import way_to
 from capture_conformance.cli.doctor.target_file import write_target
 from capture_conformance.cli.embedded import embedded_gateway
+from capture_conformance.cli.planning import marked, open_pool
 from capture_conformance.cli.reaching import target_name, with_base_path
 from capture_conformance.cli.settings import environment_with, merchants_from
 from capture_conformance.contract.target import load_target
@@ -100,7 +101,11 @@ def _steps(
     else:
         yield fine("credentials", f"{own}; second merchant {merchants.other.merchant_id}")
     yield from way_to(found.base_url, target.timeout_s)
-    yield from Conversation(target, found, merchants_in, tries_forms=tries_forms).steps()
+    pool = None
+    if target.pool is not None:
+        pool, target = open_pool(Path(target.pool), target, merchants)
+    with marked(None if target.pool is None else Path(target.pool)):
+        yield from Conversation(target, found, merchants_in, tries_forms=tries_forms, pool=pool).steps()
 
 
 def _told(lines: Iterator[Line], console: Console) -> bool:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
+from capture_conformance.campaign.stock import Stock
 from capture_conformance.checks.answers import Outcome, body_of, capture_id, describe, member, outcome
 from capture_conformance.cli.doctor.line import Line, fine, left_out, odd, wrong
 from capture_conformance.generation.credentials import disguises
@@ -20,6 +21,7 @@ from capture_conformance.generation.requests import (
 )
 from capture_conformance.model.exchange import Exchange, NoResponse, Part, Request, Role
 from capture_conformance.model.merchant import Merchants
+from capture_conformance.model.pool import Pool
 from capture_conformance.model.target import KeyForm, Target
 from capture_conformance.transport.pacing import Allowance
 from capture_conformance.transport.redaction import Redactor
@@ -43,13 +45,24 @@ class Conversation:
     """First contact: each method is a step, and yields what there is to say of it."""
 
     def __init__(
-        self, target: Target, found: Found, merchants_in: Callable[[KeyForm], Merchants], *, tries_forms: bool
+        self,
+        target: Target,
+        found: Found,
+        merchants_in: Callable[[KeyForm], Merchants],
+        *,
+        tries_forms: bool,
+        pool: Pool | None = None,
     ) -> None:
-        """Nothing is sent yet; *merchants_in* gives the merchants with their keys in that form."""
+        """
+        Nothing is sent yet; *merchants_in* gives the merchants with their keys in that form.
+
+        Where there is a *pool*, the authorization is taken from it.
+        """
         self._target = target
         self._found = found
         self._merchants_in = merchants_in
         self._tries_forms = tries_forms
+        self._pool = pool
         self._aim: Aim | None = None
         self._last: Exchange | None = None
 
@@ -68,6 +81,7 @@ class Conversation:
             redaction=redaction,
             name_prefix="d-",
             keep=lambda _: None,
+            refusal_statuses=self._target.claims.refusal_statuses,
         ) as transport:
             return transport.send(request, Part(trial="first contact", role=Role.CAPTURE))
 
@@ -90,6 +104,9 @@ class Conversation:
 
     def _keys(self) -> Iterator[Line]:
         """Whether the keys open the authorization, in the form that is set or, if asked for, in another."""
+        if self._pool is not None:
+            yield from self._taken(self._pool)
+            return
         forms = [self._found.form, *(form for form in KeyForm if form is not self._found.form)]
         told = []
         for form in forms if self._tries_forms else forms[:1]:
@@ -109,6 +126,17 @@ class Conversation:
         hint = "" if self._tries_forms else "; --try-forms tries the key as base64, too"
         advice = f"check the keys, merchant_id, test card and currency{hint}"
         yield wrong("authorization", "; ".join(told), advice)
+
+    def _taken(self, pool: Pool) -> Iterator[Line]:
+        """One of the pool, which is spent by the capture that follows; the keys are tried by that."""
+        stock = Stock(pool, self._target)
+        try:
+            entry = stock.take(amount=self._target.amount, merchant=self._merchants_in(self._found.form).own)
+        finally:
+            stock.close()
+        self._aim = self._aim_at(entry.id)
+        seen = f"{len(pool.entries)} left in {pool.file}; the one in line {entry.line} is taken"
+        yield fine("authorization", seen)
 
     def _authorize(self) -> Exchange:
         own = self._merchants_in(self._found.form).own

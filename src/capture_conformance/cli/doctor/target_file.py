@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,14 +21,14 @@ def write_target(file: Path, target: Target, found: Found) -> None:
     """
     try:
         with file.open("x", encoding="utf-8") as stream:
-            stream.write(_text(file.stem, target, found))
+            stream.write(_text(file, target, found))
     except FileExistsError as error:
         raise UsageError(f"--write {file}: is there already; name another file") from error
     except OSError as error:
         raise UsageError(f"--write {file}: cannot be written ({error.strerror})") from error
 
 
-def _text(name: str, target: Target, found: Found) -> str:
+def _text(file: Path, target: Target, found: Found) -> str:
     hosts = dict.fromkeys((*target.test_hosts, urlsplit(found.base_url).hostname or ""))
     manners = {
         "patience_s": target.patience_s,
@@ -36,20 +37,28 @@ def _text(name: str, target: Target, found: Found) -> str:
         "max_time_s": target.max_time_s,
     }
     claims = target.claims
+    pool = None if target.pool is None else os.path.relpath(target.pool, file.parent)
     tables: dict[str, dict[str, object]] = {
         "reach": {"base_url": found.base_url, "test_hosts": list(hosts), "timeout_s": target.timeout_s},
         "manners": {key: value for key, value in manners.items() if value is not None},
         "credentials": {"form": str(found.form), **{k: f"${{{v}}}" for k, v in target.variables.items()}},
+        **({} if pool is None else {"authorizations": {"pool": pool}}),
         "claims": {
             "void": claims.void,
             "status": found.has_status,
             "multiple_partial_capture": claims.multiple_partial_capture,
+            "refusal_statuses": list(claims.refusal_statuses),
         },
-        "money": {"currency": target.currency, "amount": target.amount, "ceiling": target.ceiling},
+        "money": {
+            "currency": target.currency,
+            "amount": target.amount,
+            "ceiling": target.ceiling,
+            "smallest": target.smallest,
+        },
         "clock": {"tolerance_s": target.clock_tolerance_s, "settle_s": target.settle_s},
         "card": _card(target.card),
     }
-    written = [f"name = {_value(name)}\n", *(_table(f"[{x}]", keys) for x, keys in tables.items())]
+    written = [f"name = {_value(file.stem)}\n", *(_table(f"[{x}]", keys) for x, keys in tables.items())]
     written += [_table("[[more_cards]]", _card(card)) for card in target.more_cards]
     return "\n".join(written)
 
