@@ -126,10 +126,10 @@ def of_hostile(kept: Tables) -> Iterator[str]:
     state, found = kept["hostile"]
     yield "## Behind a hostile network"
     yield (
-        "Between suite and gateway stands a proxy with 200 ms of latency give or take 100, which drops 2 % of "
-        "the answers, resets 1 % of the connections, answers one request in two hundred with a balancer's 502 "
-        "page, and more than ten a second with 429. Without a fault nothing may fail and four fifths have to "
-        f"be judged; with one, a requirement that it names has to fail. State `{state}`."
+        "Between suite and gateway stands a proxy with 200 ms of latency give or take 100, which drops 2 % "
+        "of the answers, resets 1 % of the connections, answers one request in two hundred with a balancer's "
+        "502 page, and more than ten a second with 429. Without a fault nothing may fail, and four fifths "
+        f"have to be judged; with one, a requirement that it names has to fail. State `{state}`."
     )
     lines = ["| profile | runs without a fault | failures | fewest judged | faults | caught | stray |"]
     lines.append("|---|---|---|---|---|---|---|")

@@ -3,9 +3,10 @@ What parallel workers save where every answer takes its time.
 
     python benchmarks/workers.py [--workers 1 8] [--runs 3] [--json FILE]
 
-Runs standard against the faultless gateway behind 200 ms of latency, one run after the other. Prints a row for each
-number of workers with the median of its runs, and fails if the last one takes a quarter of the first one's time or more,
-or if any run did not conform. With --json a measurement that was broken off goes on where it stood.
+Runs standard against the faultless gateway behind 200 ms of latency, one run after the other. Prints a row
+for each number of workers with the median of its runs, and fails if the last one takes a quarter of the first
+one's time or more, or if any run did not conform. With --json a measurement that was broken off goes on where
+it stood.
 """
 
 from __future__ import annotations
