@@ -10,7 +10,7 @@ import pytest
 from capture_conformance.campaign.races import race
 from capture_conformance.campaign.tester import Tester
 from capture_conformance.campaign.trials import OpenTrial
-from capture_conformance.checks.answers import Outcome, accepted_wholes, outcome, request_body
+from capture_conformance.contract.answers import Outcome, accepted_wholes, outcome, request_body
 from capture_conformance.generation.concurrency import (
     QUICK_RIVALS,
     RIVALS,

@@ -14,7 +14,7 @@ from capture_conformance.campaign.limits import try_limit
 from capture_conformance.campaign.races import race
 from capture_conformance.campaign.tester import Tester
 from capture_conformance.campaign.walks import take_walks
-from capture_conformance.checks.answers import accepted_wholes
+from capture_conformance.contract.answers import accepted_wholes
 from capture_conformance.generation.amounts import (
     excessive_amounts,
     invalid_amounts,

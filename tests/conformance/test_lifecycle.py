@@ -8,8 +8,8 @@ from capture_conformance.campaign.attempts import attempt
 from capture_conformance.campaign.tester import Tester
 from capture_conformance.campaign.trials import OpenTrial
 from capture_conformance.campaign.waiting import is_capture, settled
-from capture_conformance.checks.answers import Outcome, body_of, capture_id, member, outcome
 from capture_conformance.checks.lifecycle import told_by_status
+from capture_conformance.contract.answers import Outcome, body_of, capture_id, member, outcome
 from capture_conformance.generation.amounts import one_too_many
 from capture_conformance.generation.defects import chosen, with_members
 from capture_conformance.generation.lifecycle import further_captures

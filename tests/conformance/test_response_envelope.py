@@ -10,7 +10,7 @@ import pytest
 
 from capture_conformance.campaign.tester import Tester
 from capture_conformance.campaign.waiting import is_capture, settled
-from capture_conformance.checks.answers import Outcome, capture_id, outcome
+from capture_conformance.contract.answers import Outcome, capture_id, outcome
 from capture_conformance.generation.amounts import one_too_many
 from capture_conformance.generation.credentials import invalid_credentials
 from capture_conformance.generation.defects import with_members

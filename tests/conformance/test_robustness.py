@@ -9,7 +9,7 @@ import pytest
 
 from capture_conformance.campaign.tester import Tester
 from capture_conformance.campaign.trials import OpenTrial
-from capture_conformance.checks.answers import Outcome, accepted_wholes, outcome
+from capture_conformance.contract.answers import Outcome, accepted_wholes, outcome
 from capture_conformance.generation.defects import chosen
 from capture_conformance.generation.requests import Aim, capture_request
 from capture_conformance.generation.robustness import (

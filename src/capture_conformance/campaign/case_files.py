@@ -10,7 +10,7 @@ from typing import Any
 
 from jsonschema.exceptions import best_match
 
-from capture_conformance.checks.answers import authorized_amount, body_of, member, request_body
+from capture_conformance.contract.answers import authorized_amount, body_of, member, request_body
 from capture_conformance.contract.exchange_json import request_to_json
 from capture_conformance.contract.schemas import validator
 from capture_conformance.model.errors import UsageError

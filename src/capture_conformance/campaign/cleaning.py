@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Protocol
 
-from capture_conformance.checks.answers import Outcome, capture_id, outcome, request_body
+from capture_conformance.contract.answers import Outcome, capture_id, outcome, request_body
 from capture_conformance.generation.requests import void_request
 from capture_conformance.model.errors import NothingMore
 from capture_conformance.model.exchange import Exchange, Operation, Part, Request, Role

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
-from capture_conformance.checks.answers import Outcome, capture_id, outcome, request_body
 from capture_conformance.checks.catalogue import all_checks
 from capture_conformance.checks.judging import Checks, Observation, Tolerance
+from capture_conformance.contract.answers import Outcome, capture_id, outcome, request_body
 from capture_conformance.model.exchange import Exchange, Operation, Response, Role, is_unheard
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.requirement import Requirement

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from capture_conformance.campaign.tester import Tester
-from capture_conformance.checks.answers import Outcome, outcome
+from capture_conformance.contract.answers import Outcome, outcome
 from capture_conformance.generation.amounts import one_too_many
 from capture_conformance.model.errors import Inconclusive, NothingMore
 from capture_conformance.model.exchange import Exchange, Role

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from capture_conformance.campaign.trials import OpenTrial
-from capture_conformance.checks.answers import Outcome, outcome, request_body
+from capture_conformance.contract.answers import Outcome, outcome, request_body
 from capture_conformance.model.exchange import Request, Role
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
-from capture_conformance.checks.answers import capture_id, request_body
+from capture_conformance.contract.answers import capture_id, request_body
 from capture_conformance.contract.exchange_json import exchange_from_json, exchange_to_json
 from capture_conformance.contract.verdict_log import EXCHANGES
 from capture_conformance.model.exchange import Exchange

@@ -8,7 +8,7 @@ from math import isqrt
 from typing import Protocol
 
 from capture_conformance.campaign.trials import OpenTrial
-from capture_conformance.checks.answers import Outcome, outcome
+from capture_conformance.contract.answers import Outcome, outcome
 from capture_conformance.generation.defects import Defect
 from capture_conformance.generation.requests import Aim
 from capture_conformance.model.campaign import Profile

@@ -11,7 +11,7 @@ from typing import Any
 from capture_conformance.campaign.case_files import respelt
 from capture_conformance.campaign.tester import Tester
 from capture_conformance.campaign.trials import OpenTrial
-from capture_conformance.checks.answers import Outcome, body_of, member, outcome, request_body
+from capture_conformance.contract.answers import Outcome, body_of, member, outcome, request_body
 from capture_conformance.contract.exchange_json import request_from_json
 from capture_conformance.generation.credentials import disguises
 from capture_conformance.generation.minting import unknown_key

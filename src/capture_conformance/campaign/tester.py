@@ -15,8 +15,8 @@ from capture_conformance.campaign.refusals import Held, Refusals
 from capture_conformance.campaign.stock import Stock
 from capture_conformance.campaign.trials import OpenTrial
 from capture_conformance.checks.acceptance import is_decided
-from capture_conformance.checks.answers import Outcome, outcome
 from capture_conformance.checks.judging import Tolerance
+from capture_conformance.contract.answers import Outcome, outcome
 from capture_conformance.generation.defects import Defect, Depth
 from capture_conformance.generation.minting import references
 from capture_conformance.generation.requests import Aim, capture_request

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from capture_conformance.campaign.stock import Stock, handed_in
-from capture_conformance.checks.answers import Outcome, body_of, describe, member, outcome
+from capture_conformance.contract.answers import Outcome, body_of, describe, member, outcome
 from capture_conformance.generation.minting import REFERENCE_LIMIT
 from capture_conformance.generation.requests import Aim, authorization_request, capture_request
 from capture_conformance.model.errors import Disturbed, Inconclusive, NotPrepared

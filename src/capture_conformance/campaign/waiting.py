@@ -7,7 +7,7 @@ from time import monotonic, sleep
 
 from capture_conformance.campaign.tester import Tester
 from capture_conformance.campaign.trials import OpenTrial
-from capture_conformance.checks.answers import body_of
+from capture_conformance.contract.answers import body_of
 from capture_conformance.generation.requests import status_request
 from capture_conformance.model.exchange import Exchange, Role
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from capture_conformance.campaign.tester import Tester
-from capture_conformance.checks.answers import Outcome, outcome
 from capture_conformance.checks.sequences import SEQUENCES
+from capture_conformance.contract.answers import Outcome, outcome
 from capture_conformance.generation.minting import unknown_transaction_id
 from capture_conformance.generation.requests import Aim, capture_request, status_request, void_request
 from capture_conformance.generation.sequences import KINDS, SHARES, Kind, misdeeds

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from capture_conformance.checks.answers import Outcome, describe, outcome
 from capture_conformance.checks.judging import failed, passed, undecided
+from capture_conformance.contract.answers import Outcome, describe, outcome
 from capture_conformance.model.exchange import Exchange, Response, Role
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.trial import Trial

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from capture_conformance.checks.answers import (
+from capture_conformance.checks.judging import Checks, failed, passed, undecided
+from capture_conformance.checks.refusals import judge_intact, judge_refusal
+from capture_conformance.contract.answers import (
     Outcome,
     asked_amount,
     authorized_amount,
@@ -16,8 +18,6 @@ from capture_conformance.checks.answers import (
     outcome,
     request_body,
 )
-from capture_conformance.checks.judging import Checks, failed, passed, undecided
-from capture_conformance.checks.refusals import judge_intact, judge_refusal
 from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.trial import Trial

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from capture_conformance.checks.answers import (
+from capture_conformance.checks.judging import failed, passed
+from capture_conformance.contract.answers import (
     Outcome,
     body_of,
     capture_id,
@@ -13,7 +14,6 @@ from capture_conformance.checks.answers import (
     outcome,
     request_body,
 )
-from capture_conformance.checks.judging import failed, passed
 from capture_conformance.model.exchange import Exchange, Operation
 from capture_conformance.model.finding import Finding
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from capture_conformance.checks.answers import Outcome, body_of, is_cut, outcome, type_name
 from capture_conformance.checks.judging import failed, passed
 from capture_conformance.checks.places import places
+from capture_conformance.contract.answers import Outcome, body_of, is_cut, outcome, type_name
 from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.model.finding import Finding
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from capture_conformance.checks.answers import (
+from capture_conformance.checks.judging import ExchangeCheck, Observation, failed, passed
+from capture_conformance.checks.structure import first_breach, is_object
+from capture_conformance.contract.answers import (
     NoJsonObject,
     body_of,
     is_cut,
@@ -11,8 +13,6 @@ from capture_conformance.checks.answers import (
     parse_object,
     type_name,
 )
-from capture_conformance.checks.judging import ExchangeCheck, Observation, failed, passed
-from capture_conformance.checks.structure import first_breach, is_object
 from capture_conformance.model.exchange import NoResponse, Operation, Response
 from capture_conformance.model.finding import Finding
 

@@ -8,8 +8,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from capture_conformance.checks.answer_structure import successful_capture
-from capture_conformance.checks.answers import asked_amount, body_of, figure, member, request_body, type_name
 from capture_conformance.checks.judging import Observation, failed, passed
+from capture_conformance.contract.answers import (
+    asked_amount,
+    body_of,
+    figure,
+    member,
+    request_body,
+    type_name,
+)
 from capture_conformance.model.exchange import Exchange, NoResponse, Role
 from capture_conformance.model.finding import Finding
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from capture_conformance.checks.answers import Outcome, body_of, is_put_off, member, outcome
 from capture_conformance.checks.places import places
+from capture_conformance.contract.answers import Outcome, body_of, is_put_off, member, outcome
 from capture_conformance.model.exchange import Exchange, Operation, Response
 
 STATUS = "HTTP status"

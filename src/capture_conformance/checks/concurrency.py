@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from capture_conformance.checks.answers import (
+from capture_conformance.checks.judging import Checks, failed, passed, undecided
+from capture_conformance.checks.refusals import as_refusal
+from capture_conformance.checks.sequential_order import is_explained
+from capture_conformance.contract.answers import (
     Outcome,
     asked_amount,
     body_of,
@@ -16,9 +19,6 @@ from capture_conformance.checks.answers import (
     outcome,
     request_body,
 )
-from capture_conformance.checks.judging import Checks, failed, passed, undecided
-from capture_conformance.checks.refusals import as_refusal
-from capture_conformance.checks.sequential_order import is_explained
 from capture_conformance.model.exchange import Exchange, Operation, Reply, Response, Role, is_unheard
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.trial import Trial

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from capture_conformance.checks.answers import Outcome, describe, outcome
 from capture_conformance.checks.judging import Checks, failed, passed, undecided
 from capture_conformance.checks.refusals import judge_intact, judge_refusal, reached
+from capture_conformance.contract.answers import Outcome, describe, outcome
 from capture_conformance.model.exchange import NoResponse, Role
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.trial import Trial

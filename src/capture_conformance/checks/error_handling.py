@@ -6,11 +6,18 @@ import re
 from collections.abc import Iterable, Iterator
 
 from capture_conformance.checks.answer_shapes import types_of
-from capture_conformance.checks.answers import NoJsonObject, Outcome, body_of, describe, outcome, parse_object
 from capture_conformance.checks.codes import codes_of, differing, is_refused_capture, leaves_of
 from capture_conformance.checks.judging import Checks, Observation, failed, passed
 from capture_conformance.checks.places import texts
 from capture_conformance.checks.refusals import judge_refusal
+from capture_conformance.contract.answers import (
+    NoJsonObject,
+    Outcome,
+    body_of,
+    describe,
+    outcome,
+    parse_object,
+)
 from capture_conformance.model.exchange import Exchange, Operation, Response, Role
 from capture_conformance.model.finding import Finding
 

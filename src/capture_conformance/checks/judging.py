@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from capture_conformance.checks.answers import Outcome, outcome
+from capture_conformance.contract.answers import Outcome, outcome
 from capture_conformance.model.exchange import Exchange, Operation
 from capture_conformance.model.finding import ACCEPTED, REFUSED, Finding
 from capture_conformance.model.trial import Trial

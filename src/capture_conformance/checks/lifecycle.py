@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from capture_conformance.checks.acceptance import judge_acceptance
-from capture_conformance.checks.answers import Outcome, body_of, capture_id, describe, figure, member, outcome
 from capture_conformance.checks.codes import codes_of, differing
 from capture_conformance.checks.judging import Checks, TrialCheck, failed, passed, undecided
 from capture_conformance.checks.refusals import REFUSED, as_refusal, judge_refusal
 from capture_conformance.checks.sequences import SEQUENCES, judge_sequences
+from capture_conformance.contract.answers import (
+    Outcome,
+    body_of,
+    capture_id,
+    describe,
+    figure,
+    member,
+    outcome,
+)
 from capture_conformance.model.exchange import Exchange, NoResponse, Role
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.trial import Trial

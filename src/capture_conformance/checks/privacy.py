@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from capture_conformance.checks.answers import Outcome, body_of, capture_id, outcome, request_body
 from capture_conformance.checks.codes import codes_of, differing, is_refused_capture
 from capture_conformance.checks.judging import Checks, HistoryCheck, Observation, failed, passed
 from capture_conformance.checks.refusals import judge_refusal
+from capture_conformance.contract.answers import Outcome, body_of, capture_id, outcome, request_body
 from capture_conformance.model.exchange import Exchange, Operation, Response
 from capture_conformance.model.finding import Finding
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from capture_conformance.checks.acceptance import judge_acceptance_beside_twin
-from capture_conformance.checks.answers import Outcome, capture_id, describe, outcome
 from capture_conformance.checks.judging import Checks, failed, passed, undecided
 from capture_conformance.checks.refusals import judge_refusal
+from capture_conformance.contract.answers import Outcome, capture_id, describe, outcome
 from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.trial import Trial, trials_of

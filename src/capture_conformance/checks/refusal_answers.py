@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from capture_conformance.checks.answer_structure import json_problem
-from capture_conformance.checks.answers import Outcome, body_of, figure, member, outcome
 from capture_conformance.checks.judging import Observation, failed, passed
+from capture_conformance.contract.answers import Outcome, body_of, figure, member, outcome
 from capture_conformance.model.exchange import NoResponse, Operation, Response
 from capture_conformance.model.finding import Finding
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from capture_conformance.checks.answers import Outcome, describe, is_put_off, outcome
 from capture_conformance.checks.judging import failed, passed, undecided
+from capture_conformance.contract.answers import Outcome, describe, is_put_off, outcome
 from capture_conformance.model.exchange import Exchange, Response, Role
 from capture_conformance.model.finding import REFUSED as WITNESS_OF_REFUSAL
 from capture_conformance.model.finding import Finding

@@ -5,7 +5,13 @@ from __future__ import annotations
 from urllib.parse import parse_qs
 
 from capture_conformance.checks.acceptance import judge_acceptance_beside_twin
-from capture_conformance.checks.answers import (
+from capture_conformance.checks.judging import Checks, failed, passed, undecided
+from capture_conformance.checks.refusals import (
+    judge_intact,
+    judge_no_server_error,
+    judge_refusal,
+)
+from capture_conformance.contract.answers import (
     Outcome,
     authorized_amount,
     body_of,
@@ -14,12 +20,6 @@ from capture_conformance.checks.answers import (
     member,
     outcome,
     request_body,
-)
-from capture_conformance.checks.judging import Checks, failed, passed, undecided
-from capture_conformance.checks.refusals import (
-    judge_intact,
-    judge_no_server_error,
-    judge_refusal,
 )
 from capture_conformance.model.exchange import Exchange, Role
 from capture_conformance.model.finding import Finding

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from string import ascii_uppercase
 
-from capture_conformance.checks.answers import Outcome, asked_amount, capture_id, outcome, request_body
+from capture_conformance.contract.answers import Outcome, asked_amount, capture_id, outcome, request_body
 from capture_conformance.model.exchange import Exchange, Operation, Role
 
 # So many steps are told at most, the first and the last of them.

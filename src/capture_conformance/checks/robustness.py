@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 
 from capture_conformance.checks.acceptance import ACCEPTED, is_decided, judge_acceptance_beside_twin
-from capture_conformance.checks.answers import Outcome, describe, outcome
 from capture_conformance.checks.judging import Checks, failed, passed, undecided
 from capture_conformance.checks.lifecycle import judge_nothing_more
 from capture_conformance.checks.refusals import as_refusal, judge_refusal, reached
+from capture_conformance.contract.answers import Outcome, describe, outcome
 from capture_conformance.model.exchange import Exchange, NoResponse, Operation, Response, Role
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.trial import Trial, trials_of

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from capture_conformance.checks.answers import (
+from capture_conformance.checks.judging import failed, passed
+from capture_conformance.checks.retelling import letters_of, retold
+from capture_conformance.contract.answers import (
     Outcome,
     asked_amount,
     capture_id,
@@ -15,8 +17,6 @@ from capture_conformance.checks.answers import (
     outcome,
     request_body,
 )
-from capture_conformance.checks.judging import failed, passed
-from capture_conformance.checks.retelling import letters_of, retold
 from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.model.finding import Finding
 

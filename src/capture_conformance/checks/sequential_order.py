@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from capture_conformance.checks.answers import Outcome, capture_id, outcome
+from capture_conformance.contract.answers import Outcome, capture_id, outcome
 from capture_conformance.model.exchange import Exchange, Operation
 
 OPEN, VOIDED = "open", "voided"

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from jsonschema.exceptions import ValidationError
 
-from capture_conformance.checks.answers import NoJsonObject, member, parse_object, type_name
+from capture_conformance.contract.answers import NoJsonObject, member, parse_object, type_name
 from capture_conformance.contract.schemas import validator
 
 Path: TypeAlias = tuple[str, ...]

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
-from capture_conformance.checks.answers import Outcome, body_of, describe, outcome
 from capture_conformance.checks.judging import Checks, Observation, failed, passed, undecided
 from capture_conformance.checks.places import texts
 from capture_conformance.checks.refusals import judge_refusal
+from capture_conformance.contract.answers import Outcome, body_of, describe, outcome
 from capture_conformance.model.exchange import Response, Role
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.trial import Trial

@@ -15,10 +15,10 @@ from typing import Any
 from rich.console import Console
 
 from capture_conformance.campaign.wire import campaign_from_wire, campaign_to_wire
-from capture_conformance.checks.answers import authorized_amount, request_body
 from capture_conformance.cli.embedded import embedded_gateway
 from capture_conformance.cli.progress import TerminalProgress
 from capture_conformance.cli.running import run_campaign
+from capture_conformance.contract.answers import authorized_amount, request_body
 from capture_conformance.contract.register import load_register
 from capture_conformance.model.campaign import STANDARD, THOROUGH, Campaign, thrifty
 from capture_conformance.model.errors import SuiteError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from capture_conformance.campaign.cleaning import left_open, void_leftovers
-from capture_conformance.checks.answers import capture_id, request_body
+from capture_conformance.contract.answers import capture_id, request_body
 from capture_conformance.model.errors import BudgetSpent
 from capture_conformance.model.exchange import Exchange, Operation, Part, Request, Role
 from capture_conformance.model.merchant import Merchant, Merchants

@@ -9,8 +9,8 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from capture_conformance.campaign.stock import Stock
-from capture_conformance.checks.answers import Outcome, body_of, capture_id, describe, member, outcome
 from capture_conformance.cli.doctor.line import Line, fine, left_out, odd, wrong
+from capture_conformance.contract.answers import Outcome, body_of, capture_id, describe, member, outcome
 from capture_conformance.generation.credentials import disguises
 from capture_conformance.generation.minting import references, unknown_transaction_id
 from capture_conformance.generation.requests import (

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from capture_conformance.checks.answers import NoJsonObject, Outcome, outcome, parse_object
+from capture_conformance.contract.answers import NoJsonObject, Outcome, outcome, parse_object
 from capture_conformance.model.exchange import Reply
 from histories import capture, response, silence
 
