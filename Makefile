@@ -7,6 +7,7 @@ SEED ?=
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+BROWSER := $(VENV)/.browser
 RUN := $(BIN)/capture-conformance
 
 .DEFAULT_GOAL := help
@@ -31,7 +32,12 @@ conformance: $(READY) ## judge a gateway, the embedded one by default, and write
 doctor: $(READY) ## try a target step by step, before anything is judged
 	@$(RUN) doctor --target $(TARGET)
 
-test: $(READY) ## test the suite itself
+# What drives the browser; Chromium itself is the machine's affair, and its tests say where it is missing.
+$(BROWSER): $(READY) requirements-browser.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-browser.lock
+	@touch $@
+
+test: $(READY) $(BROWSER) ## test the suite itself
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal --quiet
 
 check: $(READY) ## lint, types, layers, schemas
@@ -81,6 +87,8 @@ lock: ## choose versions anew and lock them
 	@$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/python -m pip install --quiet uv==0.13.9
 	@$(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' pyproject.toml --output-file requirements.lock
+	@$(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --constraint requirements.lock \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' tests/selftest/browser/requirements.in --output-file requirements-browser.lock
 	@rm -rf $(VENV)-lock
 
 build: $(READY) ## build the wheel

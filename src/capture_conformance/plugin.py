@@ -19,6 +19,13 @@ from capture_conformance.campaign.recording import ExchangeFile, budget_file, wo
 from capture_conformance.campaign.resuming import NOTHING_BEFORE, Before, Pieces, kept_before
 from capture_conformance.campaign.sharing import Sharing, piece_of
 from capture_conformance.campaign.tester import Nonconformance, Tester
+from capture_conformance.campaign.tests_page import (
+    REQUIREMENT_COLUMN,
+    exchange_lines,
+    exchanges_named,
+    property_of,
+    requirement_cell,
+)
 from capture_conformance.campaign.wire import (
     campaign_from_wire,
     campaign_to_wire,
@@ -243,6 +250,8 @@ class CampaignPlugin:
         if isinstance(error, Nonconformance | Inconclusive):
             # The way through the suite is of no use to who reads that the target is wrong.
             report.longrepr = str(error)
+            shown = [] if self.tester is None else exchanges_named(str(error), self.tester.history)
+            report.user_properties.append(("exchanges", json.dumps(shown)))
         incident = None if error is None else self._incident(item.nodeid, call.when, error)
         if incident is not None:
             report.user_properties.append(("incident", json.dumps(incident_to_wire(incident))))
@@ -282,6 +291,21 @@ class CampaignPlugin:
             # The text of a stranger's exception may quote a request, so only its kind is kept.
             reason=str(error) if is_inconclusive else f"{kind} in the suite, at {when}; see tests.html",
         )
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_html_results_table_header(self, cells: list[str]) -> None:
+        """Give tests.html a column for requirements."""
+        cells.insert(2, REQUIREMENT_COLUMN)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_html_results_table_row(self, report: pytest.TestReport, cells: list[str]) -> None:
+        """Lead from each test to its requirements in the report."""
+        cells.insert(2, requirement_cell(property_of(report, "requirements")))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_html_results_table_html(self, report: pytest.TestReport, data: list[str]) -> None:
+        """Put the exchanges that a test speaks of under its words, with links into the report."""
+        data.extend(exchange_lines(property_of(report, "exchanges")))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_metadata(self, metadata: dict[str, Any]) -> None:

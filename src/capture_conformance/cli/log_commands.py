@@ -41,16 +41,19 @@ _LOG = click.Path(path_type=Path)
 @click.option(
     "--report-dir", type=click.Path(path_type=Path), help="Where to write; by default beside the log."
 )
+@click.option("--baseline", type=_LOG, metavar="LOG", help="Show what has changed since that run.")
 @click.option("--annotations", is_flag=True, help="Print annotations for GitHub Actions, and nothing else.")
 @click.pass_context
-def report(context: click.Context, log: Path, report_dir: Path | None, *, annotations: bool) -> None:
+def report(
+    context: click.Context, log: Path, report_dir: Path | None, baseline: Path | None, *, annotations: bool
+) -> None:
     """Render the reports of a stored LOG again; the exit code is the stored one."""
     found = load_log(log)
     if annotations:
         click.echo(render_annotations(found), nl=False)
         context.exit(0)
     folder = _writable(report_dir or found.path.parent)
-    write_reports(found, folder)
+    write_reports(found, folder, None if baseline is None else load_log(baseline))
     render_terminal(found, Console(), folder / "report.html")
     context.exit(found.footer["exit_code"] if found.footer else 2)
 

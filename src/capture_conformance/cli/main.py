@@ -13,6 +13,7 @@ from rich.console import Console
 
 from capture_conformance import __version__
 from capture_conformance.cli import catalogue_commands, gateway_commands, log_commands
+from capture_conformance.cli.demo import demo_command
 from capture_conformance.cli.doctor import doctor
 from capture_conformance.cli.run_command import Options, plan_target, run_target
 from capture_conformance.contract.verdict_log import load_log
@@ -143,6 +144,10 @@ def run(context: click.Context, /, resume: Path | None, is_planned: bool, **opti
     context.exit(run_target(asked, Console(file=sys.stderr), Console()))
 
 
+def _options_of(context: click.Context) -> Options:
+    return Options(**{k: v for k, v in context.params.items() if k not in ("resume", "is_planned")})
+
+
 def _resumed(log: Path) -> int:
     """Go on with the run of *log*: ask what it has not judged yet, and judge all of it."""
     found = load_log(log)
@@ -150,15 +155,18 @@ def _resumed(log: Path) -> int:
         raise UsageError(f"{found.path}: that run came to its end; there is nothing to resume")
     words = shlex.split(found.header["command"])
     with run.make_context("run", words[words.index("run") + 1 :]) as context:
-        known = {
-            name: value for name, value in context.params.items() if name not in ("resume", "is_planned")
-        }
-    folder = found.path.parent
-    asked = replace(Options(**known), report_dir=folder)
+        asked = replace(_options_of(context), report_dir=found.path.parent)
     return run_target(asked, Console(file=sys.stderr), Console(), is_resumed=True)
 
 
+def _plainly() -> Options:
+    """What ``run`` is given where nothing is asked for."""
+    with run.make_context("run", ["--target", "mock"]) as context:
+        return replace(_options_of(context), base_url=None)
+
+
 commands.add_command(doctor)
+commands.add_command(demo_command(_plainly))
 for module in (catalogue_commands, log_commands, gateway_commands):
     for command in module.COMMANDS:
         commands.add_command(command)

@@ -6,8 +6,9 @@ import os
 from datetime import datetime
 from itertools import count
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from capture_conformance.contract.verdict_log import EXCHANGES, VERDICTS
+from capture_conformance.contract.verdict_log import EXCHANGES, VERDICTS, VerdictLog, load_log
 from capture_conformance.model.errors import UsageError
 
 FILES = (VERDICTS, EXCHANGES, "report.html", "tests.html", "junit.xml", "summary.json", "summary.md")
@@ -47,6 +48,33 @@ def prepare_folder(
 def _fresh(name: str) -> Path:
     names = (name if number == 1 else f"{name}-{number}" for number in count(1))
     return next(path for path in (Path("reports") / n for n in names) if not path.exists())
+
+
+def run_before(folder: Path, target: str, address: str) -> VerdictLog | None:
+    """
+    The newest whole run of *target* at the same place that lies beside *folder*; None if there is none.
+
+    A port of this machine is no place: the embedded gateway takes a new one for every run.
+    """
+    beside = sorted(folder.parent.glob(f"*Z-{target}*/{VERDICTS}"), reverse=True)
+    for file in beside:
+        if file.parent.name >= folder.name or file.parent.is_symlink():
+            continue
+        try:
+            found = load_log(file)
+        except UsageError:
+            continue
+        header = found.header
+        is_same = header.get("target") == target and _place(str(header.get("base_url"))) == _place(address)
+        if is_same and not found.is_interrupted:
+            return found
+    return None
+
+
+def _place(address: str) -> str:
+    parts = urlsplit(address)
+    is_local = parts.hostname in ("127.0.0.1", "localhost", "::1")
+    return f"{parts.hostname}{parts.path}" if is_local else f"{parts.netloc}{parts.path}"
 
 
 def point_latest_at(folder: Path) -> None:

@@ -25,12 +25,12 @@ from capture_conformance.cli.planning import Plan, as_with_a_pool, in_words, mar
 from capture_conformance.cli.progress import TerminalProgress
 from capture_conformance.cli.reaching import target_name, with_base_path
 from capture_conformance.cli.rehearsal import rehearse
-from capture_conformance.cli.report_folder import point_latest_at, prepare_folder
+from capture_conformance.cli.report_folder import point_latest_at, prepare_folder, run_before
 from capture_conformance.cli.running import run_campaign, write_log
 from capture_conformance.cli.settings import environment_with, merchants_from
 from capture_conformance.contract.register import Register, load_register
 from capture_conformance.contract.target import load_target
-from capture_conformance.contract.verdict_log import load_log
+from capture_conformance.contract.verdict_log import VerdictLog, load_log
 from capture_conformance.contract.waivers import load_waivers
 from capture_conformance.gateway.faults import CATALOGUE
 from capture_conformance.gateway.variants import VARIANTS
@@ -115,13 +115,23 @@ def run_target(options: Options, console: Console, out: Console, *, is_resumed: 
         if options.cases is not None and campaign.profile.name == THOROUGH.name:
             for file in write_cases(options.cases, run.results, run.exchanges):
                 console.print(f"kept as a case: {file}")
-        write_reports(load_log(folder), folder)
+        earlier = _compared_with(options, campaign, folder)
+        write_reports(load_log(folder), folder, earlier)
         leaks = scan_files(folder, make_redactor(campaign))
         if leaks:
             code = write_log(run, campaign, folder, *map(_incident, leaks))
-            write_reports(load_log(folder), folder)
+            write_reports(load_log(folder), folder, earlier)
     render_terminal(load_log(folder), out, folder / "report.html")
     return code
+
+
+def _compared_with(options: Options, campaign: Campaign, folder: Path) -> VerdictLog | None:
+    """The run whose differences the report shows: the baseline, or the one before."""
+    if options.baseline is not None:
+        return load_log(options.baseline)
+    if options.report_dir is not None:
+        return None
+    return run_before(folder, campaign.target.name, campaign.base_url)
 
 
 def plan_target(options: Options, out: Console) -> int:

@@ -4,28 +4,37 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from capture_conformance.model.exchange import Exchange, Headers, NoResponse
+from capture_conformance.contract.answers import Outcome, body_of, describe, member, outcome
+from capture_conformance.model.exchange import Exchange, Headers, NoResponse, Operation, Role
 from capture_conformance.reporting.curl import curl_notes, render_curl
-from capture_conformance.reporting.json_layout import indented_json
-from capture_conformance.reporting.legible import legible_line
-from capture_conformance.reporting.marks import ROLE_WORDS
+from capture_conformance.reporting.legible import legible_line, shortened
+from capture_conformance.reporting.pointers import Line, pointed_lines
+from capture_conformance.reporting.python_lines import render_python
 
 _LONGEST_BODY = 8_192
 _LONGEST_CURL = 16_384
 _LONGEST_HEADERS = 8_192
+_LONGEST_CODE = 40
+_SCHEMAS = {
+    Operation.AUTHORIZATION: "authorization-answer",
+    Operation.CAPTURE: "capture-answer",
+    Operation.VOID: "void-answer",
+    Operation.STATUS: "status-answer",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BodyView:
     """
-    A body as text, and laid out where it is JSON.
+    A body as text, and laid out line by line where it is JSON.
 
-    ``laid_out`` is None where there is no JSON, or where laying it out changes nothing. ``notes``
-    say what the text does not show.
+    ``lines`` is None where there is no JSON; ``is_changed`` says whether laying it out changed anything.
+    ``notes`` say what the text does not show.
     """
 
     raw: str
-    laid_out: str | None
+    lines: tuple[Line, ...] | None
+    is_changed: bool
     size: int
     notes: tuple[str, ...]
 
@@ -36,10 +45,11 @@ class ExchangeView:
     What the template needs of an exchange.
 
     ``no_response`` is None where there was an answer; ``is_prepared`` says that nothing was sent at all.
+    ``came_to`` tells in words what the answer comes to, ``code`` is what the gateway gives as its reason.
     """
 
     id: str
-    role: str
+    role: Role
     is_preamble: bool
     case: str
     method: str
@@ -49,47 +59,72 @@ class ExchangeView:
     request_headers: str
     request_body: BodyView | None
     status: str
+    came_to: str
+    code: str | None
     response_headers: str
     response_body: BodyView | None
     no_response: str | None
     is_prepared: bool
     curl: str
+    python: str | None
     notes: tuple[str, ...]
 
 
-def exchange_view(exchange: Exchange) -> ExchangeView:
-    """The view of *exchange*, its long parts cut."""
+def exchange_view(exchange: Exchange, finding: str = "") -> ExchangeView:
+    """
+    The view of *exchange*, its long parts cut.
+
+    Members of its bodies that *finding* names are pointed at, and so is, where there is a finding, what
+    breaks the schema of the answer.
+    """
     request, reply = exchange.request, exchange.reply
     answered = None if isinstance(reply, NoResponse) else reply
+    schema = _schema(exchange) if finding else None
     return ExchangeView(
         id=exchange.id,
-        role=ROLE_WORDS[exchange.part.role],
-        is_preamble=exchange.part.role.value in ("authorization", "sister"),
+        role=exchange.part.role,
+        is_preamble=exchange.part.role in (Role.AUTHORIZATION, Role.SISTER),
         case=exchange.part.case,
         method=request.method,
         url=exchange.url,
         sent_at=exchange.sent_at.isoformat(timespec="milliseconds"),
         elapsed=f"{reply.elapsed_ms:.0f} ms",
         request_headers=_header_lines(request.headers),
-        request_body=None if request.body is None else body_view(request.body),
+        request_body=None if request.body is None else body_view(request.body, finding),
         status=str(answered.status) if answered else "no response",
+        came_to=describe(exchange),
+        code=_code(exchange),
         response_headers=_header_lines(answered.headers) if answered else "",
-        response_body=body_view(answered.body) if answered else None,
+        response_body=body_view(answered.body, finding, schema) if answered else None,
         no_response=reply.reason if isinstance(reply, NoResponse) else None,
         is_prepared=exchange.is_prepared,
         curl="" if exchange.is_prepared else _curl(exchange),
+        python=None if exchange.is_prepared else render_python(exchange),
         notes=() if exchange.is_prepared else (*curl_notes(exchange), *_sightings(exchange)),
     )
 
 
-def body_view(body: bytes) -> BodyView:
+def _schema(exchange: Exchange) -> str | None:
+    """What a successful answer should look like."""
+    return _SCHEMAS[exchange.operation] if outcome(exchange) is Outcome.ACCEPTED else None
+
+
+def _code(exchange: Exchange) -> str | None:
+    """The gateway's own code beside a refusal, short enough for a line."""
+    found = member(body_of(exchange), "gateway_response", "code")
+    is_refused = outcome(exchange) is Outcome.REFUSED
+    return shortened(found, _LONGEST_CODE) if isinstance(found, str) and is_refused else None
+
+
+def body_view(body: bytes, finding: str = "", schema: str | None = None) -> BodyView:
     """The view of *body*: bytes that are no UTF-8 as escapes, and not more than can be read."""
     text = body.decode("utf-8", "backslashreplace")
     is_cut = len(text) > _LONGEST_BODY
-    laid_out = None if is_cut else indented_json(text)
+    lines = None if is_cut else pointed_lines(text, named=finding, schema=schema)
     return BodyView(
         raw=text[:_LONGEST_BODY],
-        laid_out=None if laid_out == text else laid_out,
+        lines=lines,
+        is_changed=lines is not None and "\n".join(line.text for line in lines) != text,
         size=len(body),
         notes=tuple(_body_notes(body, text, is_cut=is_cut)),
     )

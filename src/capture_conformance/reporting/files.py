@@ -18,7 +18,7 @@ from capture_conformance.reporting.summary import (
 )
 
 
-def write_reports(log: VerdictLog, folder: Path) -> tuple[Path, ...]:
+def write_reports(log: VerdictLog, folder: Path, before: VerdictLog | None = None) -> tuple[Path, ...]:
     """
     Write the HTML report, the JUnit file and the two summaries of *log*, each whole or not at all.
 
@@ -27,12 +27,14 @@ def write_reports(log: VerdictLog, folder: Path) -> tuple[Path, ...]:
 
         folder: Where the files go; it is made if need be.
 
+        before: The run that it is compared with, if there is one.
+
     Returns:
         The files, in the order named above. Everything is rendered before the first is touched, so
         a log that cannot be told leaves none.
     """
     texts = {
-        REPORT_HTML: render_html(log),
+        REPORT_HTML: render_html(log, before),
         JUNIT_XML: render_junit(log),
         SUMMARY_JSON: render_summary(log),
         SUMMARY_MD: render_markdown(log),

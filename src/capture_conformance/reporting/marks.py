@@ -33,6 +33,11 @@ class Mark(StrEnum):
         return self in (Mark.FAIL, Mark.ERROR, Mark.WARNING, Mark.INCONCLUSIVE)
 
     @property
+    def is_finding(self) -> bool:
+        """Whether something was found against the target, whatever that means for the run."""
+        return self in (Mark.FAIL, Mark.WARNING, Mark.WAIVED, Mark.KNOWN)
+
+    @property
     def is_judged(self) -> bool:
         """Whether the target's behaviour was judged, well or ill."""
         return self in (Mark.FAIL, Mark.WARNING, Mark.WAIVED, Mark.KNOWN, Mark.PASS)

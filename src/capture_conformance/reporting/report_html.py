@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -12,66 +13,93 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from capture_conformance.contract.verdict_log import VerdictLog
-from capture_conformance.reporting.exchange_view import ExchangeView, exchange_view
-from capture_conformance.reporting.legible import parts_of
-from capture_conformance.reporting.marks import BASIS_MEANINGS, MARK_MEANINGS, Mark
-from capture_conformance.reporting.statement import Row, Statement, statement_of
+from capture_conformance.reporting import page
+from capture_conformance.reporting.comparison import compare
+from capture_conformance.reporting.japanese import in_japanese
+from capture_conformance.reporting.legible import legible_line, parts_of
+from capture_conformance.reporting.marks import BASIS_MEANINGS, MARK_MEANINGS, ROLE_WORDS, Mark, Outcome
+from capture_conformance.reporting.statement import Statement, statement_of
+from capture_conformance.reporting.words import TERMS, WORDS, Words
 
-_TEMPLATE = "report.html.j2"
-_STYLE = "report.css"
+_TEMPLATE, _SCRIPT = "report.html.j2", "report.js"
+_STYLES = ("report.css",)
+_FILES = ("verdicts.jsonl", "exchanges.jsonl", "tests.html", "junit.xml", "summary.json", "summary.md")
+_BANNERS = {
+    Outcome.CONFORMS: Mark.PASS,
+    Outcome.NONCONFORMING: Mark.FAIL,
+    Outcome.SUITE_ERROR: Mark.ERROR,
+}
 
 
-def render_html(log: VerdictLog) -> str:
+def render_html(log: VerdictLog, before: VerdictLog | None = None) -> str:
     """
     The report on *log* as one HTML document.
 
     Only exchanges that are evidence for a row are embedded; the others stay in ``exchanges.jsonl``.
+
+    Args:
+        log: What is told.
+
+        before: The run that it is compared with, if there is one.
     """
     environment = _environment()
-    style = _style()
+    style, script = _text(*_STYLES), _text(_SCRIPT)
     statement = statement_of(log)
+    where, titles = page.placed(log, statement), page.family_titles()
+    changes = None if before is None else compare(before, log)
     return environment.get_template(_TEMPLATE).render(
         style=Markup(style),  # noqa: S704 - the package's own file
         style_hash=_csp_hash(style),
+        script=Markup(script),  # noqa: S704 - the package's own file
+        script_hash=_csp_hash(script),
         header=log.header,
         statement=statement,
-        sections=_sections(statement),
+        banner=_banner(statement).value,
+        sections=page.sections(statement),
         counted=[(mark, number) for mark, number in statement.counts.items() if number],
-        skipped=_skipped(statement),
+        skipped=page.skipped(statement),
+        shared=page.shared(statement),
         known={row.id for row in statement.rows},
-        views=_views(log, statement),
+        inline=where.inline,
+        appendix=where.appendix,
+        known_exchanges=where.known,
+        anchors=where.anchors,
+        evidence=where.evidence,
+        tickets=page.tickets(statement, log, where.known),
+        titles=titles,
+        filters=page.filters(statement, titles),
+        orders={row.id: number for number, row in enumerate(statement.rows)},
+        gravity={mark: number for number, mark in enumerate(Mark)},
+        changes=changes,
+        change_counts=Counter(change.kind.value for change in changes or ()),
+        compared_with="" if before is None else _name_of(before),
+        kept_note=_kept_note(len(where.known), len(log.exchanges)),
+        drawn=lambda _row: Markup(),
+        overview=Markup(),
         folder=log.path.parent.name,
+        files=_FILES,
+        linked=[name for name in _FILES if (log.path.parent / name).exists()],
         mark_meanings=MARK_MEANINGS,
         basis_meanings=BASIS_MEANINGS,
+        role_words=ROLE_WORDS,
     )
 
 
-def _sections(statement: Statement) -> list[tuple[str, Mark, tuple[Row, ...]]]:
-    """The lists above the tables: what somebody has to look at, the gravest first."""
-    titles = {
-        Mark.FAIL: "Failures",
-        Mark.ERROR: "Suite errors",
-        Mark.WARNING: "Warnings",
-        Mark.INCONCLUSIVE: "Inconclusive",
-        Mark.WAIVED: "Waived failures",
-        Mark.KNOWN: "Failures known from the baseline",
-    }
-    found = ((title, mark, statement.marked(mark)) for mark, title in titles.items())
-    return [section for section in found if section[2]]
+def _banner(statement: Statement) -> Mark:
+    """The mark whose colour the verdict bears."""
+    if statement.has_warnings:
+        return Mark.WARNING
+    return _BANNERS.get(statement.outcome, Mark.INCONCLUSIVE)
 
 
-def _skipped(statement: Statement) -> dict[tuple[Mark, str | None], list[Row]]:
-    """What was not judged, by the reason why."""
-    groups: dict[tuple[Mark, str | None], list[Row]] = {}
-    for mark in Mark:
-        for row in statement.marked(mark) if mark.is_skipped else ():
-            groups.setdefault((mark, row.reason), []).append(row)
-    return groups
+def _name_of(log: VerdictLog) -> str:
+    return f"{log.header['started_at']} ({log.header['profile']}, seed {log.header['seed']})"
 
 
-def _views(log: VerdictLog, statement: Statement) -> dict[str, ExchangeView]:
-    wanted = {name for row in statement.rows for name in row.evidence}
-    return {x.id: exchange_view(x) for x in log.exchanges if x.id in wanted}
+def _kept_note(kept: int, recorded: int) -> Words:
+    note = WORDS["exchanges_note"]
+    numbers = {"kept": f"{kept:,}", "all": f"{recorded:,}"}
+    return Words(note.en.format(**numbers), note.ja.format(**numbers))
 
 
 @cache
@@ -82,25 +110,29 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_visible,
+        finalize=visible,
     )
     environment.filters["anchor"] = _anchor
+    environment.filters["in_pre"] = in_pre
+    environment.filters["attr"] = in_attribute
+    environment.filters["in_japanese"] = in_japanese
+    environment.globals.update(words=WORDS, terms=TERMS)
     return environment
 
 
 @cache
-def _style() -> str:
-    """The style sheet, without anything that could end the element which holds it."""
+def _text(*names: str) -> str:
+    """The files called *names*, without anything that could end the element which holds them."""
     folder = Path(__file__).parent / "templates"
-    return "\n" + (folder / _STYLE).read_text(encoding="utf-8").replace("</", "")
+    return "\n" + "\n".join((folder / name).read_text(encoding="utf-8") for name in names).replace("</", "")
 
 
-def _csp_hash(style: str) -> str:
-    digest = hashlib.sha256(style.encode()).digest()
+def _csp_hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
     return f"sha256-{base64.b64encode(digest).decode()}"
 
 
-def _visible(value: object) -> Markup:
+def visible(value: object) -> Markup:
     """*value* escaped for HTML, with hidden characters shown as escapes that are marked as such."""
     if isinstance(value, Markup):
         return value
@@ -110,6 +142,18 @@ def _visible(value: object) -> Markup:
         Markup('<span class="hidden">{}</span>').format(part) if hidden else escape(part)
         for part, hidden in parts_of(str(value))
     )
+
+
+def in_pre(text: str) -> Markup:
+    """The same for the text of an element, where quotes need no escape: code has many of them."""
+    return Markup(  # noqa: S704 - escaped but for quotes
+        str(visible(text)).replace("&#34;", '"').replace("&#39;", "'")
+    )
+
+
+def in_attribute(text: str) -> Markup:
+    """The same for an attribute, which can hold no element that marks what was hidden."""
+    return escape(legible_line(text))
 
 
 def _anchor(name: str) -> Markup:

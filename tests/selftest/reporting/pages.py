@@ -16,6 +16,7 @@ class Element:
     attributes: dict[str, str | None]
     text: str = ""
     children: list[Element] = field(default_factory=list)
+    parts: list[str | Element] = field(default_factory=list)
 
     def all(self, tag: str) -> list[Element]:
         """Every element called *tag* at any depth."""
@@ -34,6 +35,15 @@ class Element:
         """Every element that bears the class *name*."""
         return [x for x in self.everything() if name in (x.attributes.get("class") or "").split()]
 
+    def without(self, name: str) -> str:
+        """The text but for what stands in elements of the class *name*, with runs of white space made one."""
+        return " ".join(self._text_without(name).split())
+
+    def _text_without(self, name: str) -> str:
+        if name in (self.attributes.get("class") or "").split():
+            return ""
+        return "".join(x if isinstance(x, str) else x._text_without(name) for x in self.parts)
+
     @property
     def words(self) -> str:
         """The text with runs of white space made one space."""
@@ -49,6 +59,7 @@ class _Builder(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         element = Element(tag=tag, attributes=dict(attrs))
         self.open[-1].children.append(element)
+        self.open[-1].parts.append(element)
         if tag not in _VOID:
             self.open.append(element)
 
@@ -59,6 +70,7 @@ class _Builder(HTMLParser):
             raise AssertionError(message)
 
     def handle_data(self, data: str) -> None:
+        self.open[-1].parts.append(data)
         for element in self.open:
             element.text += data
 

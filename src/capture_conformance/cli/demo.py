@@ -1,0 +1,48 @@
+"""``demo``: a good and a bad report in one go, to see what a run gives."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from capture_conformance.cli.run_command import Options, run_target
+
+# Of several families, found by a quick run, and of both effects.
+FAULTS = (
+    "authorization-header-optional",
+    "one-above-the-limit-accepted",
+    "notes-without-limit",
+    "capture-after-void-accepted",
+    "currency-null",
+)
+_SEED = 1
+
+
+def demo_command(defaults: Callable[[], Options]) -> click.Command:
+    """The command; *defaults* are what ``run`` is given where nothing is asked for."""
+
+    @click.command()
+    @click.option(
+        "--report-dir",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=Path("reports") / "demo",
+        show_default=True,
+        help="Where the two reports go.",
+    )
+    def demo(report_dir: Path) -> None:
+        """Judge the embedded gateway twice, sound and with a few faults, and write both reports."""
+        # It is the embedded gateway that is shown, wherever other runs may go.
+        os.environ.pop("CAPTURE_BASE_URL", None)
+        console, out = Console(file=sys.stderr), Console()
+        for name, faults in (("good", ()), ("bad", FAULTS)):
+            asked = replace(defaults(), seed=_SEED, faults=faults, report_dir=report_dir / name)
+            out.rule(f"{name}: {', '.join(faults) or 'no fault'}")
+            run_target(asked, console, out)
+
+    return demo

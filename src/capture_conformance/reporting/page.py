@@ -1,0 +1,143 @@
+"""What the page shows of a log: which exchange stands where, and what belongs together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from capture_conformance.contract.register import load_register
+from capture_conformance.contract.verdict_log import VerdictLog
+from capture_conformance.model.errors import UsageError
+from capture_conformance.model.exchange import Exchange, Role
+from capture_conformance.reporting.exchange_view import ExchangeView, exchange_view
+from capture_conformance.reporting.marks import Mark
+from capture_conformance.reporting.statement import Row, Statement
+from capture_conformance.reporting.ticket import render_ticket
+from capture_conformance.reporting.words import TERMS
+
+# Of a long history the way there and the end of it are shown.
+_FIRST, _LAST = 4, 8
+# Where everything fails, nobody reads more.
+_MOST_OPEN = 60
+
+_SECTIONS = (
+    ("failures", Mark.FAIL),
+    ("errors", Mark.ERROR),
+    ("warnings", Mark.WARNING),
+    ("inconclusives", Mark.INCONCLUSIVE),
+    ("waivers", Mark.WAIVED),
+    ("knowns", Mark.KNOWN),
+)
+
+Section = tuple[str, Mark, tuple[Row, ...]]
+Option = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """
+    Where exchanges stand on the page; from elsewhere there are links to them.
+
+    ``inline`` are those of each row that somebody has to look at, ``appendix`` all others that are evidence;
+    ``known`` are both, ``anchors`` says in which row one stands that links lead to, ``evidence`` which
+    ids each row shows.
+    """
+
+    inline: Mapping[str, Mapping[str, ExchangeView]]
+    appendix: tuple[ExchangeView, ...]
+    known: Mapping[str, ExchangeView]
+    anchors: Mapping[str, str]
+    evidence: Mapping[str, tuple[str, ...]]
+
+
+def placed(log: VerdictLog, statement: Statement) -> Placed:
+    """Where each exchange stands that is evidence for a row of *statement*."""
+    recorded: Mapping[str, Exchange] = {x.id: x for x in log.exchanges}
+    evidence = {row.id: shown_evidence(row.evidence) for row in statement.rows}
+    inline: dict[str, dict[str, ExchangeView]] = {row.id: {} for row in statement.rows}
+    anchors: dict[str, str] = {}
+    for row in _gravest_first(statement.rows)[:_MOST_OPEN]:
+        finding = " ".join(x for x in (row.expected, row.observed) if x) if row.mark.is_finding else ""
+        for name in evidence[row.id] if row.mark.is_trouble else ():
+            # How a state was reached is told once; what is judged, with every row.
+            if name in recorded and (name not in anchors or not _is_preamble(recorded[name])):
+                inline[row.id][name] = exchange_view(recorded[name], finding)
+                anchors.setdefault(name, row.id)
+    rest = {name for names in evidence.values() for name in names} - anchors.keys()
+    appendix = tuple(exchange_view(x) for x in log.exchanges if x.id in rest)
+    known = {view.id: view for views in inline.values() for view in views.values()}
+    known |= {view.id: view for view in appendix}
+    return Placed(inline=inline, appendix=appendix, known=known, anchors=anchors, evidence=evidence)
+
+
+def _is_preamble(exchange: Exchange) -> bool:
+    return exchange.part.role in (Role.AUTHORIZATION, Role.SISTER)
+
+
+def shown_evidence(names: tuple[str, ...]) -> tuple[str, ...]:
+    """*names*, or of a long history its beginning and its end."""
+    return names if len(names) <= _FIRST + _LAST else (*names[:_FIRST], *names[-_LAST:])
+
+
+def _gravest_first(rows: Iterable[Row]) -> list[Row]:
+    order = list(Mark)
+    return sorted(rows, key=lambda row: order.index(row.mark))
+
+
+def sections(statement: Statement) -> list[Section]:
+    """The lists above the statement: what somebody has to look at, the gravest first."""
+    found = ((key, mark, statement.marked(mark)) for key, mark in _SECTIONS)
+    return [section for section in found if section[2]]
+
+
+def skipped(statement: Statement) -> dict[tuple[Mark, str | None], list[Row]]:
+    """What was not judged, by the reason why."""
+    groups: dict[tuple[Mark, str | None], list[Row]] = {}
+    for mark in Mark:
+        for row in statement.marked(mark) if mark.is_skipped else ():
+            groups.setdefault((mark, row.reason), []).append(row)
+    return groups
+
+
+def shared(statement: Statement) -> dict[str, list[str]]:
+    """For each finding the other findings whose last exchange is the same: likely one fault, told twice."""
+    groups: dict[str, list[str]] = {}
+    for row in statement.rows:
+        if row.mark.is_finding and row.evidence:
+            groups.setdefault(row.evidence[-1], []).append(row.id)
+    others = {name: [x for x in group if x != name] for group in groups.values() for name in group}
+    return {row.id: others.get(row.id, []) for row in statement.rows}
+
+
+def tickets(statement: Statement, log: VerdictLog, views: Mapping[str, ExchangeView]) -> dict[str, str]:
+    """A ticket for every row that somebody has to look at."""
+    rows = (row for row in statement.rows if row.mark.is_finding or row.mark.is_trouble)
+    return {row.id: render_ticket(row, log.header, views) for row in rows}
+
+
+def family_titles() -> dict[str, tuple[str, str]]:
+    """The families' titles in both languages, as far as they are known."""
+    try:
+        families = load_register().families
+    except UsageError:
+        return {}
+    return {family.name: (family.title_en, family.title_ja) for family in families}
+
+
+def filters(
+    statement: Statement, titles: Mapping[str, tuple[str, str]]
+) -> list[tuple[str, str, list[Option]]]:
+    """What can be filtered by, each with the values that occur, in both languages."""
+    rows = statement.rows
+    marks = [mark for mark in Mark if statement.counts[mark]]
+    families = [(x.name, *titles.get(x.name, (x.title, x.title))) for x in statement.families]
+    return [
+        ("mark", "verdict", [(mark.value, mark.word, TERMS.get(mark.word, mark.word)) for mark in marks]),
+        ("level", "level", _options(row.level for row in rows)),
+        ("basis", "basis", _options(row.basis for row in rows)),
+        ("family", "family", families),
+    ]
+
+
+def _options(values: Iterable[str]) -> list[Option]:
+    return [(value, value, TERMS.get(value, value)) for value in dict.fromkeys(values)]

@@ -1,0 +1,87 @@
+"""Which lines of a body a finding speaks of: those of members that it names, or that break the schema."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from capture_conformance.contract.schemas import validator
+from capture_conformance.reporting.json_layout import laid_out_with_paths
+
+_MOST = 40
+# A member as findings name it: payment_details.amount, or amount alone.
+_NAMED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of a laid-out body; ``is_pointed_at`` where a finding speaks of it, ``note`` says why."""
+
+    text: str
+    is_pointed_at: bool
+    note: str
+
+
+def pointed_lines(text: str, *, named: str, schema: str | None) -> tuple[Line, ...] | None:
+    """
+    The lines of the JSON in *text*, with those marked that a finding speaks of.
+
+    Args:
+        text: A body.
+
+        named: What the finding says; members that it names as a path are marked.
+
+        schema: The schema that the body should keep, if any; what breaks it is marked with the reason.
+
+    Returns:
+        None where *text* is no JSON that can be laid out.
+    """
+    laid_out = laid_out_with_paths(text)
+    if laid_out is None:
+        return None
+    notes = dict(_violations(text, schema)) if schema is not None else {}
+    names = frozenset(_NAMED.findall(named))
+    return tuple(
+        Line(
+            text=line,
+            is_pointed_at=path is not None and (path in notes or _is_named(path, line, names, named)),
+            note="" if path is None else notes.get(path, ""),
+        )
+        for line, path in laid_out
+    )
+
+
+def _is_named(path: str, line: str, names: frozenset[str], finding: str) -> bool:
+    """Whether the finding names the member by its path, or by its name beside its value."""
+    if "." in path and path in names:
+        return True
+    value = line.partition(": ")[2].strip().rstrip(",").strip('"')
+    return path.rpartition(".")[2] in names and len(value) > 1 and f" {value}" in finding
+
+
+def _violations(text: str, schema: str) -> Iterator[tuple[str, str]]:
+    """Each place that breaks *schema*, as a dotted path, and how; the innermost where alternatives nest."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return
+    for number, error in enumerate(validator(schema).iter_errors(value)):
+        if number >= _MOST:
+            return
+        path = ".".join(str(step) for step in error.absolute_path)
+        if error.validator == "required" and isinstance(error.instance, Mapping):
+            missing = _missing(error.validator_value, error.instance)
+            yield path, f"lacks {', '.join(missing)}"
+        else:
+            yield path, _briefly(str(error.validator), error.validator_value)
+
+
+def _missing(names: object, instance: Mapping[str, object]) -> list[str]:
+    return [str(x) for x in names if x not in instance] if isinstance(names, Sequence) else []
+
+
+def _briefly(keyword: str, value: object) -> str:
+    told = json.dumps(value, ensure_ascii=False)
+    return f"{keyword} {told}" if len(told) <= 60 else keyword
