@@ -1,0 +1,31 @@
+"""Counts of names that a stranger may have made up: the most frequent ones, and how many there are beside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from capture_conformance.reporting.legible import legible_line, shortened
+
+_LONGEST = 48
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tail:
+    """A count of each of many names: of the most frequent ones, and how many more names there are."""
+
+    shown: tuple[tuple[str, int], ...]
+    others: int
+
+
+def tail_of(counts: Mapping[str, int], most: int) -> Tail:
+    """The *most* frequent names of *counts*, each on one line and not too long."""
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    shown = tuple((in_short(name, _LONGEST), number) for name, number in ordered[:most])
+    return Tail(shown=shown, others=len(ordered) - len(shown))
+
+
+def in_short(text: str, limit: int) -> str:
+    """*text* on one line with everything in it seen, cut to *limit* characters."""
+    # Escapes are longer than what they stand for.
+    return shortened(legible_line(text[: limit + 1]), limit)
