@@ -53,6 +53,10 @@ def judge_every_amount(trial: Trial) -> Finding | None:
     if unknown is not None:
         observed = f"amount {asked_amount(unknown)} of {held} {describe(unknown)}"
         return undecided(observed, unknown, expected=expected, case=trial.case)
+    if not accepted:
+        # All of them were small, and a bank may take none of those.
+        observed = "none accepted"
+        return undecided(observed, *captures, expected=expected, case=trial.case)
     observed = f"{len(accepted)} amounts from {floor} up accepted"
     return passed(observed, *_with_authorization(trial, accepted[0]), expected=expected, case=trial.case)
 

@@ -1,4 +1,4 @@
-"""The suite's own phrases in Japanese, by the table that comes with the contracts."""
+"""The suite's own phrases in Japanese, by the table beside this file."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
-from capture_conformance.contract.resources import contracts
 from capture_conformance.contract.toml_files import read_toml
 
 JAPANESE = "japanese.toml"
@@ -175,7 +175,7 @@ def _ends(rest: str, behind: str, *, is_last: bool) -> Iterator[int]:
 def _phrases() -> Mapping[str, Phrases]:
     """The phrases of the table under every name that a place may have."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for path, english, japanese in entries(read_toml(contracts() / JAPANESE)):
+    for path, english, japanese in entries(read_toml(Path(__file__).with_name(JAPANESE))):
         for name in {*path} | ({_ANY} if path[0] != _PART else set()):
             groups.setdefault(name, []).append((english, japanese))
     return {name: _sorted(pairs) for name, pairs in groups.items()}

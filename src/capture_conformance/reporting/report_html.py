@@ -18,11 +18,12 @@ from capture_conformance.reporting.comparison import compare
 from capture_conformance.reporting.japanese import in_japanese
 from capture_conformance.reporting.legible import legible_line, parts_of
 from capture_conformance.reporting.marks import BASIS_MEANINGS, MARK_MEANINGS, ROLE_WORDS, Mark, Outcome
+from capture_conformance.reporting.overview import overview_of
 from capture_conformance.reporting.statement import Statement, statement_of
 from capture_conformance.reporting.words import TERMS, WORDS, Words
 
 _TEMPLATE, _SCRIPT = "report.html.j2", "report.js"
-_STYLES = ("report.css",)
+_STYLES = ("report.css", "overview.css")
 _FILES = ("verdicts.jsonl", "exchanges.jsonl", "tests.html", "junit.xml", "summary.json", "summary.md")
 _BANNERS = {
     Outcome.CONFORMS: Mark.PASS,
@@ -60,6 +61,7 @@ def render_html(log: VerdictLog, before: VerdictLog | None = None) -> str:
         skipped=page.skipped(statement),
         shared=page.shared(statement),
         known={row.id for row in statement.rows},
+        known_anchors={row.id for row in statement.rows} | set(where.known),
         inline=where.inline,
         appendix=where.appendix,
         known_exchanges=where.known,
@@ -75,7 +77,7 @@ def render_html(log: VerdictLog, before: VerdictLog | None = None) -> str:
         compared_with="" if before is None else _name_of(before),
         kept_note=_kept_note(len(where.known), len(log.exchanges)),
         drawn=lambda _row: Markup(),
-        overview=Markup(),
+        whole=overview_of(log.exchanges),
         folder=log.path.parent.name,
         files=_FILES,
         linked=[name for name in _FILES if (log.path.parent / name).exists()],

@@ -95,6 +95,17 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "demo"
 
 
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report with something of everything, and not much of it: axe looks at every element."""
+    folder = tmp_path_factory.mktemp("small")
+    names = ("CAP-AMT-02", "CAP-AUT-01", "CAP-CON-01", "CAP-LIF-05", "CAP-LIF-13", "CAP-ENV-16", "CAP-REQ-10")
+    faults = ("one-above-the-limit-accepted", "currency-null", "capture-after-void-accepted")
+    options = [*(x for name in names for x in ("--only", name)), *(x for f in faults for x in ("--fault", f))]
+    command("run", "--seed", "1", *options, "--report-dir", "r", folder=folder)
+    return folder / "r" / "report.html"
+
+
 @pytest.fixture
 def bad(runs: Path) -> Path:
     """The report on a gateway with faults, beside the one of a sound one."""

@@ -49,6 +49,14 @@ def test_only_a_lower_limit_may_cut_the_range(replies: dict[str, Reply], expecte
     assert expected is finding.verdict
 
 
+def test_small_amounts_alone_leave_it_open_where_none_is_accepted() -> None:
+    """A bank may take none of those, and what else is wrong shows elsewhere."""
+    finding = judge_every_amount(captures(n1=refusal(), n9=refusal()))
+
+    assert finding is not None
+    assert Verdict.INCONCLUSIVE is finding.verdict
+
+
 def test_the_first_hole_is_shown() -> None:
     """The smallest refused amount above an accepted one, with its own authorization."""
     finding = judge_every_amount(captures(n1=accepted(), n9=refusal(400), n500=refusal(400)))

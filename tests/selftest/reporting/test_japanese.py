@@ -11,7 +11,6 @@ import pytest
 
 from capture_conformance.campaign.selection import set_aside
 from capture_conformance.contract.register import load_register
-from capture_conformance.contract.resources import contracts
 from capture_conformance.contract.toml_files import read_toml
 from capture_conformance.generation.amounts import invalid_amounts, respelt_amounts, tolerated_amounts
 from capture_conformance.generation.credentials import invalid_credentials, respelt_headers
@@ -37,10 +36,11 @@ from capture_conformance.generation.request_fields import (
 from capture_conformance.generation.robustness import inner_names, overwhelming_bodies
 from capture_conformance.generation.text import look_alike_ids, odd_notes
 from capture_conformance.model.merchant import Merchant, Merchants
+from capture_conformance.reporting import japanese as reading
 from capture_conformance.reporting.japanese import FORMS, JAPANESE, entries, in_japanese, pattern_of
 from capture_conformance.reporting.marks import BASIS_MEANINGS, MARK_MEANINGS, ROLE_WORDS, Outcome
 
-TABLE = tuple(entries(read_toml(contracts() / JAPANESE)))
+TABLE = tuple(entries(read_toml(Path(reading.__file__).with_name(JAPANESE))))
 PATTERNS = [pattern_of(english, japanese) for _, english, japanese in TABLE]
 # Collected from runs against the embedded gateway, faultless and faulty, and through a hostile network.
 PHRASES = (Path(__file__).parent / "phrases.txt").read_text("utf-8").removesuffix("\n").split("\n")
@@ -91,7 +91,7 @@ def cases() -> list[str]:
         ),
         (
             "1 requirement failed, of 154 judged. 2 inconclusive. 1 warning.",
-            "判定した 154 件のうち、要求事項 1 件が不適合。判定不能 2 件。警告 1 件。",
+            "判定した 154 件のうち、要件 1 件が不適合。判定不能 2 件。警告 1 件。",
         ),
     ],
 )

@@ -302,7 +302,7 @@ def test_embeds_evidence_alone(tmp_path: Path) -> None:
     html = render_html(stored(tmp_path, *lines, exchanges=exchanges, ending=footer("fail", 1)))
     assert ["x-0007", "x-1999"] == [x.attributes["id"] for x in parsed(html).of_class("exchange")]
     assert "2 of 2,000 recorded exchanges" in parsed(html).by_id("exchanges").words
-    assert len(html) < 120_000
+    assert len(html) < 200_000
 
 
 def test_says_which_evidence_is_missing(tmp_path: Path) -> None:
