@@ -71,8 +71,22 @@ def _protocol(tester: Tester) -> tuple[Defect, ...]:
 
 
 def _error_handling(tester: Tester) -> tuple[Defect, ...]:
-    defects = chain(repeated_refusals(is_quick=tester.profile.is_quick), doubly_wrong())
-    return _of(tester, defects, _starting("CAP-ERR", tester))
+    defects = (*repeated_refusals(is_quick=tester.profile.is_quick), *doubly_wrong())
+    names = _starting("CAP-ERR", tester)
+    return _of(tester, defects, names) or (_of_every_kind(tester) if names else ())
+
+
+def _of_every_kind(tester: Tester) -> tuple[Defect, ...]:
+    """Refusals for every reason: what looks at all of them, and is asked for alone, needs some to look at."""
+    defects = (
+        *invalid_credentials(tester.merchants),
+        *invalid_bodies(),
+        *invalid_amounts(),
+        *inopportune_ids(),
+        *injections(),
+        *live_texts(),
+    )
+    return _of(tester, defects, {name for defect in defects for name in defect.requirements})
 
 
 def _look_alikes(tester: Tester) -> tuple[Defect, ...]:
@@ -86,10 +100,7 @@ def _odd_notes(tester: Tester) -> tuple[Defect, ...]:
 def _privacy(tester: Tester) -> tuple[Defect, ...]:
     defects = chain(injections(), live_texts(), foreign_ids(tester.merchants), bodies_with_wrong_keys())
     names = _starting("CAP-PRV", tester)
-    # What is judged on every answer needs some, whatever was chosen.
-    on_every_answer = {"CAP-PRV-02", "CAP-PRV-06"}
-    wanted = names if not names or set(names) - on_every_answer else ["CAP-PRV-01"]
-    return _of(tester, defects, wanted)
+    return _of(tester, defects, names) or (_of_every_kind(tester) if names else ())
 
 
 def _starting(stem: str, tester: Tester) -> list[str]:
