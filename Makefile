@@ -11,7 +11,7 @@ BROWSER := $(VENV)/.browser
 RUN := $(BIN)/capture-conformance
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance doctor test check faults variants seeds stock hostile workers detection serve lock build clean
+.PHONY: help conformance doctor test check faults variants seeds stock hostile workers detection screenshots demo serve lock build clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -79,6 +79,12 @@ workers: $(READY) ## measure what parallel workers save where answers take their
 
 detection: $(READY) ## make docs/detection.md of what was measured
 	@$(BIN)/python benchmarks/docs.py
+
+screenshots: $(READY) $(BROWSER) ## take the pictures of the report that stand in docs/
+	@$(BIN)/python docs/screenshots.py
+
+demo: $(READY) ## write a good and a bad report, to see what a run gives
+	@$(RUN) demo
 
 serve: $(READY) ## run the embedded gateway on port 8080
 	@$(RUN) serve

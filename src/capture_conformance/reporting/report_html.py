@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -16,14 +15,16 @@ from capture_conformance.contract.verdict_log import VerdictLog
 from capture_conformance.reporting import page
 from capture_conformance.reporting.comparison import compare
 from capture_conformance.reporting.japanese import in_japanese
-from capture_conformance.reporting.legible import legible_line, parts_of
+from capture_conformance.reporting.legible import legible_line
 from capture_conformance.reporting.marks import BASIS_MEANINGS, MARK_MEANINGS, ROLE_WORDS, Mark, Outcome
 from capture_conformance.reporting.overview import overview_of
-from capture_conformance.reporting.statement import Statement, statement_of
+from capture_conformance.reporting.pictures import letters_of, pictures, tried_for
+from capture_conformance.reporting.statement import Row, Statement, statement_of
+from capture_conformance.reporting.visible import anchor, visible
 from capture_conformance.reporting.words import TERMS, WORDS, Words
 
 _TEMPLATE, _SCRIPT = "report.html.j2", "report.js"
-_STYLES = ("report.css", "overview.css")
+_STYLES = ("report.css", "overview.css", "pictures.css")
 _FILES = ("verdicts.jsonl", "exchanges.jsonl", "tests.html", "junit.xml", "summary.json", "summary.md")
 _BANNERS = {
     Outcome.CONFORMS: Mark.PASS,
@@ -76,7 +77,7 @@ def render_html(log: VerdictLog, before: VerdictLog | None = None) -> str:
         change_counts=Counter(change.kind.value for change in changes or ()),
         compared_with="" if before is None else _name_of(before),
         kept_note=_kept_note(len(where.known), len(log.exchanges)),
-        drawn=lambda _row: Markup(),
+        drawn=lambda row: _drawn(row, log, where),
         whole=overview_of(log.exchanges),
         folder=log.path.parent.name,
         files=_FILES,
@@ -85,6 +86,17 @@ def render_html(log: VerdictLog, before: VerdictLog | None = None) -> str:
         basis_meanings=BASIS_MEANINGS,
         role_words=ROLE_WORDS,
     )
+
+
+def _drawn(row: Row, log: VerdictLog, where: page.Placed) -> Markup:
+    """What was tried for *row*, in pictures; nothing for what was not put to the target."""
+    if row.mark.is_skipped:
+        return Markup()
+    evidence = [x for x in log.exchanges if x.id in where.known and x.id in where.evidence[row.id]]
+    tried = tried_for(row.id, log.exchanges)
+    letters = letters_of(evidence)
+    drawn = pictures(row.id, evidence, tried, letters=letters, translate=in_japanese)
+    return Markup().join(picture.markup for picture in drawn)
 
 
 def _banner(statement: Statement) -> Mark:
@@ -114,7 +126,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=visible,
     )
-    environment.filters["anchor"] = _anchor
+    environment.filters["anchor"] = anchor
     environment.filters["in_pre"] = in_pre
     environment.filters["attr"] = in_attribute
     environment.filters["in_japanese"] = in_japanese
@@ -134,18 +146,6 @@ def _csp_hash(text: str) -> str:
     return f"sha256-{base64.b64encode(digest).decode()}"
 
 
-def visible(value: object) -> Markup:
-    """*value* escaped for HTML, with hidden characters shown as escapes that are marked as such."""
-    if isinstance(value, Markup):
-        return value
-    if value is None:
-        return Markup()
-    return Markup().join(
-        Markup('<span class="hidden">{}</span>').format(part) if hidden else escape(part)
-        for part, hidden in parts_of(str(value))
-    )
-
-
 def in_pre(text: str) -> Markup:
     """The same for the text of an element, where quotes need no escape: code has many of them."""
     return Markup(  # noqa: S704 - escaped but for quotes
@@ -156,8 +156,3 @@ def in_pre(text: str) -> Markup:
 def in_attribute(text: str) -> Markup:
     """The same for an attribute, which can hold no element that marks what was hidden."""
     return escape(legible_line(text))
-
-
-def _anchor(name: str) -> Markup:
-    """*name* as the id of an element, and as the fragment that leads there."""
-    return Markup(re.sub(r"[^A-Za-z0-9_-]", "_", name))  # noqa: S704 - letters, digits, dashes

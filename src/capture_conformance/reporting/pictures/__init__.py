@@ -1,0 +1,11 @@
+"""What was tried for a requirement, as small pictures and tables in two languages."""
+
+from __future__ import annotations
+
+from capture_conformance.reporting.pictures.choosing import pictures
+from capture_conformance.reporting.pictures.figure import Picture
+from capture_conformance.reporting.pictures.names import letters_of
+from capture_conformance.reporting.pictures.subjects import tried_for
+from capture_conformance.reporting.pictures.wording import Translate, both
+
+__all__ = ["Picture", "Translate", "both", "letters_of", "pictures", "tried_for"]

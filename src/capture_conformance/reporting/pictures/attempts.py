@@ -1,0 +1,146 @@
+"""All cases that were tried, how often, and what came of each: a table for what has no picture."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from capture_conformance.model.exchange import Exchange, Operation, Role
+from capture_conformance.reporting.pictures.answers import Came, came, counted, statuses, symbol
+from capture_conformance.reporting.pictures.figure import Picture, figure
+from capture_conformance.reporting.pictures.requested import OPERATIONS
+from capture_conformance.reporting.pictures.subjects import Subject
+from capture_conformance.reporting.pictures.tables import LARGEST, left_out, links, table
+from capture_conformance.reporting.pictures.wording import (
+    Translate,
+    Words,
+    both,
+    count,
+    said,
+    words,
+)
+
+KIND = "attempts"
+_MOST = 40
+_LONGEST_CASE = 160
+_NO_CASE = words("without a case of its own", "個別のケース名なし")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """Requests that tried the same in the same way."""
+
+    case: str
+    exchanges: tuple[Exchange, ...]
+
+    @property
+    def first(self) -> Exchange:
+        return self.exchanges[0]
+
+    def came(self, kind: Came) -> tuple[Exchange, ...]:
+        """Those that came to *kind*."""
+        return tuple(x for x in self.exchanges if came(x) is kind)
+
+    @property
+    def is_to_be_refused(self) -> bool:
+        """Whether it is the acceptance that somebody has to look at; a status may be told again."""
+        role, operation = self.first.part.role, self.first.operation
+        return role is Role.ATTEMPT or (role is Role.AGAIN and operation is not Operation.STATUS)
+
+    @property
+    def gravity(self) -> int:
+        """What has to be looked at first has the least: the answer out of turn, then none, then the rest."""
+        kinds = {came(x) for x in self.exchanges}
+        if self.is_to_be_refused:
+            unwanted = Came.ACCEPTED in kinds
+        else:
+            unwanted = Came.REFUSED in kinds and self.first.part.role is not Role.RIVAL
+        if unwanted:
+            return 0
+        return 1 if kinds & {Came.UNDECIDED, Came.SILENT} else 2
+
+
+def attempts(
+    requirement: str, subjects: Sequence[Subject], evidence: Collection[str], translate: Translate
+) -> Picture:
+    """The table of *subjects*; exchanges whose ids are in *evidence* are linked."""
+    rows = _rows([x.exchange for x in subjects], evidence)
+    kinds = [kind for kind in Came if any(row.came(kind) for row in rows)]
+    has_roles = len({_asked(row.first) for row in rows}) > 1
+    shown, size = [], 0
+    for row in rows[:_MOST]:
+        markup = _row(row, kinds, evidence, translate, has_roles=has_roles)
+        size += len(markup.encode())
+        if size > LARGEST:
+            break
+        shown.append(markup)
+    drawing = table(_titles(kinds, has_roles=has_roles), shown)
+    more = left_out(len(rows) - len(shown), one="more case", many="more cases", ja=" 件のケース")
+    return figure(requirement, KIND, _caption(rows), drawing, below=more)
+
+
+def _rows(exchanges: Sequence[Exchange], evidence: Collection[str]) -> list[_Row]:
+    """The cases, the gravest first, and before others those that the finding rests on."""
+    groups: dict[tuple[str, Role, Operation], list[Exchange]] = {}
+    for exchange in exchanges:
+        groups.setdefault((exchange.part.case, exchange.part.role, exchange.operation), []).append(exchange)
+    rows = [_Row(case=case, exchanges=tuple(members)) for (case, _, _), members in groups.items()]
+    return sorted(rows, key=lambda row: (row.gravity, not any(x.id in evidence for x in row.exchanges)))
+
+
+def _asked(exchange: Exchange) -> Words:
+    """What kind of request it is: the operation, and whether it came after another."""
+    operation = OPERATIONS[exchange.operation]
+    match exchange.part.role:
+        case Role.AGAIN:
+            return operation + words(" afterwards", "(その後)")
+        case Role.LOST:
+            return operation + words(", cut off", "(切断)")
+        case Role.PROOF | Role.TWIN | Role.REPEAT:
+            return operation + words(", correct", "(正しいもの)")
+        case _:
+            return operation
+
+
+def _titles(kinds: Sequence[Came], *, has_roles: bool) -> list[Markup]:
+    titles = [both("What was tried", "試したこと")]
+    titles += [both("Request", "リクエスト")] if has_roles else []
+    outcomes = (Markup("{} {}").format(symbol(x), x.words.markup) for x in kinds)
+    return [*titles, both("Times", "回数"), *outcomes]
+
+
+def _row(
+    row: _Row, kinds: Sequence[Came], evidence: Collection[str], translate: Translate, *, has_roles: bool
+) -> Markup:
+    told = said(row.case, translate, _LONGEST_CASE) if row.case else _NO_CASE
+    return Markup('<tr><th scope="row">{}{}</th>{}<td class="count">{:,}</td>{}</tr>').format(
+        told.markup,
+        Markup().join(Markup(" {}").format(link) for link in links(row.exchanges, evidence, 2)),
+        Markup("<td>{}</td>").format(_asked(row.first).markup) if has_roles else "",
+        len(row.exchanges),
+        Markup().join(_cell(row, kind) for kind in kinds),
+    )
+
+
+def _cell(row: _Row, kind: Came) -> Markup:
+    members = row.came(kind)
+    if not members:
+        return Markup('<td class="none">–</td>')
+    told = statuses(members)
+    stands_out = kind is Came.ACCEPTED and row.is_to_be_refused
+    return Markup('<td class="outcome{}">{} {}{}</td>').format(
+        " stands-out" if stands_out else "", symbol(kind), f"{len(members):,}", f" ({told})" if told else ""
+    )
+
+
+def _caption(rows: Sequence[_Row]) -> Words:
+    number = sum(len(row.exchanges) for row in rows)
+    outcomes = counted(came(x) for row in rows for x in row.exchanges)
+    cases = count(len(rows), "case", "cases", " 種類のケース")
+    asked = count(number, "request", "requests", " 件のリクエスト")
+    return words(
+        f"What was tried: {cases.en} in {asked.en}: {outcomes.en}.",
+        f"試したこと: {cases.ja}、{asked.ja}。{outcomes.ja}。",
+    )

@@ -1,0 +1,102 @@
+"""What a request says, as it was sent: the amount to the letter, the length of its texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+from urllib.parse import unquote
+
+from capture_conformance.contract.answers import request_body
+from capture_conformance.model.exchange import SWELLING_MARK, Exchange, Operation
+from capture_conformance.reporting.pictures.wording import grouped, one_line
+
+# What is longer is not looked through for a spelling: no amount is worth it.
+_LONGEST_BODY = 65_536
+_LONGEST_SPELLING = 200
+_LEXEME = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]|[,:]|[^\s\[\]{},:"]+', re.DOTALL)
+_PLAIN = re.compile(r"-?(?:0|[1-9][0-9]{0,399})(?:\.[0-9]{0,30}[1-9])?")
+
+
+def amount_spelling(exchange: Exchange) -> str | None:
+    """
+    The amount as it stands in the body, quotation marks and all; None where none does.
+
+    It need not be JSON: ``NaN``, ``01000`` and ``0x3e8`` are spellings too. Where the member stands twice,
+    both spellings are given.
+    """
+    found = _spellings(exchange, b'"amount"')
+    return one_line(" / ".join(found), _LONGEST_SPELLING) if found else None
+
+
+def asked_id(exchange: Exchange) -> str | None:
+    """The id that a request names, in its body, be that JSON or nearly, or at the end of its path."""
+    told = request_body(exchange).get("transactionId")
+    if isinstance(told, str):
+        return told
+    if exchange.operation is Operation.STATUS and exchange.request.body is None:
+        return unquote(exchange.request.path.rstrip("/").rpartition("/")[2])
+    for spelling in _spellings(exchange, b'"transactionId"') if not request_body(exchange) else ():
+        if spelling.startswith('"'):
+            return spelling.strip('"')
+    return None
+
+
+def _spellings(exchange: Exchange, name: bytes) -> tuple[str, ...]:
+    body = exchange.request.body or b""
+    if len(body) > _LONGEST_BODY or not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return ()
+    return _spelt(body, name)
+
+
+# The pictures of some hundred requirements look at the same bodies.
+@lru_cache(maxsize=2**14)
+def _spelt(body: bytes, name: bytes) -> tuple[str, ...]:
+    return tuple(x.decode("utf-8", "backslashreplace") for x in _values_of(body, name))
+
+
+def _values_of(body: bytes, name: bytes) -> Iterator[bytes]:
+    """What stands behind *name* in the outermost object of *body*."""
+    level, at, value = 0, "", b""
+    for match in _LEXEME.finditer(body):
+        lexeme = match.group()
+        if level == 1 and lexeme in (b",", b"}"):
+            if at == "value":
+                yield value
+            at, value = "", b""
+        elif at == "value" and len(value) <= 8 * _LONGEST_SPELLING:
+            value += lexeme
+        elif at == "name" and lexeme == b":":
+            at = "value"
+        elif level == 1 and lexeme == name:
+            at = "name"
+        level += (lexeme in b"[{") - (lexeme in b"]}")
+    if at == "value" and value:
+        yield value
+
+
+def plain_number(spelling: str | None) -> Decimal | None:
+    """The number that *spelling* is in digits alone, with or without a fraction; None for all else."""
+    if spelling is None or spelling == "-0" or not _PLAIN.fullmatch(spelling):
+        return None
+    return Decimal(spelling)
+
+
+def shown_amount(spelling: str) -> str:
+    """*spelling* as it is best read: with commas where it is a plain whole number."""
+    number = plain_number(spelling)
+    if number is None or number != number.to_integral_value():
+        return one_line(spelling, 24)
+    return grouped(int(number))
+
+
+def text_length(exchange: Exchange, member: str) -> int | None:
+    """How many characters the text *member* had when it was sent; None where it is no text."""
+    told = request_body(exchange).get(member)
+    if not isinstance(told, str):
+        return None
+    swelling = exchange.request.wire.swelling if exchange.request.wire else None
+    if swelling is not None and SWELLING_MARK in told:
+        return len(told) - len(SWELLING_MARK) + len(swelling.unit) * swelling.times
+    return len(told)

@@ -1,0 +1,98 @@
+"""What the finding rests on, message by message, between the tester and the gateway."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from capture_conformance.model.exchange import Exchange, Operation, Role
+from capture_conformance.reporting.pictures.answers import answer_words
+from capture_conformance.reporting.pictures.figure import Picture, caption_id, figure, svg
+from capture_conformance.reporting.pictures.headers import is_of_other, wrong_headers
+from capture_conformance.reporting.pictures.messages import (
+    TOP,
+    WIDTH,
+    answer_line,
+    lifelines,
+    remark_line,
+    request_line,
+)
+from capture_conformance.reporting.pictures.names import Names, replays_in
+from capture_conformance.reporting.pictures.requested import requested
+from capture_conformance.reporting.pictures.wording import Translate, Words, count, joined, said, words
+
+KIND = "sequence"
+_MOST, _FIRST = 14, 7
+_LONGEST_CASE = 90
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Teller:
+    """What is known of all the exchanges when one of them is told."""
+
+    names: Names
+    replays: frozenset[str]
+    translate: Translate
+
+
+def fits_sequence(evidence: Sequence[Exchange]) -> bool:
+    """Whether *evidence* has an order that could be told."""
+    return sum(not x.is_prepared for x in evidence) > 1
+
+
+def sequence(
+    requirement: str, evidence: Sequence[Exchange], letters: Mapping[str, str] | None, translate: Translate
+) -> Picture:
+    """The diagram of *evidence* in the order in which it was sent; the middle of a long one is left out."""
+    ordered = sorted(evidence, key=lambda x: x.sent_at)
+    teller = _Teller(names=Names(ordered, letters), replays=replays_in(ordered), translate=translate)
+    y, parts = TOP, []
+    for height, markup in _lines(ordered, teller):
+        parts.append(Markup('<g transform="translate(0 {:g})">{}</g>').format(y, markup))
+        y += height
+    drawing = svg(caption_id(requirement, KIND), WIDTH, y + 10, [*lifelines(y + 6), *parts])
+    return figure(requirement, KIND, _caption(ordered, teller.names), drawing)
+
+
+def _lines(ordered: Sequence[Exchange], teller: _Teller) -> Iterator[tuple[float, Markup]]:
+    """The messages in their order, each with its height."""
+    left, before = len(ordered) - _MOST, None
+    for at, exchange in enumerate(ordered):
+        if left > 0 and _FIRST <= at < _FIRST + left:
+            if at == _FIRST:
+                told = count(left, "more exchange", "more exchanges", " 件のやり取りを省略")
+                yield remark_line(words(f"⋮ {told.en} ⋮", f"⋮ {told.ja} ⋮"))
+            continue
+        asked = requested(exchange, teller.names)
+        if exchange.is_prepared:
+            yield remark_line(words("made before the run: ", "実行前に用意: ") + asked, exchange.id)
+        else:
+            note = _note(exchange, before, teller.translate)
+            yield request_line(exchange.id, asked, note, is_other=is_of_other(exchange))
+            yield answer_line(exchange, is_replay=exchange.id in teller.replays)
+        before = exchange
+
+
+def _note(exchange: Exchange, before: Exchange | None, translate: Translate) -> Words | None:
+    """What is odd about a request: what the suite calls it, or else its headers."""
+    case = exchange.part.case
+    is_new = before is None or before.part.case != case
+    if exchange.part.role is Role.ATTEMPT and case and is_new:
+        return said(case, translate, _LONGEST_CASE)
+    wrong = wrong_headers(exchange)
+    if wrong:
+        return joined((words(f"{name}: ") + held.detail for name, held in wrong), en=", ", ja="、")
+    return None
+
+
+def _caption(ordered: Sequence[Exchange], names: Names) -> Words:
+    """The same once more in words, for the last of the exchanges, on which the finding turns."""
+    number = count(len(ordered), "exchange", "exchanges", " 件のやり取り")
+    last = next((x for x in reversed(ordered) if x.operation is not Operation.AUTHORIZATION), ordered[-1])
+    asked, answered = requested(last, names), answer_words(last)
+    return words(
+        f"The evidence in its order: {number.en}, the last: {asked.en} ({answered.en}).",
+        f"証拠となった {number.ja}(順番どおり)。最後は「{asked.ja}」({answered.ja})。",
+    )

@@ -1,0 +1,153 @@
+"""The diagram of the evidence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from capture_conformance.model.exchange import CUT, Exchange, NoResponse, Operation, Role
+from capture_conformance.reporting.pictures import Picture, pictures
+from histories import accepted, capture, exchange, refusal, response, silence, success_body
+
+from .stories import (
+    NAME,
+    OTHER,
+    OWN,
+    attempt,
+    english,
+    given,
+    of_class,
+    proof,
+    texts,
+    tree,
+    with_body,
+    with_keys,
+)
+
+
+def drawn(evidence: list[Exchange], **more: dict[str, str]) -> Picture:
+    """The diagram of *evidence*."""
+    return next(x for x in pictures(NAME, evidence, [], **more) if x.kind == "sequence")  # type: ignore[arg-type]  # by name
+
+
+def told_by(picture: Picture) -> list[str]:
+    """The English texts, and those that are the same in both languages."""
+    root = english(tree(picture.markup))
+    return [x for x in texts(root) if x]
+
+
+def void(source: str = "a-1", answer: str = "v-1") -> Exchange:
+    """A void that was granted."""
+    body = {"transactionId": source, "merchant_id": "SHOP000001"}
+    return with_keys(
+        exchange(Operation.VOID, Role.VOID, body, response(201, success_body(capture_id=answer))), *OWN
+    )
+
+
+class TestMessages:
+    """Each exchange is a request and an answer."""
+
+    def test_tells_a_story(self) -> None:
+        """Operation, amount and authorization; outcome and status."""
+        evidence = [given(), with_keys(capture(accepted()), *OWN)]
+        evidence.append(with_keys(capture(refusal(), Role.AGAIN, amount=1), *OWN))
+
+        assert [
+            "tester",
+            "gateway",
+            evidence[0].id,
+            "authorize 1,000 → A",
+            "accepted, 201",
+            evidence[1].id,
+            "capture 1,000 of A",
+            "accepted, 201",
+            evidence[2].id,
+            "capture 1 of A",
+            "refused, 412",
+        ] == told_by(drawn(evidence))
+
+    def test_names_what_was_made(self) -> None:
+        """The id of a capture is no unknown id."""
+        made = [given("a-1"), with_keys(capture(accepted(capture_id="c-1")), *OWN), given("a-2"), void("a-2")]
+        tries = [
+            with_keys(capture(refusal(), Role.AGAIN, source=x), *OWN) for x in ("c-1", "v-1", "nobody's")
+        ]
+        told = told_by(drawn([*made, *tries]))
+
+        assert "void B" in told
+        assert "capture 1,000 of the capture of A" in told
+        assert "capture 1,000 of the void of B" in told
+        assert "capture 1,000 of an unknown id" in told
+
+    def test_sees_an_authorization_where_money_is_taken(self) -> None:
+        """It was made elsewhere; what was refused before was about the same one."""
+        assert "capture 1,000 of an unknown id" in told_by(drawn([attempt(1000), attempt(1000)]))
+        assert 2 == told_by(drawn([attempt(1000), proof()])).count("capture 1,000 of A")
+
+    def test_takes_the_page_s_letters(self) -> None:
+        """Where the page has called it C already, it stays C."""
+        assert "capture 1,000 of C" in told_by(drawn([given(), proof()], letters={"a-1": "C"}))
+
+    def test_tells_the_merchants_apart(self) -> None:
+        """By a word and by the stroke of the arrow."""
+        picture = drawn([given(), with_keys(capture(refusal()), *OTHER)])
+
+        assert "other merchant: capture 1,000 of A" in told_by(picture)
+        assert 1 == len(of_class(tree(picture.markup), "other"))
+
+    def test_says_what_was_wrong(self) -> None:
+        """An attempt by its case, another request by its headers."""
+        bare = with_keys(capture(refusal(), Role.AGAIN), None, OWN[1])
+        told = told_by(drawn([given(), attempt(1001, case="one too many"), bare]))
+
+        assert "one too many" in told
+        assert "Authorization: absent" in told
+
+    def test_translates_the_cases(self) -> None:
+        """The page knows what they are in Japanese."""
+        evidence = [given(), attempt(1001, case="one too many")]
+        picture = pictures(NAME, evidence, [], translate={"one too many": "一つ多い"}.get)[0]
+        told = [x.text for x in of_class(tree(picture.markup), "ja")]
+
+        assert "一つ多い" in told
+
+    def test_draws_no_answer_where_none_came(self) -> None:
+        """Whether the tester meant it or not."""
+        cut = replace(capture(silence(), Role.LOST), reply=NoResponse(reason=CUT, elapsed_ms=1))
+        picture = drawn([given(), with_keys(capture(silence()), *OWN), with_keys(cut, *OWN)])
+
+        assert {"no answer", "cut off by the tester on purpose"} <= set(told_by(picture))
+        assert 1 == len(of_class(tree(picture.markup), "answer"))
+
+    def test_tells_a_replay_from_a_capture(self) -> None:
+        """It bears the same id."""
+        picture = drawn([given(), with_keys(capture(accepted()), *OWN), with_keys(capture(accepted()), *OWN)])
+
+        assert "accepted, 201, the same id as before" in told_by(picture)
+
+    def test_says_what_was_made_before_the_run(self) -> None:
+        """Nothing was sent, so there is no arrow."""
+        picture = drawn([replace(given(), is_prepared=True), attempt(5), proof()])
+
+        assert "made before the run: authorize 1,000 → A" in told_by(picture)
+        assert 2 == len(of_class(tree(picture.markup), "request"))
+
+    def test_shows_the_amount_as_it_was_written(self) -> None:
+        """A text stays a text."""
+        told = told_by(drawn([given(), attempt("1000"), with_body(attempt(1), b"[]")]))
+
+        assert 'capture "1000" of A' in told
+        assert "capture of no id" in told
+
+
+class TestLongStories:
+    """At most fourteen exchanges are drawn."""
+
+    def test_cuts_the_middle(self) -> None:
+        """The beginning and the end are what matters."""
+        evidence = [given(), *(attempt(1000 + n) for n in range(29))]
+        told = told_by(drawn(evidence))
+
+        assert "⋮ 16 more exchanges ⋮" in told
+        assert "capture 1,028 of A" in told
+        assert 14 == sum(x.startswith("x-") for x in told)
+        assert "30 exchanges" in drawn(evidence).caption_en
