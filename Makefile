@@ -11,7 +11,7 @@ BROWSER := $(VENV)/.browser
 RUN := $(BIN)/capture-conformance
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance doctor test check faults variants seeds stock hostile workers detection screenshots demo serve lock build clean
+.PHONY: help conformance doctor test check faults variants seeds stock hostile workers report-size detection screenshots demo serve lock build clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -76,6 +76,9 @@ hostile: $(READY) ## measure what a hostile network does to verdicts
 
 workers: $(READY) ## measure what parallel workers save where answers take their time
 	@$(BIN)/python benchmarks/workers.py --json $(KEPT)/workers.json
+
+report-size: $(READY) $(BROWSER) ## measure how large the report of a long run is, and how soon it opens
+	@$(BIN)/python benchmarks/report_size.py --json $(KEPT)/report.json
 
 detection: $(READY) ## make docs/detection.md of what was measured
 	@$(BIN)/python benchmarks/docs.py
