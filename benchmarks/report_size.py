@@ -3,10 +3,10 @@ How large the HTML report of a long run is, and how soon a browser shows it.
 
     python benchmarks/report_size.py [--exchanges 20000] [--rounds 5] [--json FILE]
 
-Takes a standard run of the embedded gateway with a fault, repeats its exchanges under new ids until there are
-as many as asked for, renders the report, and opens it in Chromium (see the browser tests for what that needs).
-Prints the size, the seconds of rendering, and the median of milliseconds until the page is loaded and until it is
-painted; fails if the file has ten megabytes or more.
+Takes a standard run of the embedded gateway with a fault, repeats its exchanges under new ids until there
+are as many as asked for, renders the report, and opens it in Chromium (see the browser tests for what that
+needs). Prints the size, the seconds of rendering, and the median of milliseconds until the page is loaded and
+until it is painted; fails if the file has ten megabytes or more.
 """
 
 from __future__ import annotations

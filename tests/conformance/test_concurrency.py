@@ -29,7 +29,7 @@ from capture_conformance.plugin import requirement
 @pytest.fixture(scope="session")
 def rivals(tester: Tester) -> int:
     """How many requests are sent at the same moment."""
-    return QUICK_RIVALS if tester.profile.is_quick else RIVALS
+    return tester.at_once(QUICK_RIVALS if tester.profile.is_quick else RIVALS)
 
 
 @pytest.fixture(scope="session")

@@ -158,7 +158,9 @@ def races(quest: Hunt, seed: int) -> None:
     """Requests at the same moment, or a little apart."""
     tester = quest.tester
     kinds = ["CAP-CON-01", *(x for x in ("CAP-CON-02", "CAP-CON-03") if x in tester.campaign.selected)]
-    drawn = st.tuples(st.sampled_from(kinds), st.integers(2, 10), st.sampled_from((0.0, 0.002, 0.01)))
+    drawn = st.tuples(
+        st.sampled_from(kinds), st.integers(2, tester.at_once(10)), st.sampled_from((0.0, 0.002, 0.01))
+    )
 
     def attempt(drawn: tuple[str, int, float]) -> Iterable[Exchange]:
         name, number, stagger_s = drawn

@@ -81,6 +81,13 @@ class Tester:
         """How deep the tables of defects are gone into."""
         return Depth.QUICK if self.profile.is_quick else Depth.STANDARD
 
+    def at_once(self, wanted: int) -> int:
+        """*wanted*, or as many requests as the target may be sent at the same moment."""
+        if self.target.connections is None:
+            return wanted
+        # Other workers may each have one under way.
+        return min(wanted, self.target.connections - (self.campaign.workers - 1))
+
     def has_room(self, *, requests: int, seconds: float) -> bool:
         """Whether the run may still send *requests* in that time."""
         return self._transport.allowance.has_room(requests=requests, seconds=seconds)

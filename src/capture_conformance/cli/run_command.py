@@ -162,6 +162,12 @@ def _begun(options: Options, register: Register) -> Iterator[Campaign]:
     target = load_target(target_name(options.target, options.base_url), environment)
     if options.profile not in PROFILES:
         raise UsageError(f"no profile called {options.profile!r}; known: {', '.join(PROFILES)}")
+    if target.connections is not None and options.workers >= target.connections:
+        most = target.connections - 1
+        raise UsageError(
+            f"--workers {options.workers}: target {target.name} allows {target.connections} connections, "
+            f"one of them for races; ask for at most {most}"
+        )
     pardons = _pardons(options, register)
     with _reached(target, options, environment) as (base_url, merchants):
         pool, target = _pool(options, target, merchants)

@@ -101,6 +101,7 @@ def _target_of(content: Mapping[str, Any], folder: Path) -> Target:
         timeout_s=reach["timeout_s"],
         patience_s=manners.get("patience_s", 0.0),
         per_second=manners.get("requests_per_second"),
+        connections=manners.get("connections"),
         max_requests=manners.get("max_requests"),
         max_time_s=manners.get("max_time_s"),
         pool=None if (pool := content.get("authorizations", {}).get("pool")) is None else str(folder / pool),

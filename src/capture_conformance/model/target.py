@@ -54,11 +54,11 @@ class Target:
     where the address is given for each run, and for the embedded gateway, whose address is known only when it
     runs. ``clock_tolerance_s`` is how far its clock may be off, ``settle_s`` how long a status may lag.
     ``more_cards`` are for answers to several cards. ``test_hosts`` are names of hosts where captures move no
-    real money. ``patience_s`` is how long a target is waited for that does not answer; the other limits are
-    those that its operators ask for, None for none.
-    ``variables`` says where in the environment a credential stands, if not in its usual place. ``pool`` is a
-    file of prepared authorizations, ``is_stocked`` whether one is used, so that authorizations hold what they
-    hold, on cards and under references of their own.
+    real money. ``patience_s`` is how long a target is waited for that does not answer, ``connections`` how
+    many requests it may be sent at the same moment; the other limits are those that its operators ask for,
+    None for none. ``variables`` says where in the environment a credential stands, if not in its usual place.
+    ``pool`` is a file of prepared authorizations, ``is_stocked`` whether one is used, so that authorizations
+    hold what they hold, on cards and under references of their own.
     """
 
     name: str
@@ -77,6 +77,7 @@ class Target:
     test_hosts: tuple[str, ...] = ()
     patience_s: float = 0.0
     per_second: float | None = None
+    connections: int | None = None
     max_requests: int | None = None
     max_time_s: float | None = None
     key_form: KeyForm = KeyForm.RAW

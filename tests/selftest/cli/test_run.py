@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -381,3 +382,20 @@ def test_a_run_whose_time_is_over_is_inconclusive(tmp_path: Path) -> None:
 
     assert 2 == ended.code
     assert "the run's 0.001 s are over" in reasons
+
+
+def test_no_more_requests_are_under_way_than_the_target_allows(tmp_path: Path) -> None:
+    """Races are run with as many as it allows, and parallel workers keep to it as well."""
+    text = (contracts() / "targets" / "mock.toml").read_text(encoding="utf-8")
+    file = tmp_path / "modest.toml"
+    file.write_text(f"{text}\n[manners]\nconnections = 3\n", encoding="utf-8")
+    options = ("--target", "modest.toml", "--seed", "1", "--only", "CAP-CON-01", "--only", "CAP-CON-02")
+    ended = command("run", *options, "--report-dir", "r", folder=tmp_path)
+    refused = command("run", *options, "--workers", "3", folder=tmp_path)
+    lines = log_lines(tmp_path / "r", "exchanges.jsonl")
+    races = Counter(x["part"]["trial"] for x in lines if x["part"]["role"] == "rival")
+
+    assert 0 == ended.code, ended.out
+    assert {3} == set(races.values())
+    assert 4 == refused.code
+    assert "allows 3 connections, one of them for races; ask for at most 2" in refused.err

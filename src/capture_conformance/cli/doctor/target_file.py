@@ -33,6 +33,7 @@ def _text(file: Path, target: Target, found: Found) -> str:
     manners = {
         "patience_s": target.patience_s,
         "requests_per_second": target.per_second,
+        "connections": target.connections,
         "max_requests": target.max_requests,
         "max_time_s": target.max_time_s,
     }
