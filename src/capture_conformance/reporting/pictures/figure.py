@@ -64,7 +64,7 @@ def figure(
 
 def scrolling(content: Markup, name: Markup) -> Markup:
     """*content* in a box that can be scrolled, by keys too, and that the caption called *name* labels."""
-    box = Markup('<div class="scroll" tabindex="0" role="region" aria-labelledby="{}">{}</div>')
+    box = Markup('<div class="scroll" tabindex="0" role="group" aria-labelledby="{}">{}</div>')
     return box.format(name, content)
 
 

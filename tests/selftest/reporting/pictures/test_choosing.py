@@ -157,7 +157,7 @@ class TestAllPictures:
         """What is wider than the page is in a region that takes the focus."""
         boxes = [box for x in all_pictures() for box in of_class(tree(x.markup), "scroll")]
 
-        assert {("0", "region")} == {(box.get("tabindex"), box.get("role")) for box in boxes}
+        assert {("0", "group")} == {(box.get("tabindex"), box.get("role")) for box in boxes}
 
     def test_say_everything_in_two_languages(self) -> None:
         """As many English texts as Japanese ones, in captions, tables and drawings."""
