@@ -34,7 +34,7 @@ sys.path.insert(0, str(ROOT / "tests" / "selftest"))
 from hostile_network import Weather, hostile_network
 
 WEATHER = Weather(latency_s=0.2, jitter_s=0.1, dropped=0.02, reset=0.01, balancer=0.005, per_second=10)
-TIMEOUT_S = 5
+TIMEOUT_S, PATIENCE_S = 5, 30
 MEASURED = ROOT / "benchmarks" / "measured" / "faults.json"
 # Families whose faults a network can hide.
 FAMILIES = ("credentials", "request_fields", "amounts", "lifecycle", "response_envelope", "concurrency")
@@ -67,10 +67,11 @@ def log_behind(
     weather: Weather, profile: str, seed: int, fault: str | None, more: tuple[str, ...] = ()
 ) -> Seen:
     """The log of one run through a network of that *weather*, with *more* options."""
-    text = (ROOT / "contracts" / "targets" / "other.toml").read_text(encoding="utf-8")
+    text = (ROOT / "contracts" / "targets" / "mock.toml").read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as place, embedded_gateway((fault,) if fault else (), ()) as embedded:
         target, folder = Path(place) / "far.toml", Path(place) / "report"
-        target.write_text(text.replace("timeout_s = 30", f"timeout_s = {TIMEOUT_S}"), encoding="utf-8")
+        far = text.replace("embedded = true\n", "").replace("timeout_s = 10", f"timeout_s = {TIMEOUT_S}")
+        target.write_text(f"{far}\n[manners]\npatience_s = {PATIENCE_S}\n", encoding="utf-8")
         port = urlsplit(embedded.base_url).port or 0
         with hostile_network(port, weather, seed=seed) as (near, network):
             command = [sys.executable, "-m", "capture_conformance", "run", "--target", str(target)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from math import isqrt
 from typing import Protocol
@@ -10,8 +11,9 @@ from typing import Protocol
 from capture_conformance.campaign.trials import OpenTrial
 from capture_conformance.contract.answers import Outcome, outcome
 from capture_conformance.generation.defects import Defect
-from capture_conformance.generation.requests import Aim
+from capture_conformance.generation.requests import Aim, status_request
 from capture_conformance.model.campaign import Profile
+from capture_conformance.model.errors import Disturbed, Inconclusive
 from capture_conformance.model.exchange import Exchange, Role
 from capture_conformance.model.merchant import Merchant
 
@@ -178,7 +180,14 @@ def _attempt(trial: OpenTrial, aim: Aim, defect: Defect) -> Exchange:
 
 def _is_intact(trial: OpenTrial, aim: Aim, held: Held) -> bool:
     """Whether a full capture is accepted; where it is not, a twin comes last."""
-    if outcome(trial.capture(aim, Role.PROOF)) is Outcome.ACCEPTED:
+    try:
+        proof = trial.capture(aim, Role.PROOF)
+    except Disturbed:
+        # Whether it was the network or the gateway that fell silent shows in what is asked next.
+        with suppress(Inconclusive):
+            trial.send(status_request(aim.transaction_id, aim.merchant), Role.STATUS)
+        raise
+    if outcome(proof) is Outcome.ACCEPTED:
         return True
     trial.twin(amount=held.amount)
     return False

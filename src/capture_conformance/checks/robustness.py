@@ -10,7 +10,14 @@ from capture_conformance.checks.judging import Checks, failed, passed, undecided
 from capture_conformance.checks.lifecycle import judge_nothing_more
 from capture_conformance.checks.refusals import as_refusal, judge_refusal, reached
 from capture_conformance.contract.answers import Outcome, describe, outcome
-from capture_conformance.model.exchange import Exchange, NoResponse, Operation, Response, Role
+from capture_conformance.model.exchange import (
+    Exchange,
+    NoResponse,
+    Operation,
+    Response,
+    Role,
+    is_unheard,
+)
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.trial import Trial, trials_of
 
@@ -38,9 +45,17 @@ def judge_serves_on(trial: Trial) -> Finding | None:
         return undecided("no capture was made afterwards", attempt, expected=_SERVES_ON, case=trial.case)
     is_served = outcome(later) is Outcome.ACCEPTED
     observed = f"the huge one {describe(attempt)}, the next {describe(later)}"
-    is_down = isinstance(later.reply, NoResponse) or later.reply.status >= 500
-    judge = passed if is_served else failed if is_down else undecided
+    judge = passed if is_served else failed if _is_down(trial, later) else undecided
     return judge(observed, *trial.exchanges, expected=_SERVES_ON, case=trial.case)
+
+
+def _is_down(trial: Trial, later: Exchange) -> bool:
+    """Whether the gateway itself has failed at *later*, or nothing behind it was answered either."""
+    if not is_unheard(later.reply):
+        return isinstance(later.reply, Response) and later.reply.status >= 500
+    # One answer may be lost on its way.
+    behind = trial.exchanges[trial.exchanges.index(later) + 1 :]
+    return bool(behind) and all(is_unheard(x.reply) for x in behind)
 
 
 def judge_nesting(trial: Trial) -> Finding | None:

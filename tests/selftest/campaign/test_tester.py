@@ -162,7 +162,8 @@ def test_a_batch_whose_proof_is_lost_begins_anew() -> None:
     tester = a_tester(sound, loses=losing(1))
     tester.refuse(excess(1001, 1002))
 
-    assert ["authorization", "attempt", "attempt", "proof"] * 2 == roles(tester)
+    batch = ["authorization", "attempt", "attempt", "proof"]
+    assert [*batch, "status", *batch] == roles(tester)
     tester.judge("CAP-AMT-02")
     tester.judge("CAP-AMT-17")
 

@@ -34,13 +34,22 @@ def error(status: int = 500) -> Response:
         (silence(), accepted(), PASS),
         (error(), accepted(), PASS),
         (refusal(413), error(), FAIL),
-        (silence(), silence(), FAIL),
+        (silence(), silence(), OPEN),
         (refusal(413), refusal(412), OPEN),
     ],
 )
 def test_only_what_comes_after_a_huge_body_counts(huge: Reply, later: Reply, expected: Verdict) -> None:
     """It may be taken, refused or cut off itself."""
     assert expected is judged("CAP-ROB-01", capture(huge, Role.ATTEMPT), capture(later, Role.PROOF))
+
+
+@pytest.mark.parametrize(
+    ("behind", "expected"), [(silence(), FAIL), (error(503), FAIL), (refusal(404), OPEN), (accepted(), OPEN)]
+)
+def test_a_gateway_is_down_where_nothing_behind_is_answered(behind: Reply, expected: Verdict) -> None:
+    """One answer alone may have been lost on its way."""
+    seen = (capture(silence(), Role.ATTEMPT), capture(silence(), Role.PROOF), capture(behind, Role.STATUS))
+    assert expected is judged("CAP-ROB-01", *seen)
 
 
 @pytest.mark.parametrize(
