@@ -43,9 +43,9 @@ def chromium() -> str | None:
     return named or next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """One browser for all tests of a process."""
+    """One browser for all tests of a file: its event loop must be gone before other tests run theirs."""
     lacking = missing()
     if lacking is not None:
         pytest.skip(lacking)
