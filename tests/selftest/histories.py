@@ -22,7 +22,15 @@ from capture_conformance.model.exchange import (
 
 START = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)
 _NUMBERS = count(1)
+# Names go on from test to test; times do not, or the last of many would be too late for its own answers.
+_seconds = count(1)
 JSON_HEADERS = (("content-type", "application/json"),)
+
+
+def begin_anew() -> None:
+    """Let the next exchange be the first one of a test."""
+    global _seconds  # noqa: PLW0603 - it is set back, and nothing else
+    _seconds = count(1)
 
 
 def response(status: int, body: object, *, headers: tuple[tuple[str, str], ...] = JSON_HEADERS) -> Response:
@@ -50,7 +58,7 @@ def exchange(
 ) -> Exchange:
     """One exchange, a second after the one before."""
     number = next(_NUMBERS)
-    moment = START + timedelta(seconds=number)
+    moment = START + timedelta(seconds=next(_seconds))
     body = sent if isinstance(sent, bytes) else json.dumps(sent).encode()
     return Exchange(
         id=ExchangeId(f"x-{number:04}"),

@@ -48,10 +48,17 @@ def judge_refusal(trial: Trial) -> Finding | None:
             observed = f"{describe(attempt)}, and nothing was captured"
             return as_refusal(passed(observed, *seen, expected=REFUSED, case=trial.case))
         case Outcome.REFUSED:
-            observed = f"{describe(attempt)}, but so is the same request without the defect"
+            so_is_the_other = "but so is the same request without the defect"
+            why = so_is_the_other if _is_compared(trial) else "with no capture beside it to compare"
+            observed = f"{describe(attempt)}, {why}"
             return undecided(observed, *seen, expected=REFUSED, case=trial.case)
         case _:
             return undecided(describe(attempt), *seen, expected=REFUSED, case=trial.case)
+
+
+def _is_compared(trial: Trial) -> bool:
+    """Whether the same without the defect was tried at all; the run may have had no request left for it."""
+    return any(trial.first(role) is not None for role in (Role.PROOF, Role.TWIN, Role.CAPTURE))
 
 
 def as_refusal(finding: Finding) -> Finding:

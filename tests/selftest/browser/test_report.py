@@ -153,6 +153,8 @@ def test_prints_what_matters(opened: Opened, bad: Path) -> None:
         assert page.locator(seen).first.is_visible(), seen
     assert "rgb(255, 255, 255)" == page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert page.pdf().startswith(b"%PDF")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#CAP-AMT-02 .exchange[open] pre").first.is_visible()
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])

@@ -140,6 +140,10 @@
     if (local && local.getAttribute("href") === location.hash) reveal();
   });
   addEventListener("hashchange", reveal);
+  // On paper nothing can be opened: findings stand with their evidence.
+  addEventListener("beforeprint", () => {
+    for (const row of rows) if (["fail", "warning", "error"].includes(row.dataset.mark)) row.open = true;
+  });
   filter();
   reveal();
 })();
