@@ -15,6 +15,8 @@ _LONGEST_BODY = 8_192
 _LONGEST_CURL = 16_384
 _LONGEST_HEADERS = 8_192
 _LONGEST_CODE = 40
+# A value of fewer characters may stand in a finding by chance.
+_SHORTEST_TOLD = 5
 _SCHEMAS = {
     Operation.AUTHORIZATION: "authorization-answer",
     Operation.CAPTURE: "capture-answer",
@@ -61,7 +63,7 @@ class ExchangeView:
     status: str
     came_to: str
     code: str | None
-    response_headers: str
+    response_headers: tuple[Line, ...]
     response_body: BodyView | None
     no_response: str | None
     is_prepared: bool
@@ -94,7 +96,7 @@ def exchange_view(exchange: Exchange, finding: str = "") -> ExchangeView:
         status=str(answered.status) if answered else "no response",
         came_to=describe(exchange),
         code=_code(exchange),
-        response_headers=_header_lines(answered.headers) if answered else "",
+        response_headers=_pointed_headers(answered.headers, finding) if answered else (),
         response_body=body_view(answered.body, finding, schema) if answered else None,
         no_response=reply.reason if isinstance(reply, NoResponse) else None,
         is_prepared=exchange.is_prepared,
@@ -138,6 +140,20 @@ def _body_notes(body: bytes, text: str, *, is_cut: bool) -> list[str]:
         whole = f"{len(text):,} characters"
         notes.append(f"Cut: the first {_LONGEST_BODY:,} of {whole}; the whole is in exchanges.jsonl.")
     return notes
+
+
+def _pointed_headers(headers: Headers, finding: str) -> tuple[Line, ...]:
+    """Header lines, those marked whose value the finding tells."""
+    values = {f"{name}: {value}": value for name, value in headers}
+    told = {legible_line(line): value for line, value in values.items()}
+    return tuple(
+        Line(
+            text=text,
+            is_pointed_at=len(told.get(text, "")) > _SHORTEST_TOLD and told[text] in finding,
+            note="",
+        )
+        for text in _header_lines(headers).split("\n")
+    )
 
 
 def _header_lines(headers: Headers) -> str:

@@ -37,7 +37,10 @@ def render_python(exchange: Exchange) -> str | None:
     lines.append("    },")
     if request.body is not None:
         lines.append(f"    data={_bytes(request.body)},")
-    lines += ["    timeout=30, allow_redirects=False)", "print(answer.status_code, answer.text)"]
+    lines += [
+        "    timeout=30, allow_redirects=False)",
+        "print(answer.status_code, dict(answer.headers), answer.text)",
+    ]
     told = "\n".join(lines)
     return told if len(told) <= _LONGEST else None
 

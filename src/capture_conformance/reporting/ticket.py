@@ -55,8 +55,10 @@ def _exchange(view: ExchangeView) -> Iterator[str]:
     yield f"{_code(view.id)}, {view.role.value}{case}: {_code(view.came_to)}"
     if not view.is_preamble:
         yield _fenced(view.curl, "sh")
-        if view.response_body is not None and view.response_body.raw:
-            yield _fenced(view.response_body.raw, "")
+        if view.no_response is None:
+            body = "" if view.response_body is None else f"\n\n{view.response_body.raw}"
+            headers = "\n".join(line.text for line in view.response_headers)
+            yield _fenced(f"{view.status}\n{headers}{body}", "")
 
 
 def _line(text: str) -> str:

@@ -25,10 +25,10 @@ def called(code: str, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 
     def request(method: str, url: str, **more: Any) -> SimpleNamespace:
         seen.append(SimpleNamespace(method=method, url=url, **more))
-        return SimpleNamespace(status_code=200, text="")
+        return SimpleNamespace(status_code=200, headers={}, text="")
 
     modules = {"os": os, "requests": SimpleNamespace(request=request)}
-    builtins = {"__import__": lambda name, *_: modules[name], "print": lambda *_: None}
+    builtins = {"__import__": lambda name, *_: modules[name], "print": lambda *_: None, "dict": dict}
     exec(code, {"__builtins__": builtins})  # noqa: S102 - the code is what is tested
     return seen[0]
 

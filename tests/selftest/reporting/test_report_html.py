@@ -175,6 +175,23 @@ def test_points_at_the_member_that_a_finding_names(tmp_path: Path) -> None:
     assert not any('"amount": 1' in x.words for x in marked)
 
 
+def test_points_at_the_header_that_a_finding_tells(tmp_path: Path) -> None:
+    """On the page, and in the ticket, where the body alone would look right."""
+    reply = Response(
+        status=201,
+        headers=(("content-type", "text/html"), ("date", "today")),
+        body=b'{"success": true}',
+        elapsed_ms=1,
+    )
+    row = failed(observed="media type text/html", expected="media type application/json")
+    log = stored(tmp_path, row, exchanges=[exchange(reply=reply)], ending=footer("fail", 1))
+    page = parsed(render_html(log))
+    marked = [x.words for x in page.all("mark")]
+    assert "content-type: text/html ◀" in marked
+    assert not any("date" in words for words in marked)
+    assert "content-type: text/html" in page.by_id("ticket-CAP-AMT-02").words
+
+
 def test_says_which_findings_rest_on_one_exchange(tmp_path: Path) -> None:
     """They may be one fault."""
     rows = [failed("CAP-AMT-02"), failed("CAP-AMT-03"), failed("CAP-AMT-05", evidence=["x-0002"])]
