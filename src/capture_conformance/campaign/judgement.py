@@ -170,6 +170,7 @@ def _judged(
         effect=effect if final is Verdict.FAIL else None,
         reason=reason,
         executions=len(findings),
+        failures=sum(finding.verdict is Verdict.FAIL for finding in findings),
         case=shown.case if shown and shown.case else None,
         expected=shown.expected if shown else None,
         observed=_observed(shown, findings, requirement) if shown else None,

@@ -97,6 +97,7 @@ def result_line(result: Result) -> dict[str, Any]:
         "disposition": result.disposition.value if result.disposition else None,
         "reason": result.reason,
         "executions": result.executions,
+        "failures": result.failures,
         "case": result.case,
         "expected": result.expected,
         "observed": result.observed,

@@ -29,8 +29,9 @@ class Result:
     """
     One requirement's row: a verdict, or the disposition that took its place.
 
-    ``executions`` counts the occasions that were judged, ``evidence`` the exchanges of the smallest failure
-    (or of a typical pass), ``reason`` why there is no clearer verdict, ``waiver`` who answers for a failure.
+    ``executions`` counts the occasions that were judged, ``failures`` those of them that failed. ``evidence``
+    are the exchanges of the smallest failure (or of a typical pass), ``reason`` says why there is no clearer
+    verdict, ``waiver`` who answers for a failure.
     """
 
     requirement: Requirement
@@ -39,6 +40,7 @@ class Result:
     disposition: Disposition | None = None
     reason: str | None = None
     executions: int = 0
+    failures: int = 0
     case: str | None = None
     expected: str | None = None
     observed: str | None = None

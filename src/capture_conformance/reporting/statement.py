@@ -56,6 +56,7 @@ class Row:
     source: str
     mark: Mark
     executions: int
+    failures: int | None
     reason: str | None
     case: str | None
     expected: str | None
@@ -182,6 +183,7 @@ def _row(line: Mapping[str, Any]) -> Row:
         source=line["source"],
         mark=_mark(line),
         executions=line["executions"],
+        failures=line.get("failures"),
         reason=_text(line.get("reason")),
         case=_text(line.get("case")),
         expected=_text(line.get("expected")),

@@ -103,6 +103,8 @@ WORDS = {
     "close_all": Words("Close all", "すべて閉じる"),
     "shown": Words("shown", "件を表示"),
     "executions": Words("Executions", "実行回数"),
+    "how_often": Words("How often", "頻度"),
+    "failed_of": Words("failed {failures} of {all} times", "{all} 回中 {failures} 回不合格"),
     "source": Words("Source", "出典"),
     "owed_by": Words("Owed by", "義務を負う側"),
     "tests": Words("Tests", "テスト"),

@@ -192,6 +192,17 @@ def test_points_at_the_header_that_a_finding_tells(tmp_path: Path) -> None:
     assert "content-type: text/html" in page.by_id("ticket-CAP-AMT-02").words
 
 
+def test_says_how_often_it_failed(tmp_path: Path) -> None:
+    """Always, or now and then; a log of before does not tell."""
+    rows = [failed(failures=3, executions=64), failed("CAP-AMT-03")]
+    log = stored(tmp_path, *rows, exchanges=[exchange()], ending=footer("fail", 1))
+    page = parsed(render_html(log))
+    findings = [english(x) for x in page.by_id("list-fail").all("li")]
+    assert "How oftenfailed 3 of 64 times" in findings[0]
+    assert "How often" not in findings[1]
+    assert "failed 3 of 64 times" in page.by_id("ticket-CAP-AMT-02").words
+
+
 def test_says_which_findings_rest_on_one_exchange(tmp_path: Path) -> None:
     """They may be one fault."""
     rows = [failed("CAP-AMT-02"), failed("CAP-AMT-03"), failed("CAP-AMT-05", evidence=["x-0002"])]
