@@ -27,6 +27,8 @@ def render_python(exchange: Exchange) -> str | None:
     names = [name.lower() for name, _ in request.headers]
     if len(set(names)) < len(names) or not _is_plain(request.wire) or not request.method.isalpha():
         return None
+    if request.body is not None and not _is_text(request.body):
+        return None
     headers = {name: value for name, value in request.headers if name.lower() not in _OWN_HEADERS}
     if any(not value.isprintable() or not value.isascii() for value in headers.values()):
         return None
@@ -62,15 +64,16 @@ def _text(text: str) -> str:
 
 
 def _bytes(body: bytes) -> str:
-    # Byte by byte a character, so that nothing is lost on the way to the literal.
-    pieces = list(_pieces(body.decode("latin-1")))
-    return (
-        " + ".join(
-            f"{_variable(x)}.encode()" if isinstance(x, re.Match) else repr(x.encode("latin-1"))
-            for x in pieces
-        )
-        or "b''"
-    )
+    # As text: a literal of bytes spells kanji in digits, some of which read as a card number.
+    return f"({_text(body.decode())}).encode()"
+
+
+def _is_text(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _pieces(text: str) -> list[str | re.Match[str]]:
