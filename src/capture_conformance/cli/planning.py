@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from capture_conformance.cli.rehearsal import Needs, Rehearsal, rehearse
+from capture_conformance.cli.rehearsal import Needs, rehearse
 from capture_conformance.contract.pool_file import PoolFile, journal_of, read_pool, write_back
 from capture_conformance.model.campaign import Campaign, thrifty
 from capture_conformance.model.errors import UsageError
 from capture_conformance.model.merchant import Merchants
-from capture_conformance.model.pool import Pool, Prepared
+from capture_conformance.model.pool import Pool
 from capture_conformance.model.target import Target
 
 _SHOWN = 12
@@ -65,7 +65,7 @@ def plan(campaign: Campaign, pool: Pool) -> Plan:
     whole = rehearse(campaign, None)
     left = Counter((x.merchant_id, x.amount) for x in pool.entries)
     lacking = Counter(dict(whole.needs)) - left
-    tried: Rehearsal = rehearse(campaign, pool) if lacking else whole
+    tried = rehearse(campaign, pool) if lacking else whole
     return Plan(left=left, needs=whole.needs, lacking=lacking, unjudged=tried.unjudged)
 
 
@@ -123,8 +123,7 @@ def _listed(ids: tuple[str, ...]) -> str:
 def _why_none(found: PoolFile, own: str, currency: str) -> str:
     if not found.unspent:
         return f"all {len(found.spent)} authorizations are spent; prepare more"
-    seen: Iterable[Prepared] = found.unspent
-    told = sorted({f"{x.currency} of {x.merchant_id}" for x in seen})
+    told = sorted({f"{x.currency} of {x.merchant_id}" for x in found.unspent})
     return f"nothing in it is in {currency} and of merchant {own}; it holds {', '.join(told[:3])}"
 
 

@@ -10,7 +10,6 @@ import tempfile
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 
@@ -20,7 +19,7 @@ from capture_conformance.cli.progress import TerminalProgress
 from capture_conformance.cli.running import run_campaign
 from capture_conformance.contract.answers import authorized_amount, request_body
 from capture_conformance.contract.register import load_register
-from capture_conformance.model.campaign import STANDARD, THOROUGH, Campaign, thrifty
+from capture_conformance.model.campaign import STANDARD, THOROUGH, Campaign, Profile, thrifty
 from capture_conformance.model.errors import SuiteError
 from capture_conformance.model.exchange import Operation
 from capture_conformance.model.merchant import Merchants
@@ -80,7 +79,7 @@ def rehearse(campaign: Campaign, pool: Pool | None) -> Rehearsal:
     return Rehearsal(needs=needs, unjudged=tuple(told["unjudged"]))
 
 
-def _bounded(campaign: Campaign) -> Any:  # noqa: ANN401 - a profile
+def _bounded(campaign: Campaign) -> Profile:
     """The profile that is rehearsed: a hunt would take whatever there is."""
     return thrifty(STANDARD) if campaign.profile.name == THOROUGH.name else campaign.profile
 

@@ -144,16 +144,13 @@ def _body_notes(body: bytes, text: str, *, is_cut: bool) -> list[str]:
 
 def _pointed_headers(headers: Headers, finding: str) -> tuple[Line, ...]:
     """Header lines, those marked whose value the finding tells."""
-    values = {f"{name}: {value}": value for name, value in headers}
-    told = {legible_line(line): value for line, value in values.items()}
-    return tuple(
-        Line(
-            text=text,
-            is_pointed_at=len(told.get(text, "")) > _SHORTEST_TOLD and told[text] in finding,
-            note="",
-        )
-        for text in _header_lines(headers).split("\n")
-    )
+    told = {
+        legible_line(f"{name}: {value}")
+        for name, value in headers
+        if len(value) > _SHORTEST_TOLD and value in finding
+    }
+    lines = _header_lines(headers).split("\n")
+    return tuple(Line(text=line, is_pointed_at=line in told, note="") for line in lines)
 
 
 def _header_lines(headers: Headers) -> str:

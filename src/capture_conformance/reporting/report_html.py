@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
+from collections.abc import Callable
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -18,7 +20,7 @@ from capture_conformance.reporting.japanese import in_japanese
 from capture_conformance.reporting.legible import legible_line
 from capture_conformance.reporting.marks import BASIS_MEANINGS, MARK_MEANINGS, ROLE_WORDS, Mark, Outcome
 from capture_conformance.reporting.overview import overview_of
-from capture_conformance.reporting.pictures import letters_of, pictures, tried_for
+from capture_conformance.reporting.pictures import letters_of, pictures, tried_by_requirement
 from capture_conformance.reporting.statement import Row, Statement, statement_of
 from capture_conformance.reporting.visible import anchor, visible
 from capture_conformance.reporting.words import TERMS, WORDS, Words
@@ -77,7 +79,7 @@ def render_html(log: VerdictLog, before: VerdictLog | None = None) -> str:
         change_counts=Counter(change.kind.value for change in changes or ()),
         compared_with="" if before is None else _name_of(before),
         kept_note=_kept_note(len(where.known), len(log.exchanges)),
-        drawn=lambda row: _drawn(row, log, where),
+        drawn=_drawing(log, where),
         whole=overview_of(log.exchanges),
         folder=log.path.parent.name,
         files=_FILES,
@@ -88,15 +90,21 @@ def render_html(log: VerdictLog, before: VerdictLog | None = None) -> str:
     )
 
 
-def _drawn(row: Row, log: VerdictLog, where: page.Placed) -> Markup:
-    """What was tried for *row*, in pictures; nothing for what was not put to the target."""
-    if row.mark.is_skipped:
-        return Markup()
-    evidence = [x for x in log.exchanges if x.id in where.known and x.id in where.evidence[row.id]]
-    tried = tried_for(row.id, log.exchanges)
-    letters = letters_of(evidence)
-    drawn = pictures(row.id, evidence, tried, letters=letters, translate=in_japanese)
-    return Markup().join(picture.markup for picture in drawn)
+def _drawing(log: VerdictLog, where: page.Placed) -> Callable[[Row], Markup]:
+    """Draws what was tried for a row; nothing for what was not put to the target."""
+    tried = tried_by_requirement(log.exchanges)
+    recorded = {str(x.id): (place, x) for place, x in enumerate(log.exchanges) if x.id in where.known}
+
+    def drawn(row: Row) -> Markup:
+        if row.mark.is_skipped:
+            return Markup()
+        found = sorted((recorded[x] for x in {*where.evidence[row.id]} & recorded.keys()), key=itemgetter(0))
+        evidence = [x for _, x in found]
+        letters = letters_of(evidence)
+        made = pictures(row.id, evidence, tried.get(row.id, ()), letters=letters, translate=in_japanese)
+        return Markup().join(picture.markup for picture in made)
+
+    return drawn
 
 
 def _banner(statement: Statement) -> Mark:

@@ -86,7 +86,6 @@ WORDS = {
     ),
     "no_requirement": Words("The log holds no requirement.", "ログに要件がない。"),
     "statement": Words("Statement, requirement by requirement", "要件別の判定"),
-    "show": Words("Show", "表示"),
     "find": Words("Find", "検索"),
     "find_hint": Words("id, words, case …", "ID、語句、ケース …"),
     "verdict": Words("Verdict", "判定"),
@@ -144,7 +143,6 @@ WORDS = {
     "the_run": Words("The run", "実行の概要"),
     "whole": Words("The run as a whole", "実行全体"),
     "legend": Words("What the words mean", "用語の意味"),
-    "in_registers_order": Words("in the register's order", "登録順"),
     "nothing_shown": Words("No requirement fits all of these filters.", "すべての条件に合う要件がない。"),
     "contents": Words("Contents", "目次"),
     "findings": Words("Findings", "指摘"),
@@ -159,7 +157,6 @@ WORDS = {
     ),
     "roles": Words("Parts of an exchange", "やり取りの役割"),
     "line_for_bash": Words("Line for bash", "bash の行"),
-    "pointed_at": Words("pointed at", "該当箇所"),
 }
 
 # Verdicts, levels and the like, as they stand in marks and logs.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from capture_conformance.contract.answers import authorized_amount, capture_id
@@ -19,8 +19,21 @@ _FRESH = frozenset({Role.ATTEMPT, Role.CAPTURE}) | _CONTROLS
 
 def tried_for(requirement: str, exchanges: Sequence[Exchange]) -> tuple[Exchange, ...]:
     """The exchanges that were made for *requirement*, with the others of their trials, in order."""
-    trials = {x.part.trial for x in exchanges if requirement in x.part.requirements}
-    return tuple(x for x in exchanges if x.part.trial in trials)
+    return tried_by_requirement(exchanges).get(requirement, ())
+
+
+def tried_by_requirement(exchanges: Sequence[Exchange]) -> Mapping[str, tuple[Exchange, ...]]:
+    """The same for every requirement, from one look at the whole run."""
+    trials: dict[str, list[int]] = {}
+    wanted: dict[str, set[str]] = {}
+    for place, exchange in enumerate(exchanges):
+        trials.setdefault(exchange.part.trial, []).append(place)
+        for requirement in exchange.part.requirements:
+            wanted.setdefault(requirement, set()).add(exchange.part.trial)
+    return {
+        requirement: tuple(exchanges[n] for n in sorted(n for name in names for n in trials[name]))
+        for requirement, names in wanted.items()
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
