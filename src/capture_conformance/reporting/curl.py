@@ -92,7 +92,15 @@ def _word(text: str) -> str:
 def _literal(text: str, encoding: str) -> str:
     if not any(c == "'" or _is_spelled_out(c, encoding) for c in text):
         return f"'{text}'"
-    return "$'" + "".join(_ansi_c(c, encoding) for c in text) + "'"
+    words, is_after_escape = [""], False
+    for character in text:
+        if is_after_escape and character.isdigit():
+            # The digits of the escape would run into these, and may read as another number.
+            words.append("")
+        written = _ansi_c(character, encoding)
+        words[-1] += written
+        is_after_escape = written != character
+    return "".join(f"$'{word}'" for word in words)
 
 
 def _ansi_c(character: str, encoding: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from capture_conformance.model.exchange import Exchange, Framing, Wire
 
@@ -60,11 +61,21 @@ def _is_plain(wire: Wire | None) -> bool:
 def _text(text: str) -> str:
     """*text* as an expression: literal pieces, and variables of the environment."""
     pieces = list(_pieces(text))
-    return " + ".join(_variable(x) if isinstance(x, re.Match) else repr(x) for x in pieces) or "''"
+    return " + ".join(_variable(x) if isinstance(x, re.Match) else _literal(x) for x in pieces) or "''"
+
+
+def _literal(text: str) -> str:
+    """*text* as a literal, or as two where the digits of an escape would run into those behind it."""
+    parts = [text[:1]]
+    for before, after in pairwise(text):
+        if after.isdigit() and not before.isprintable():
+            parts.append("")
+        parts[-1] += after
+    return " ".join(map(repr, parts))
 
 
 def _bytes(body: bytes) -> str:
-    # As text: a literal of bytes spells kanji in digits, some of which read as a card number.
+    # As text: the digits that spell a byte would run into those of a number behind it.
     return f"({_text(body.decode())}).encode()"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from dataclasses import replace
 from itertools import pairwise
@@ -214,3 +215,17 @@ def test_what_curl_does_not_do_is_said(wire: Wire, words: str) -> None:
 
     assert len(curl_notes(sent)) + 1 == len(curl_notes(odd))
     assert words in curl_notes(odd)[-1]
+
+
+@pytest.mark.parametrize("text", ["\u20032843748913663348", "\t4111", "é12", "it's 5", "\x7f7\x7f"])
+def test_digits_of_an_escape_stay_apart_from_those_behind_it(text: str) -> None:
+    """Together they may read as a card number; the shell joins what stands side by side."""
+    line = quoted(text)
+    ran = subprocess.run(
+        ["bash", "--norc", "-c", f"printf %s {line}"],
+        env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        check=True,
+    )
+    assert text == ran.stdout.decode()
+    assert not re.search(r"\\x[0-9a-f]{2}[0-9]", line)

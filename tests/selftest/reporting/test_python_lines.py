@@ -80,6 +80,15 @@ def test_loses_no_byte(body: bytes | None, monkeypatch: pytest.MonkeyPatch) -> N
     assert expected == getattr(called(code, monkeypatch), "data", None)
 
 
+def test_digits_of_an_escape_stay_apart_from_those_behind_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Together they may read as a card number, which the finished report must not hold."""
+    body = "\u20032843748913663348\x004111".encode()
+    code = render_python(exchange(body=body))
+    assert code is not None
+    assert "2003' '2843748913663348" in code
+    assert body == called(code, monkeypatch).data
+
+
 def test_leaves_to_the_shell_what_a_library_would_tidy_away() -> None:
     """Repeated headers, other framings, what was cut off, and what is too long to be read."""
     plain = exchange()
