@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from capture_conformance.model.errors import BudgetSpent, RunEnded, TargetSilent
-from capture_conformance.transport.pacing import SILENCES_IN_A_ROW, Allowance, Outage, Pace
+from capture_conformance.model.exchange import Cut, Reply, Role, Wire
+from capture_conformance.transport.pacing import SILENCES_IN_A_ROW, Allowance, Outage, Pace, patience_s
+from histories import capture, refusal, response, silence
+
+REQUEST = capture(refusal()).request
+MOVERS = (Role.CAPTURE, Role.PROOF, Role.TWIN, Role.REPEAT, Role.AGAIN, Role.VOID, Role.RIVAL, Role.LOST)
+HARMLESS = (Role.AUTHORIZATION, Role.SISTER, Role.STATUS, Role.ATTEMPT)
+MOMENT = "Wed, 25 Nov 2026 10:00:00 GMT"
 
 
 def test_there_is_room_for_what_is_left_and_no_more() -> None:
@@ -177,3 +185,58 @@ def test_one_worker_ends_the_run_of_all(tmp_path: Path) -> None:
         one.take()
     with pytest.raises(RunEnded, match="another worker"):
         other.take()
+
+
+def test_what_one_worker_has_spent_no_other_spends_again(tmp_path: Path) -> None:
+    """What one has spent the other cannot spend again."""
+    allowances = [Allowance(limit=4, shared=tmp_path / "budget") for _ in range(2)]
+    for _ in range(2):
+        for allowance in allowances:
+            allowance.take()
+
+    with pytest.raises(BudgetSpent):
+        allowances[0].take()
+    with pytest.raises(BudgetSpent):
+        allowances[1].take()
+    for allowance in allowances:
+        allowance.close()
+
+
+def test_an_answer_ends_the_count_of_silences() -> None:
+    """Only silences in a row tell that nobody is there."""
+    allowance = Allowance(limit=100)
+    for _ in range(3 * SILENCES_IN_A_ROW):
+        allowance.take()
+        allowance.note(is_answered=False)
+        allowance.take()
+        allowance.note(is_answered=True)
+
+    assert 6 * SILENCES_IN_A_ROW == allowance.spent
+
+
+@pytest.mark.parametrize(
+    ("role", "reply", "waits"),
+    [
+        (Role.CAPTURE, response(429, {}), [1.0] * 4),
+        (Role.CAPTURE, response(429, {}, headers=(("retry-after", "3"),)), [3.0] * 4),
+        (Role.CAPTURE, response(429, {}, headers=(("Retry-After", "3600"),)), [5.0] * 4),
+        (Role.CAPTURE, response(429, {}, headers=(("Retry-After", MOMENT),)), [1.0] * 4),
+        *((role, silence(), []) for role in MOVERS),
+        *((role, response(503, {}, headers=(("Retry-After", "1"),)), []) for role in MOVERS),
+        *((role, silence(), [0.0]) for role in HARMLESS),
+        *((role, response(502, {}), [0.0, 0.5, 2.0]) for role in HARMLESS),
+        *((role, response(500, {}), []) for role in HARMLESS),
+        (Role.ATTEMPT, response(400, {}), []),
+    ],
+)
+def test_nothing_goes_again_that_could_move_money_twice(role: Role, reply: Reply, waits: list[float]) -> None:
+    """A 429 was not looked at; of what was lost only that goes again which is harmless twice."""
+    told = [patience_s(REQUEST, role, reply, turn) for turn in range(6)]
+
+    assert [*waits, *[None] * (6 - len(waits))] == told
+
+
+@pytest.mark.parametrize("reply", [response(429, {}), silence()])
+def test_a_request_that_was_cut_off_is_never_sent_again(reply: Reply) -> None:
+    """What it is about is the connection itself."""
+    assert None is patience_s(replace(REQUEST, wire=Wire(cut=Cut.MID_BODY)), Role.ATTEMPT, reply, 0)

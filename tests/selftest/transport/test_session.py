@@ -16,31 +16,26 @@ from capture_conformance.model.errors import BudgetSpent, RunEnded, TargetSilent
 from capture_conformance.model.exchange import (
     CLOSED,
     SWELLING_MARK,
-    Cut,
     Exchange,
     NoResponse,
     Operation,
     Part,
-    Reply,
     Request,
     Response,
     Role,
     Swelling,
     Wire,
 )
-from capture_conformance.transport.pacing import SILENCES_IN_A_ROW, Allowance, patience_s
+from capture_conformance.transport.pacing import SILENCES_IN_A_ROW, Allowance
 from capture_conformance.transport.raw_connection import head_of
 from capture_conformance.transport.redaction import Redactor
 from capture_conformance.transport.session import Transport
-from histories import response, silence
+from histories import response
 from stand_ins import Answer, Capture, stand_in
 
 KEY = "aKeyThatMustNotBeKept-77"
 CARD = "5200000000001005"
 PART = Part(trial="t-1", role=Role.CAPTURE)
-MOVERS = (Role.CAPTURE, Role.PROOF, Role.TWIN, Role.REPEAT, Role.AGAIN, Role.VOID, Role.RIVAL, Role.LOST)
-HARMLESS = (Role.AUTHORIZATION, Role.SISTER, Role.STATUS, Role.ATTEMPT)
-MOMENT = "Wed, 25 Nov 2026 10:00:00 GMT"
 
 Open = Callable[..., Transport]
 
@@ -190,33 +185,6 @@ def test_a_target_that_stays_silent_is_left_alone(opened: Open) -> None:
     assert SILENCES_IN_A_ROW == len(journal.requests)
 
 
-def test_workers_draw_on_one_budget(tmp_path: Path) -> None:
-    """What one has spent the other cannot spend again."""
-    allowances = [Allowance(limit=4, shared=tmp_path / "budget") for _ in range(2)]
-    for _ in range(2):
-        for allowance in allowances:
-            allowance.take()
-
-    with pytest.raises(BudgetSpent):
-        allowances[0].take()
-    with pytest.raises(BudgetSpent):
-        allowances[1].take()
-    for allowance in allowances:
-        allowance.close()
-
-
-def test_an_answer_ends_the_count_of_silences() -> None:
-    """Only silences in a row tell that nobody is there."""
-    allowance = Allowance(limit=100)
-    for _ in range(3 * SILENCES_IN_A_ROW):
-        allowance.take()
-        allowance.note(is_answered=False)
-        allowance.take()
-        allowance.note(is_answered=True)
-
-    assert 6 * SILENCES_IN_A_ROW == allowance.spent
-
-
 def test_no_credentials_are_borrowed_from_the_machine(
     opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -322,34 +290,6 @@ def test_what_is_put_off_for_ever_is_told_in_the_end(opened: Open, kept: list[Ex
     assert isinstance(exchange.reply, Response)
     assert 429 == exchange.reply.status
     assert 5 == len(kept)
-
-
-@pytest.mark.parametrize(
-    ("role", "reply", "waits"),
-    [
-        (Role.CAPTURE, response(429, {}), [1.0] * 4),
-        (Role.CAPTURE, response(429, {}, headers=(("retry-after", "3"),)), [3.0] * 4),
-        (Role.CAPTURE, response(429, {}, headers=(("Retry-After", "3600"),)), [5.0] * 4),
-        (Role.CAPTURE, response(429, {}, headers=(("Retry-After", MOMENT),)), [1.0] * 4),
-        *((role, silence(), []) for role in MOVERS),
-        *((role, response(503, {}, headers=(("Retry-After", "1"),)), []) for role in MOVERS),
-        *((role, silence(), [0.0]) for role in HARMLESS),
-        *((role, response(502, {}), [0.0, 0.5, 2.0]) for role in HARMLESS),
-        *((role, response(500, {}), []) for role in HARMLESS),
-        (Role.ATTEMPT, response(400, {}), []),
-    ],
-)
-def test_nothing_goes_again_that_could_move_money_twice(role: Role, reply: Reply, waits: list[float]) -> None:
-    """A 429 was not looked at; of what was lost only that goes again which is harmless twice."""
-    told = [patience_s(request({}), role, reply, turn) for turn in range(6)]
-
-    assert [*waits, *[None] * (6 - len(waits))] == told
-
-
-@pytest.mark.parametrize("reply", [response(429, {}), silence()])
-def test_a_request_that_was_cut_off_is_never_sent_again(reply: Reply) -> None:
-    """What it is about is the connection itself."""
-    assert None is patience_s(replace(request({}), wire=Wire(cut=Cut.MID_BODY)), Role.ATTEMPT, reply, 0)
 
 
 @pytest.mark.parametrize(
