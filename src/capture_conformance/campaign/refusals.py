@@ -148,7 +148,6 @@ class Refusals:
             trial = self._asker.trial("", repeats=before, merchant=held.merchant)
             before = trial.name
             aim = trial.authorize(amount=held.amount)
-            refused.clear()
             while waiting:
                 defect = waiting.pop(0)
                 if outcome(_attempt(trial, aim, defect)) is Outcome.ACCEPTED:

@@ -76,7 +76,10 @@ class Stock:
 
     def _note(self, entry: Prepared) -> None:
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        os.write(self._journal, (json.dumps({"id": entry.id, "at": now}, ensure_ascii=False) + "\n").encode())
+        line = json.dumps({"id": entry.id, "at": now}, ensure_ascii=False)
+        # What stands behind the last whole line was broken off, and must not spoil this one.
+        is_torn = os.fstat(self._journal).st_size > self._read
+        os.write(self._journal, ("\n" * is_torn + line + "\n").encode())
         os.fsync(self._journal)
         del self._left[entry.id]
 

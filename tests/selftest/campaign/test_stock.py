@@ -77,6 +77,19 @@ def test_is_noted_before_it_is_used(stock: Stock, pool: Pool) -> None:
     assert ["A"] == [json.loads(line)["id"] for line in Path(pool.journal).read_text().splitlines()]
 
 
+def test_a_note_that_was_broken_off_spoils_no_other(pool: Pool) -> None:
+    """Whoever was killed while it wrote may have left half a line."""
+    Path(pool.journal).write_text('{"id": "B", "a', encoding="utf-8")
+    first = Stock(pool, TARGET)
+    taken = first.take(amount=1000, merchant=OWN)
+    first.close()
+    later = Stock(pool, TARGET)
+
+    assert "A" == taken.id
+    assert "E" == later.take(amount=1000, merchant=OWN).id
+    later.close()
+
+
 def test_what_another_took_is_not_taken_again(stock: Stock, pool: Pool) -> None:
     """Not by a worker beside it, and not by a run that begins later."""
     beside = Stock(pool, TARGET)
