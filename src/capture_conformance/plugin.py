@@ -292,6 +292,15 @@ class CampaignPlugin:
             reason=str(error) if is_inconclusive else f"{kind} in the suite, at {when}; see tests.html",
         )
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """
+        Forget where an interrupt came: nobody asks, and pytest stumbles over telling it.
+
+        It may come between two lines, in code that has no number for that place.
+        """
+        excinfo.traceback = excinfo.traceback[:1]
+
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_table_header(self, cells: list[str]) -> None:
         """Give tests.html a column for requirements."""
