@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
+from capture_conformance.campaign.patterns import Judged, contrast, pattern
 from capture_conformance.checks.catalogue import all_checks
 from capture_conformance.checks.judging import Checks, Observation, Tolerance
 from capture_conformance.contract.answers import Outcome, capture_id, outcome, request_body
@@ -20,6 +21,7 @@ from capture_conformance.model.verdicts import Disposition, Effect, Verdict, mer
 ROOT = "CAP-LIF-01"
 # What can be told although no capture is ever accepted: that itself, and whether a void is.
 _INDEPENDENT = frozenset({ROOT, "CAP-LIF-11"})
+_OPEN = "the answers leave it open"
 _SHOWN = 3
 _SETTLED = (Verdict.PASS, Verdict.FAIL)
 
@@ -54,12 +56,17 @@ def findings_on(requirement: str, material: Material) -> tuple[Finding, ...]:
     if requirement in catalogue.of_history:
         return tuple(catalogue.of_history[requirement](material.exchanges))
     if requirement in catalogue.of_exchanges:
-        judge = catalogue.of_exchanges[requirement]
-        found = [judge(observation) for observation in material.observations]
-    else:
-        trials = [trial for trial in material.trials if requirement in trial.requirements]
-        found = _undisturbed(trials, [catalogue.of_trials[requirement](trial) for trial in trials])
+        return tuple(finding for _, finding in _one_by_one(requirement, material).occasions)
+    trials = [trial for trial in material.trials if requirement in trial.requirements]
+    found = _undisturbed(trials, [catalogue.of_trials[requirement](trial) for trial in trials])
     return tuple(finding for finding in found if finding is not None)
+
+
+def _one_by_one(requirement: str, material: Material) -> Judged:
+    """Every exchange that the check of *requirement* has something to say of, with that."""
+    judge = checks().of_exchanges[requirement]
+    pairs = ((seen, judge(seen)) for seen in material.observations)
+    return Judged([(seen, finding) for seen, finding in pairs if finding is not None])
 
 
 def _undisturbed(trials: Sequence[Trial], found: Sequence[Finding | None]) -> list[Finding | None]:
@@ -129,7 +136,36 @@ def judge_all(
         for requirement in requirements
     )
     failed = frozenset(result.requirement.id for result in results if result.verdict is Verdict.FAIL)
-    return tuple(_unless_blocked(result, failed) for result in results)
+    blocked = (_unless_blocked(result, failed) for result in results)
+    return tuple(_compared(_explained(result, incidents, material), material) for result in blocked)
+
+
+def _explained(result: Result, incidents: Sequence[Incident], material: Material) -> Result:
+    """An open question whose test was broken off is open for that reason."""
+    if result.verdict is not Verdict.INCONCLUSIVE or result.reason != _OPEN:
+        return result
+    tests = {x.part.test for x in material.exchanges if x.id in result.evidence}
+    reasons = [i.reason for i in incidents if i.test in tests and i.verdict is Verdict.INCONCLUSIVE]
+    return replace(result, reason=reasons[0]) if reasons else result
+
+
+def _compared(result: Result, material: Material) -> Result:
+    """A failure with the pattern of it and an exchange that passed, where exchanges are judged one by one."""
+    name = result.requirement.id
+    if result.verdict is not Verdict.FAIL or name not in checks().of_exchanges:
+        return result
+    judged = _one_by_one(name, material)
+    made = [
+        x.authorization.id
+        for x, _ in judged.occasions
+        if x.exchange.id in result.evidence and x.authorization
+    ]
+    return replace(
+        result,
+        pattern=pattern(judged),
+        contrast=contrast(result.evidence, judged),
+        evidence=(*made[:1], *result.evidence),
+    )
 
 
 def _unless_blocked(result: Result, failed: frozenset[str]) -> Result:
@@ -202,7 +238,7 @@ def _settled(
         if lacking:
             return Verdict.INCONCLUSIVE, f"no answer was seen that {' or '.join(lacking)} a capture"
     if verdict is Verdict.INCONCLUSIVE:
-        return verdict, "the answers leave it open"
+        return verdict, _OPEN
     return verdict, None
 
 

@@ -101,7 +101,9 @@ def result_line(result: Result) -> dict[str, Any]:
         "case": result.case,
         "expected": result.expected,
         "observed": result.observed,
+        "pattern": result.pattern,
         "evidence": list(result.evidence),
+        "contrast": result.contrast,
         "tests": list(result.tests),
         "waiver": None if result.waiver is None else waiver_line(result.waiver),
     }

@@ -31,7 +31,8 @@ class Result:
 
     ``executions`` counts the occasions that were judged, ``failures`` those of them that failed. ``evidence``
     are the exchanges of the smallest failure (or of a typical pass), ``reason`` says why there is no clearer
-    verdict, ``waiver`` who answers for a failure.
+    verdict, ``waiver`` who answers for a failure. ``pattern`` says when it failed, ``contrast`` is the
+    exchange that passed and is the most like the one that failed.
     """
 
     requirement: Requirement
@@ -47,3 +48,5 @@ class Result:
     evidence: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()
     waiver: Waiver | None = None
+    pattern: str | None = None
+    contrast: str | None = None

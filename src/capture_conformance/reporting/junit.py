@@ -106,6 +106,7 @@ def _details(row: Row) -> str:
         "observed": row.observed,
         "reason": row.reason,
         "case": row.case,
+        "when": row.when,
         "source": row.source,
         "evidence": " ".join(row.evidence),
         "tests": " ".join(row.tests),

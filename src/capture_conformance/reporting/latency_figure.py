@@ -47,5 +47,5 @@ def _axis(top: int) -> Iterator[Markup]:
         x = LEFT + place * _STEP
         yield line(x, top - 8, x, top - 2)
         yield text(x, top + 12, f"{edge:,}", "middle")
-    words = ("milliseconds until the answer", "応答までの時間(ミリ秒)")
+    words = ("milliseconds until the answer", "応答までの時間（ミリ秒）")
     yield from texts(LEFT + PLOT / 2, top + 34, *words, "middle")

@@ -11,7 +11,7 @@ from capture_conformance.model.errors import UsageError
 from capture_conformance.model.exchange import Exchange, Role
 from capture_conformance.reporting.exchange_view import ExchangeView, exchange_view
 from capture_conformance.reporting.marks import Mark
-from capture_conformance.reporting.statement import Row, Statement
+from capture_conformance.reporting.statement import Event, Row, Statement
 from capture_conformance.reporting.ticket import render_ticket
 from capture_conformance.reporting.words import TERMS
 
@@ -63,7 +63,12 @@ def placed(log: VerdictLog, statement: Statement) -> Placed:
             if name in recorded and (name not in anchors or not _is_preamble(recorded[name])):
                 inline[row.id][name] = exchange_view(recorded[name], finding)
                 anchors.setdefault(name, row.id)
-    rest = {name for names in evidence.values() for name in names} - anchors.keys()
+        if row.contrast is not None and row.contrast in recorded.keys() - anchors.keys():
+            inline[row.id][row.contrast] = exchange_view(recorded[row.contrast], "")
+            anchors[row.contrast] = row.id
+    contrasts = {row.contrast for row in statement.rows if row.contrast}
+    rest = {name for names in evidence.values() for name in names} | contrasts
+    rest -= anchors.keys()
     appendix = tuple(exchange_view(x) for x in log.exchanges if x.id in rest)
     known = {view.id: view for views in inline.values() for view in views.values()}
     known |= {view.id: view for view in appendix}
@@ -88,6 +93,32 @@ def sections(statement: Statement) -> list[Section]:
     """The lists above the statement: what somebody has to look at, the gravest first."""
     found = ((key, mark, statement.marked(mark)) for key, mark in _SECTIONS)
     return [section for section in found if section[2]]
+
+
+def lone(rows: Iterable[Row]) -> list[Row]:
+    """Those of *rows* that have more to tell than why they were not settled, or share that with no other."""
+    rows = list(rows)
+    shared_by = {row.id for _, group in folded(rows) for row in group}
+    return [row for row in rows if row.id not in shared_by]
+
+
+def folded(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
+    """Rows of which nothing is known but the reason why, by that reason, where several have the same."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        if row.reason is not None and row.expected is None and not row.mark.is_finding:
+            groups.setdefault(row.reason, []).append(row)
+    return [(reason, group) for reason, group in groups.items() if len(group) > 1]
+
+
+def untold(statement: Statement) -> list[Event]:
+    """What kept requirements from being judged, as far as their rows do not give it for the reason."""
+    reasons = {row.id: row.reason for row in statement.rows}
+    return [
+        event
+        for event in statement.events
+        if not event.requirements or any(reasons.get(x) != event.reason for x in event.requirements)
+    ]
 
 
 def skipped(statement: Statement) -> dict[tuple[Mark, str | None], list[Row]]:

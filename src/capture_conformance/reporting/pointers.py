@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from capture_conformance.contract.schemas import validator
 from capture_conformance.reporting.json_layout import laid_out_with_paths
 
 _MOST = 40
+_MISSING = " is missing"
 # A member as findings name it: payment_details.amount, or amount alone.
 _NAMED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
 
@@ -42,6 +43,7 @@ def pointed_lines(text: str, *, named: str, schema: str | None) -> tuple[Line, .
     if laid_out is None:
         return None
     notes = dict(_violations(text, schema)) if schema is not None else {}
+    notes |= _lacking(named, {path for _, path in laid_out if path is not None}) | notes
     names = frozenset(_NAMED.findall(named))
     return tuple(
         Line(
@@ -59,6 +61,13 @@ def _is_named(path: str, line: str, names: frozenset[str], finding: str) -> bool
         return True
     value = line.partition(": ")[2].strip().rstrip(",").strip('"')
     return path.rpartition(".")[2] in names and len(value) > 1 and f" {value}" in finding
+
+
+def _lacking(finding: str, paths: Collection[str]) -> dict[str, str]:
+    """The objects in which a member stands not that the finding misses, by their paths."""
+    missed = (match[0] for match in _NAMED.finditer(finding) if finding[match.end() :].startswith(_MISSING))
+    places = ((path.rpartition(".")[0], path.rpartition(".")[2]) for path in missed if path not in paths)
+    return {place: f"lacks {name}" for place, name in places if place in paths}
 
 
 def _violations(text: str, schema: str) -> Iterator[tuple[str, str]]:

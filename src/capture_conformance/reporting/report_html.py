@@ -60,6 +60,10 @@ def render_html(log: VerdictLog, before: VerdictLog | None = None) -> str:
         statement=statement,
         banner=_banner(statement).value,
         sections=page.sections(statement),
+        lone=page.lone,
+        folded=page.folded,
+        events=page.untold(statement),
+        is_all_judged=all(row.executions or row.mark.is_skipped for row in statement.rows),
         counted=[(mark, number) for mark, number in statement.counts.items() if number],
         skipped=page.skipped(statement),
         shared=page.shared(statement),
@@ -101,7 +105,14 @@ def _drawing(log: VerdictLog, where: page.Placed) -> Callable[[Row], Markup]:
         found = sorted((recorded[x] for x in {*where.evidence[row.id]} & recorded.keys()), key=itemgetter(0))
         evidence = [x for _, x in found]
         letters = letters_of(evidence)
-        made = pictures(row.id, evidence, tried.get(row.id, ()), letters=letters, translate=in_japanese)
+        made = pictures(
+            row.id,
+            evidence,
+            tried.get(row.id, ()),
+            letters=letters,
+            translate=in_japanese,
+            expected=row.expected if row.mark.is_finding else None,
+        )
         return Markup().join(picture.markup for picture in made)
 
     return drawn

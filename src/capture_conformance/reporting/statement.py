@@ -44,7 +44,12 @@ _HEADER_MEMBERS = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A requirement's line of the log, its verdict told as a ``mark``."""
+    """
+    A requirement's line of the log, its verdict told as a ``mark``.
+
+    ``pattern`` says when it failed, ``contrast`` which exchange passed and is the most like the one
+    that failed.
+    """
 
     id: str
     family: str
@@ -64,6 +69,16 @@ class Row:
     waiver: str | None
     evidence: tuple[str, ...]
     tests: tuple[str, ...]
+    pattern: str | None = None
+    contrast: str | None = None
+
+    @property
+    def when(self) -> str | None:
+        """How often it failed, and when; None where it did not, or an older log does not tell."""
+        if not self.failures or not self.mark.is_finding:
+            return None
+        often = f"failed {self.failures} of {self.executions} times"
+        return f"{often}: {self.pattern}" if self.pattern else often
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +206,8 @@ def _row(line: Mapping[str, Any]) -> Row:
         waiver=_waiver(line.get("waiver")),
         evidence=tuple(line["evidence"]),
         tests=tuple(line["tests"]),
+        pattern=_text(line.get("pattern")),
+        contrast=_text(line.get("contrast")),
     )
 
 
@@ -277,11 +294,19 @@ def _sentence(statement: Statement) -> str:
     return " ".join(
         [sentences[statement.outcome]]
         + ([f"{inconclusive} inconclusive."] if is_untold else [])
-        + ([f"{_number(warnings, 'warning')}."] if warnings else [])
+        + ([f"{_number(warnings, 'warning')}{_harmless(statement)}."] if warnings else [])
         + ([f"{_number(waived, 'failure')} waived."] if waived else [])
         + ([f"{_number(known, 'failure')} known from the baseline."] if known else [])
         + ([f"{_number(skipped, 'requirement')} not judged."] if skipped else [])
     )
+
+
+def _harmless(statement: Statement) -> str:
+    """What warnings do to a run that conforms all the same."""
+    if not statement.has_warnings:
+        return ""
+    verb = "fails" if statement.counts[Mark.WARNING] == 1 else "fail"
+    return f", which {verb} no run unless it is strict"
 
 
 def _needless(statement: Statement) -> str:

@@ -66,6 +66,7 @@ def _entry(row: Row) -> dict[str, Any]:
         "expected": row.expected,
         "observed": row.observed,
         "case": row.case,
+        "when": row.when,
         "reason": row.reason,
         "evidence": list(row.evidence),
     }

@@ -78,9 +78,9 @@ def _print_findings(console: Console, title: str, style: str, rows: tuple[Row, .
     table.add_column("Expected", overflow="fold")
     table.add_column("Observed", overflow="fold")
     for row in rows:
-        table.add_row(
-            _safe(row.id), _safe(row.case or "every answer"), _safe(row.expected), _safe(row.observed)
-        )
+        tried = row.case or "every answer"
+        observed = f"{row.observed}; {row.when}" if row.pattern else row.observed
+        table.add_row(_safe(row.id), _safe(tried), _safe(row.expected), _safe(observed))
     console.print(table)
 
 

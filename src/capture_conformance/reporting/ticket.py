@@ -45,7 +45,7 @@ def _facts(row: Row) -> Iterator[str]:
         "Tried": row.case,
         "Expected": row.expected,
         "Observed": row.observed,
-        "How often": f"failed {row.failures} of {row.executions} times" if row.failures else None,
+        "How often": row.when,
         "Reason": row.reason,
     }
     yield "\n".join(f"- {name}: {_code(text)}" for name, text in told.items() if text)

@@ -66,7 +66,8 @@ WORDS = {
     "tried": Words("Tried", "試行"),
     "reason": Words("Reason", "理由"),
     "waived": Words("Waived", "免除"),
-    "same_answer": Words("The same exchange also breaks", "同じやり取りが他にも違反する要件："),
+    "every_answer": Words("every answer", "すべての応答"),
+    "same_answer": Words("The same exchange also breaks", "同じやり取りが他にも違反する要件"),
     "failures": Words("Failures", "不合格"),
     "errors": Words("Suite errors", "スイートのエラー"),
     "warnings": Words("Warnings", "警告"),
@@ -83,6 +84,10 @@ WORDS = {
     "not_judged": Words("Not judged", "判定対象外"),
     "all_judged": Words(
         "Every requirement in the log was put to the target.", "ログの全要件を対象に対して試した。"
+    ),
+    "not_all_judged": Words(
+        "Nothing was left out on purpose. What stands with 0× above gave no verdict; its row says why.",
+        "意図的に除いたものはない。上で 0× とある要件は判定に至らず、その行に理由を示す。",
     ),
     "no_requirement": Words("The log holds no requirement.", "ログに要件がない。"),
     "statement": Words("Statement, requirement by requirement", "要件別の判定"),
@@ -103,7 +108,6 @@ WORDS = {
     "shown": Words("shown", "件を表示"),
     "executions": Words("Executions", "実行回数"),
     "how_often": Words("How often", "頻度"),
-    "failed_of": Words("failed {failures} of {all} times", "{all} 回中 {failures} 回不合格"),
     "source": Words("Source", "出典"),
     "owed_by": Words("Owed by", "義務を負う側"),
     "tests": Words("Tests", "テスト"),
@@ -111,6 +115,7 @@ WORDS = {
     "smallest_case": Words("Smallest case found", "見つかった最小のケース"),
     "what_was_tried": Words("What was tried", "試した内容"),
     "evidence": Words("Evidence", "証拠"),
+    "contrast": Words("For comparison, one that passed", "比較用：合格したやり取り"),
     "no_evidence": Words(
         "No exchange stands as evidence for this row.", "この行の証拠となるやり取りはない。"
     ),
@@ -139,6 +144,17 @@ WORDS = {
     "exchanges_note": Words(
         "Only evidence is kept on this page: {kept} of {all} recorded exchanges. All are in exchanges.jsonl.",
         "このページには証拠だけを載せる（記録 {all} 件中 {kept} 件）。すべては exchanges.jsonl にある。",
+    ),
+    "no_appendix": Words(
+        "All of them stand with their requirements, above.", "すべて上の各要件に載せている。"
+    ),
+    "times": Words("3× or ×3", "3× または ×3"),
+    "times_meaning": Words("so many times", "その回数"),
+    "variables_meaning": Words(
+        "stands for a key, and is read so by bash: ~~ after the name turns capitals into small letters and "
+        "the other way round, :0:8 takes the first eight characters",
+        "キーの代わりの変数で、bash の書き方に従う。名前の後の ~~ は大文字と小文字を入れ替え、"
+        ":0:8 は先頭の 8 文字を取る",
     ),
     "the_run": Words("The run", "実行の概要"),
     "whole": Words("The run as a whole", "実行全体"),

@@ -13,7 +13,7 @@ from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.model.requirement import Requirement
 from capture_conformance.model.results import Incident, Result
 from capture_conformance.model.verdicts import Basis, Disposition, Effect, Verdict
-from histories import accepted, authorization, capture, exchange, refusal, response, silence
+from histories import accepted, authorization, capture, exchange, refusal, response, silence, success_body
 
 REGISTER = load_register().by_id
 TOLERANCE = Tolerance(clock_s=3600)
@@ -70,6 +70,28 @@ def test_nothing_judged_is_inconclusive() -> None:
 
     assert Verdict.INCONCLUSIVE is result.verdict
     assert result.reason is not None
+
+
+def test_an_open_question_tells_why_its_test_was_broken_off() -> None:
+    """The proof is lacking because the budget was spent, whichever requirement the test was for."""
+    name = "CAP-AUT-19"
+    tried = capture(refusal(400), Role.ATTEMPT, requirements=(name,), case="a case")
+    tried = dataclasses.replace(tried, part=dataclasses.replace(tried.part, test="t"))
+    history = [authorization(), tried, capture(accepted(), trial="t-other")]
+
+    assert "the answers leave it open" == judged(name, *history).reason
+    assert "because" == judged(name, *history, incidents=(incident(Verdict.INCONCLUSIVE),)).reason
+
+
+def test_a_failing_answer_stands_beside_its_authorization_and_one_that_passed() -> None:
+    """With them it can be told when it fails, and be repeated."""
+    bad = [authorization("a-1"), capture(response(200, success_body()), source="a-1")]
+    good = [authorization("a-2"), capture(accepted(capture_id="c-2"), source="a-2")]
+    result = judged("CAP-ENV-01", *bad, *good)
+
+    assert (Verdict.FAIL, 1, 2) == (result.verdict, result.failures, result.executions)
+    assert tuple(x.id for x in bad) == result.evidence
+    assert good[1].id == result.contrast
 
 
 def test_the_smallest_failure_is_shown() -> None:

@@ -70,20 +70,20 @@ def cases() -> list[str]:
     [
         ("refused", "拒否"),
         ("accepted with 201", "201 で受理"),
-        ("no answer (no answer within the time limit)", "応答なし(制限時間内に応答がない)"),
-        ("status 201 (294×)", "ステータス 201(294 回)"),
-        ("refused with 400 (43×); refused with 404", "400 で拒否(43 回); 404 で拒否"),
-        ("none (2×); none; and 3 more kinds of answer", "なし(2 回); なし; ほかに 3 種の応答"),
+        ("no answer (no answer within the time limit)", "応答なし（制限時間内に応答がない）"),
+        ("status 201 (294×)", "ステータス 201（294 回）"),
+        ("refused with 400 (43×); refused with 404", "400 で拒否（43 回）；404 で拒否"),
+        ("none (2×); none; and 3 more kinds of answer", "なし（2 回）；なし；ほかに 3 種の応答"),
         (
             "accepted with 201; the whole amount is then refused with 412",
-            "201 で受理; その後の全額キャプチャは 412 で拒否",
+            "201 で受理；その後の全額キャプチャは 412 で拒否",
         ),
         ("scheme word Bearer", "方式名 Bearer"),
-        ("payment_details.amount an integer and missing", "payment_details.amount: 整数と欠落"),
-        ("success is missing; payment_details is null", "success がない; payment_details: null"),
+        ("payment_details.amount an integer and missing", "payment_details.amount：整数と欠落"),
+        ("success is missing; payment_details is null", "success がない；payment_details：null"),
         (
             "HTTP status 400 and 404; success nothing and False",
-            "HTTP ステータス 400 と 404; success なしと False",
+            "HTTP ステータス 400 と 404；success なしと False",
         ),
         (
             "it would fail for the reason for which CAP-LIF-03 and CAP-LIF-04 failed",
@@ -105,7 +105,7 @@ def test_reads_phrases(english: str, japanese: str) -> None:
     [
         ("amount 999 of 1000 refused with 400", "1000 のうち金額 999 は 400 で拒否"),
         ("Amount in place of amount", "amount の代わりに Amount"),
-        ("is_live true (1 of 30 times)", "is_live true(30 回中 1 回)"),
+        ("is_live true (1 of 30 times)", "is_live true（30 回中 1 回）"),
     ],
 )
 def test_puts_what_varies_in_another_order(english: str, japanese: str) -> None:
@@ -120,8 +120,8 @@ def test_tells_steps_one_by_one() -> None:
         "capture of B with own keys, the other merchant's merchant_id (refused), capture another (unknown)"
     )
     japanese = (
-        "A をオーソリ → B をオーソリ → … → A を取消 → B から 999 をキャプチャ(拒否) → "
-        "B のキャプチャ: 自身のキーと、他の加盟店の merchant_id(拒否) → 別のオーソリをキャプチャ(不明)"
+        "A をオーソリ → B をオーソリ → … → A を取消 → B から 999 をキャプチャ（拒否） → "
+        "B のキャプチャ：自身のキーと、他の加盟店の merchant_id（拒否） → 別のオーソリをキャプチャ（不明）"
     )
     assert japanese == in_japanese(english)
 
@@ -129,7 +129,7 @@ def test_tells_steps_one_by_one() -> None:
 def test_ends_where_a_list_was_cut() -> None:
     """The end of what is too long is left out in English, too."""
     english = "no order explains: capture accepted with 201, void refused with 412, captu…"
-    assert "どの順序でも説明できない: キャプチャ: 201 で受理 / 取消: 412 で拒否 / …" == in_japanese(english)
+    assert "どの順序でも説明できない：キャプチャ：201 で受理 / 取消：412 で拒否 / …" == in_japanese(english)
 
 
 @pytest.mark.parametrize(
@@ -138,13 +138,13 @@ def test_ends_where_a_list_was_cut() -> None:
         ("WWW-Authenticate accepted with 201", "WWW-Authenticate accepted with 201"),
         ("WWW-Authenticate Basic {realm} {0} {n}", "WWW-Authenticate Basic {realm} {0} {n}"),
         ("media type none of yours", "メディアタイプ none of yours"),
-        ("code {} (2×); code {1}", "code {}(2 回); code {1}"),
-        ("the body: the member 'no notes' twice", "本文: 項目 'no notes' が重複"),
+        ("code {} (2×); code {1}", "code {}（2 回）；code {1}"),
+        ("the body: the member 'no notes' twice", "本文：項目 'no notes' が重複"),
         ("id accepted, which capture x-1 has", "ID accepted、キャプチャ x-1 の ID と同じ"),
         ("'/app/{x}.py:1' in the answer", "応答に '/app/{x}.py:1'"),
         (
             "drawn from the description, 2: {'no amount': 'a; b'}",
-            "OpenAPI 記述から生成、その 2: {'no amount': 'a; b'}",
+            "OpenAPI 記述から生成、その 2：{'no amount': 'a; b'}",
         ),
         ("currency JPY\nrefused", "currency JPY\nrefused"),
     ],

@@ -43,6 +43,17 @@ def test_points_at_what_a_finding_names(finding: str, expected: list[str]) -> No
     assert expected == pointed_at(finding)
 
 
+def test_points_at_what_lacks_a_member() -> None:
+    """The place where it should stand is marked, and the note says what is not there."""
+    lines = pointed_lines(BODY, named="payment_details.auth_code is missing (2 of 9 times)", schema=None)
+    assert lines is not None
+    assert [('"payment_details": {', "lacks auth_code")] == [
+        (line.text.strip(), line.note) for line in lines if line.is_pointed_at
+    ]
+    assert ['"card": {'] == pointed_at("payment_details.card.name is missing")
+    assert [] == pointed_at("no.such.place is missing")
+
+
 def test_points_at_what_breaks_the_schema() -> None:
     """Each place with the reason, members that are missing at what lacks them."""
     lines = pointed_lines('{"success":"x"}', named="structure", schema="capture-answer")

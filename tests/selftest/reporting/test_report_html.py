@@ -249,6 +249,50 @@ def test_lists_what_was_not_judged_and_why(page: Element) -> None:
     assert "the target does not claim: void" in page.by_id("CAP-LIF-05").words
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (requirement(), "Every requirement in the log was put to the target."),
+        (
+            unsettled() | {"executions": 0},
+            "Nothing was left out on purpose. What stands with 0× above gave no verdict; its row says why.",
+        ),
+    ],
+)
+def test_says_whether_everything_was_judged(tmp_path: Path, line: dict[str, object], told: str) -> None:
+    """A row that never ran was not put to the target."""
+    page = parsed(render_html(stored(tmp_path, line)))
+
+    assert f"Not judged {told}" == english(page.by_id("not-judged"))
+
+
+def test_tells_one_reason_once(tmp_path: Path) -> None:
+    """What several rows have for their only word; an incident that says the same is left out."""
+    rows = [unsettled(f"CAP-LIF-0{n}", "the budget is spent") for n in (1, 2, 3)]
+    lone = unsettled("CAP-LIF-04", "the target did not answer")
+    told = {"verdict": "inconclusive", "reason": "the budget is spent"}
+    page = parsed(render_html(stored(tmp_path, *rows, lone, incident(requirements=["CAP-LIF-01"], **told))))
+    words = english(page.by_id("list-inconclusive"))
+
+    assert 1 == words.count("the budget is spent")
+    assert all(row["id"] in words for row in (*rows, lone))
+    assert not [x for x in page.everything() if x.attributes.get("id") == "incidents"]
+
+
+def test_shows_when_it_failed_and_what_passed(tmp_path: Path) -> None:
+    """In the list of findings and in the row, with an exchange to compare."""
+    pattern = "always and only where notes was left out"
+    row = failed(executions=9, failures=4, pattern=pattern, evidence=["x-0001"], contrast="x-0002", case=None)
+    log = stored(tmp_path, row, exchanges=[exchange("x-0001"), exchange("x-0002")], ending=footer("fail", 1))
+    page = parsed(render_html(log))
+
+    for part in ("list-fail", "CAP-AMT-02"):
+        assert f"failed 4 of 9 times: {pattern}" in english(page.by_id(part))
+    assert "every answer" in english(page.by_id("list-fail"))
+    assert "For comparison, one that passed" in english(page.by_id("CAP-AMT-02"))
+    assert "details" == page.by_id("x-0002").tag
+
+
 def test_lists_incidents(page: Element) -> None:
     """With the test, the reason, and the requirement that was kept from a judgement."""
     words = english(page.by_id("incidents"))

@@ -47,7 +47,8 @@ def test_never_says_that_a_target_conforms_without_counting(tmp_path: Path) -> N
     """A pass is told as "no nonconformity found", beside what was judged and what was not."""
     log = stored(tmp_path, requirement(), warned(), skipped(), ending=footer())
     expected = (
-        "No nonconformity found: 2 requirements judged, none failed. 1 warning. 1 requirement not judged."
+        "No nonconformity found: 2 requirements judged, none failed. "
+        "1 warning, which fails no run unless it is strict. 1 requirement not judged."
     )
     assert expected == statement_of(log).sentence
 

@@ -42,7 +42,7 @@ def amounts(requirement: str, subjects: Sequence[Subject], evidence: Collection[
         listed = odd
     if odd:
         outcomes = counted(came(x.exchange) for x in odd)
-        lead += words(f"No plain number: {outcomes.en}. ", f"数字だけでない書き方: {outcomes.ja}。")
+        lead += words(f"No plain number: {outcomes.en}. ", f"数字だけでない書き方：{outcomes.ja}。")
     below = spellings([x.exchange for x in listed], evidence) if listed else None
     return measured(requirement, KIND, lead, points, sides=_sides(points), below=below)
 

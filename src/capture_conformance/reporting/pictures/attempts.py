@@ -95,11 +95,11 @@ def _asked(exchange: Exchange) -> Words:
     operation = OPERATIONS[exchange.operation]
     match exchange.part.role:
         case Role.AGAIN:
-            return operation + words(" afterwards", "(その後)")
+            return operation + words(" afterwards", "（その後）")
         case Role.LOST:
-            return operation + words(", cut off", "(切断)")
+            return operation + words(", cut off", "（切断）")
         case Role.PROOF | Role.TWIN | Role.REPEAT:
-            return operation + words(", correct", "(正しいもの)")
+            return operation + words(", correct", "（正しいもの）")
         case _:
             return operation
 
@@ -142,5 +142,5 @@ def _caption(rows: Sequence[_Row]) -> Words:
     asked = count(number, "request", "requests", " 件のリクエスト")
     return words(
         f"What was tried: {cases.en} in {asked.en}: {outcomes.en}.",
-        f"試したこと: {cases.ja}、{asked.ja}。{outcomes.ja}。",
+        f"試したこと：{cases.ja}、{asked.ja}。{outcomes.ja}。",
     )

@@ -32,6 +32,7 @@ def pictures(
     *,
     letters: Mapping[str, str] | None = None,
     translate: Translate = untranslated,
+    expected: str | None = None,
 ) -> tuple[Picture, ...]:
     """
     What was tried for *requirement*, and what its finding rests on, as pictures.
@@ -48,6 +49,8 @@ def pictures(
 
         translate: The Japanese reading of a case's text, or None.
 
+        expected: What the finding expects, where there is one: what was answered otherwise is marked.
+
     Returns:
         The pictures in the order in which they should stand; none where there is nothing to be shown.
     """
@@ -62,7 +65,7 @@ def pictures(
     if race:
         drawn.insert(0, timeline(requirement, evidence, tried, letters))
     elif fits_sequence(evidence):
-        drawn.append(sequence(requirement, evidence, letters, translate))
+        drawn.append(sequence(requirement, evidence, letters, translate, expected))
     return tuple(drawn)
 
 

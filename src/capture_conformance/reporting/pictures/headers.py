@@ -13,7 +13,7 @@ AUTHORIZATION, X_API_KEY = "Authorization", "x-api-key"
 _KEY = re.compile(r"\$\{CAPTURE_(OTHER_)?(X_)?API_KEY(?:_ENCODED)?([^}]{0,20})\}(.{0,200})", re.DOTALL)
 _UNKNOWN = re.compile(r"<unknown credential [0-9]+>")
 _LONGEST_SCHEME = 16
-_ELSEWHERE = words("absent; keys elsewhere", "なし(別の場所にキー)")
+_ELSEWHERE = words("absent; keys elsewhere", "なし（別の場所にキー）")
 _TWICE = words("twice", "二重")
 
 
@@ -74,9 +74,9 @@ def _held(exchange: Exchange, header: str, *, is_others: bool) -> Held:
 
 def _absent(exchange: Exchange) -> Held:
     if "CAPTURE_" in exchange.request.query:
-        return _kind(2, _ELSEWHERE, words("absent; keys in the query", "なし(クエリにキー)"))
+        return _kind(2, _ELSEWHERE, words("absent; keys in the query", "なし（クエリにキー）"))
     if b"${CAPTURE_" in (exchange.request.body or b"")[:65_536]:
-        return _kind(2, _ELSEWHERE, words("absent; keys in the body", "なし(本文にキー)"))
+        return _kind(2, _ELSEWHERE, words("absent; keys in the body", "なし（本文にキー）"))
     return _kind(1, words("absent", "なし"))
 
 

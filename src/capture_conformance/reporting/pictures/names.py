@@ -7,6 +7,7 @@ from itertools import count
 
 from capture_conformance.contract.answers import Outcome, capture_id, outcome
 from capture_conformance.model.exchange import Exchange, Operation
+from capture_conformance.reporting.pictures.headers import is_of_other
 from capture_conformance.reporting.pictures.requests import asked_id
 from capture_conformance.reporting.pictures.wording import Words, words
 
@@ -43,11 +44,16 @@ def replays_in(exchanges: Sequence[Exchange]) -> frozenset[str]:
 
 
 class Names:
-    """What the ids are called in a picture: a letter for an authorization, words for the rest."""
+    """
+    What the ids are called in a picture: a letter for an authorization, words for the rest.
+
+    ``has_two_merchants`` says that requests have to tell whose they are.
+    """
 
     def __init__(self, exchanges: Iterable[Exchange], letters: Mapping[str, str] | None = None) -> None:
         """Know the authorizations in *letters* and *exchanges*, and what was made of them."""
         exchanges = list(exchanges)
+        self.has_two_merchants = any(is_of_other(x) for x in exchanges)
         self._letters = letters_of(exchanges, letters)
         made = {capture_id(x) for x in exchanges}
         for exchange in exchanges:

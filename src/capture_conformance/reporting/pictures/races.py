@@ -31,5 +31,5 @@ def races_told(tried: Sequence[Exchange]) -> Markup | None:
         return None
     told = [str(number) for number in races.values()][:_MOST] + (["…"] if len(races) > _MOST else [])
     en = f"Accepted in each of the {len(races):,} races of this run: {', '.join(told)}."
-    ja = f"この実行の全 {len(races):,} 回の競合での受理件数: {'、'.join(told)}。"
+    ja = f"この実行の全 {len(races):,} 回の競合での受理件数：{'、'.join(told)}。"
     return Markup('<p class="more">{}</p>').format(both(en, ja))

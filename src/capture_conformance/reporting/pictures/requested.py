@@ -18,13 +18,14 @@ _USUAL = {Operation.STATUS: "GET"}
 
 
 def requested(exchange: Exchange, names: Names) -> Words:
-    """What *exchange* asks for, as "capture 1,001 of A"; another merchant and an odd method are told too."""
+    """What *exchange* asks for, as "capture 1,001 of A"; an odd method and one of two merchants are told."""
     told = _asked(exchange, names)
     if exchange.request.method != _USUAL.get(exchange.operation, "POST"):
         method = one_line(exchange.request.method, 16)
         told += words(f" by {method}", f"({method})")
-    if is_of_other(exchange):
-        return words("other merchant: ", "他の加盟店: ") + told
+    if names.has_two_merchants:
+        number = 1 + is_of_other(exchange)
+        return words(f"merchant {number}: ", f"加盟店 {number}：") + told
     return told
 
 
@@ -39,7 +40,7 @@ def _asked(exchange: Exchange, names: Names) -> Words:
         case Operation.CAPTURE:
             amount = _amount(exchange, "")
             if not amount:
-                return Words(en=f"capture of {target.en}", ja=f"{target.ja} をキャプチャ(金額なし)")
+                return Words(en=f"capture of {target.en}", ja=f"{target.ja} をキャプチャ（金額なし）")
             return Words(en=f"capture {amount} of {target.en}", ja=f"{target.ja} を {amount} キャプチャ")
         case Operation.VOID:
             return Words(en=f"void {target.en}", ja=f"{target.ja} を取消")

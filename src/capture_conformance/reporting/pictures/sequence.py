@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.reporting.pictures.answers import answer_words
+from capture_conformance.reporting.pictures.breaches import breaches_in
 from capture_conformance.reporting.pictures.figure import Picture, caption_id, figure, svg
 from capture_conformance.reporting.pictures.headers import is_of_other, wrong_headers
 from capture_conformance.reporting.pictures.messages import (
@@ -34,6 +35,7 @@ class _Teller:
 
     names: Names
     replays: frozenset[str]
+    breaches: frozenset[str]
     translate: Translate
 
 
@@ -43,11 +45,20 @@ def fits_sequence(evidence: Sequence[Exchange]) -> bool:
 
 
 def sequence(
-    requirement: str, evidence: Sequence[Exchange], letters: Mapping[str, str] | None, translate: Translate
+    requirement: str,
+    evidence: Sequence[Exchange],
+    letters: Mapping[str, str] | None,
+    translate: Translate,
+    expected: str | None = None,
 ) -> Picture:
     """The diagram of *evidence* in the order in which it was sent; the middle of a long one is left out."""
     ordered = sorted(evidence, key=lambda x: x.sent_at)
-    teller = _Teller(names=Names(ordered, letters), replays=replays_in(ordered), translate=translate)
+    teller = _Teller(
+        names=Names(ordered, letters),
+        replays=replays_in(ordered),
+        breaches=breaches_in(expected, ordered),
+        translate=translate,
+    )
     y, parts = TOP, []
     for height, markup in _lines(ordered, teller):
         parts.append(Markup('<g transform="translate(0 {:g})">{}</g>').format(y, markup))
@@ -67,11 +78,15 @@ def _lines(ordered: Sequence[Exchange], teller: _Teller) -> Iterator[tuple[float
             continue
         asked = requested(exchange, teller.names)
         if exchange.is_prepared:
-            yield remark_line(words("made before the run: ", "実行前に用意: ") + asked, exchange.id)
+            yield remark_line(words("made before the run: ", "実行前に用意：") + asked, exchange.id)
         else:
             note = _note(exchange, before, teller.translate)
             yield request_line(exchange.id, asked, note, is_other=is_of_other(exchange))
-            yield answer_line(exchange, is_replay=exchange.id in teller.replays)
+            yield answer_line(
+                exchange,
+                is_replay=exchange.id in teller.replays,
+                is_breach=exchange.id in teller.breaches,
+            )
         before = exchange
 
 
@@ -94,5 +109,5 @@ def _caption(ordered: Sequence[Exchange], names: Names) -> Words:
     asked, answered = requested(last, names), answer_words(last)
     return words(
         f"The evidence in its order: {number.en}, the last: {asked.en} ({answered.en}).",
-        f"証拠となった {number.ja}(順番どおり)。最後は「{asked.ja}」({answered.ja})。",
+        f"証拠となった {number.ja}（順番どおり）。最後は「{asked.ja}」（{answered.ja}）。",
     )

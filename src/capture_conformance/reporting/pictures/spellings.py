@@ -29,7 +29,7 @@ def spellings(exchanges: Sequence[Exchange], evidence: Collection[str]) -> Marku
     items = (_item(told, kind, members, evidence) for (told, kind), members in ordered[:_MOST])
     more = left_out(len(groups) - _MOST, one="more spelling", many="more spellings", ja=" 種類の書き方")
     return Markup('<p class="lead">{}</p>\n<ul class="spellings">\n{}\n</ul>{}').format(
-        both("As written in the body:", "本文に書かれたまま:"), Markup("\n").join(items), more or ""
+        both("As written in the body:", "本文に書かれたまま："), Markup("\n").join(items), more or ""
     )
 
 

@@ -117,7 +117,7 @@ def _axis(axis: _Axis, y: float) -> Iterator[Markup]:
         x = round(_LEFT + at * unit, 1)
         yield Markup('<path class="grid" d="M{:g} 0V{:g}"/>').format(x, y + 5)
         yield text(x, y + 18, f"{at * axis.step:,g}", anchored="middle")
-    yield text(_RIGHT + 26, y + 18, words("ms since the first", "ミリ秒(最初から)"), style="soft")
+    yield text(_RIGHT + 26, y + 18, words("ms since the first", "ミリ秒（最初から）"), style="soft")
 
 
 def _caption(rivals: Sequence[Exchange]) -> Words:
@@ -129,5 +129,5 @@ def _caption(rivals: Sequence[Exchange]) -> Words:
         how = words("sent at the same moment", "同時に送った")
     return words(
         f"{number.en} {how.en}, each from sending to answer: {outcomes.en}.",
-        f"{how.ja} {number.ja}(送信から応答まで): {outcomes.ja}。",
+        f"{how.ja} {number.ja}（送信から応答まで）：{outcomes.ja}。",
     )

@@ -107,5 +107,5 @@ class TestCaption:
 
         assert "What was tried: 2 cases in 4 requests: 3 refused, 1 undecided." == picture.caption_en
         assert (
-            "試したこと: 2 種類のケース、4 件のリクエスト。拒否 3 件、判定不能 1 件。" == picture.caption_ja
+            "試したこと：2 種類のケース、4 件のリクエスト。拒否 3 件、判定不能 1 件。" == picture.caption_ja
         )

@@ -159,11 +159,18 @@ class TestMatrix:
             given(),
             with_keys(attempt(1000), *OTHER),
             with_body(with_keys(attempt(1000), *OTHER), foreign),
+            with_keys(attempt(1000), None, OWN[1]),
         ]
         root = tree(picture(tried).markup)
 
         assert "merchant_id" in [words_of(x) for x in root.iter("th")]
-        assert 2 == len(list(next(root.iter("tbody"))))
+        assert 3 == len(list(next(root.iter("tbody"))))
+
+    def test_leaves_another_merchant_to_the_cases(self) -> None:
+        """Both keys are right for whom they belong to; what was done with them tells more."""
+        tried = [given(), with_keys(attempt(1000, case="in its own name"), *OTHER)]
+
+        assert ["attempts"] == [x.kind for x in pictures(NAME, [], tried)]
 
     def test_links_the_evidence(self) -> None:
         """By the id of the exchange."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from capture_conformance.model.exchange import CUT, Exchange, NoResponse, Operation, Role
+import pytest
+
+from capture_conformance.model.exchange import CUT, Exchange, NoResponse, Operation, Reply, Role
 from capture_conformance.reporting.pictures import Picture, pictures
 from histories import accepted, capture, exchange, refusal, response, silence, success_body
 
@@ -91,8 +93,24 @@ class TestMessages:
         """By a word and by the stroke of the arrow."""
         picture = drawn([given(), with_keys(capture(refusal()), *OTHER)])
 
-        assert "other merchant: capture 1,000 of A" in told_by(picture)
+        assert {"merchant 1: authorize 1,000 → A", "merchant 2: capture 1,000 of A"} <= {*told_by(picture)}
         assert 1 == len(of_class(tree(picture.markup), "other"))
+
+    @pytest.mark.parametrize(
+        ("expected", "answer", "told"),
+        [
+            ("refused", accepted(), "accepted, 201; to be refused"),
+            ("accepted", refusal(), "refused, 412; to be accepted"),
+        ],
+    )
+    def test_marks_the_answer_that_is_wrong(self, expected: str, answer: Reply, told: str) -> None:
+        """In words and in another colour; without a finding, nothing is wrong."""
+        evidence = [given(), attempt(1001, answer)]
+        picture = pictures(NAME, evidence, [], expected=expected)[0]
+
+        assert told in told_by(picture)
+        assert ["en", "ja"] == [x.get("lang") for x in of_class(tree(picture.markup), "breach")]
+        assert not of_class(tree(drawn(evidence).markup), "breach")
 
     def test_says_what_was_wrong(self) -> None:
         """An attempt by its case, another request by its headers."""

@@ -1,0 +1,128 @@
+"""What the answers that failed have in common, and those that passed have not: conditions of a fault."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations, pairwise
+
+from capture_conformance.campaign.traits import measures, traits
+from capture_conformance.checks.judging import Observation
+from capture_conformance.model.exchange import ExchangeId
+from capture_conformance.model.finding import Finding
+from capture_conformance.model.verdicts import Verdict
+
+# From so many failures on a pair of traits, or a turn, is more than chance; a single trait from fewer.
+_FEW, _ENOUGH = 2, 3
+# What is true of all that failed says something as long as it is true of few that passed.
+_SELDOM = 0.25
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Occasions on which one requirement was judged by one exchange each, in the run's order."""
+
+    occasions: Sequence[tuple[Observation, Finding]]
+
+    @cached_property
+    def failed(self) -> tuple[Observation, ...]:
+        """Those that failed."""
+        return self._of(Verdict.FAIL)
+
+    @cached_property
+    def passed(self) -> tuple[Observation, ...]:
+        """Those that passed; what was left open is neither."""
+        return self._of(Verdict.PASS)
+
+    def _of(self, verdict: Verdict) -> tuple[Observation, ...]:
+        return tuple(seen for seen, finding in self.occasions if finding.verdict is verdict)
+
+
+def pattern(judged: Judged) -> str | None:
+    """
+    When the requirement failed, in words; None where it did not, or too seldom to say.
+
+    It tells what was seen and infers nothing: the words are true of every exchange that was judged.
+    """
+    failed, passed = judged.failed, judged.passed
+    if len(failed) < _FEW:
+        return None
+    if not passed:
+        return "always, whatever was sent"
+    found = next(_conditions(judged), None)
+    if found is None:
+        return "now and then: nothing that was varied tells those that failed from those that passed"
+    return found
+
+
+def contrast(evidence: Collection[str], judged: Judged) -> ExchangeId | None:
+    """The exchange that passed and is the most like the failed one among *evidence*; None where none did."""
+    failed = next((seen for seen in judged.failed if seen.exchange.id in evidence), None)
+    if failed is None:
+        return None
+    own = frozenset(traits(failed))
+    alike = [x for x in judged.passed if x.exchange.operation is failed.exchange.operation]
+    nearest = min(alike, key=lambda x: (len(own ^ frozenset(traits(x))), _size(x)), default=None)
+    return None if nearest is None else nearest.exchange.id
+
+
+def _size(seen: Observation) -> int:
+    return len(seen.exchange.request.body or b"")
+
+
+def _conditions(judged: Judged) -> Iterator[str]:
+    """What tells those that failed from those that passed, the plainest first."""
+    failed = [frozenset(traits(x)) for x in judged.failed]
+    passed = [frozenset(traits(x)) for x in judged.passed]
+    common = [trait for trait in traits(judged.failed[0]) if all(trait in x for x in failed)]
+    among = {trait: [trait in x for x in passed] for trait in common}
+    yield from (f"always and only where {trait}" for trait in common if not any(among[trait]))
+    yield from _limits(judged)
+    if len(failed) >= _ENOUGH:
+        yield from _turns(judged)
+        yield from (
+            f"always and only where {one}, and {other}"
+            for one, other in combinations(common, 2)
+            if not any(a and b for a, b in zip(among[one], among[other], strict=True))
+        )
+        yield from _seldom(among, len(passed))
+
+
+def _limits(judged: Judged) -> Iterator[str]:
+    """Measures that are beyond a limit in all that failed, and in none that passed."""
+    failed = [measures(x) for x in judged.failed]
+    passed = [measures(x) for x in judged.passed]
+    for name in failed[0]:
+        if not all(name in x for x in failed):
+            continue
+        low, high = _span(failed, name)
+        others = [x for x in passed if name in x]
+        if not others:
+            continue
+        least, most = _span(others, name)
+        if low > most:
+            yield f"always and only where {name} was {low} or more; it passed up to {most}"
+        elif high < least:
+            yield f"always and only where {name} was {high} or less; it passed from {least}"
+
+
+def _span(rows: Sequence[Mapping[str, int]], name: str) -> tuple[int, int]:
+    values = [row[name] for row in rows]
+    return min(values), max(values)
+
+
+def _turns(judged: Judged) -> Iterator[str]:
+    """Failures that come at equal distances."""
+    places = [n for n, (_, finding) in enumerate(judged.occasions) if finding.verdict is Verdict.FAIL]
+    steps = {after - before for before, after in pairwise(places)}
+    if len(steps) == 1 and (step := steps.pop()) > 1:
+        yield f"one in every {step}, at equal distances, whatever was sent"
+
+
+def _seldom(among: Mapping[str, Sequence[bool]], passed: int) -> Iterator[str]:
+    """What is true of all that failed, and of few that passed: where the fault shows now and then."""
+    counts = {trait: sum(found) for trait, found in among.items()}
+    for trait in sorted(counts, key=lambda name: counts[name]):
+        if counts[trait] <= passed * _SELDOM:
+            yield f"only where {trait}, though {counts[trait]} such passed"

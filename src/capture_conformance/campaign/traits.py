@@ -1,0 +1,110 @@
+"""What there is to be said of a request and its answer, one thing at a time, so that many can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from capture_conformance.checks.judging import Observation
+from capture_conformance.contract.answers import (
+    Outcome,
+    asked_amount,
+    authorized_amount,
+    member,
+    outcome,
+    request_body,
+)
+from capture_conformance.model.exchange import Exchange, Framing, Operation, Request, Role
+
+_DOCUMENTED = ("transactionId", "amount", "merchant_id", "notes")
+_HEADERS = ("Authorization", "x-api-key", "Content-Type")
+_ASKED = {
+    Operation.AUTHORIZATION: "an authorization was asked for",
+    Operation.CAPTURE: "a capture was asked for",
+    Operation.VOID: "a void was asked for",
+    Operation.STATUS: "a status was asked for",
+}
+_CAME_TO = {Outcome.ACCEPTED: "it was accepted", Outcome.REFUSED: "it was refused"}
+
+
+def traits(seen: Observation) -> tuple[str, ...]:
+    """What is true of *seen*, as clauses: what was asked and of whom first, how it was sent last."""
+    exchange, authorization = seen.exchange, seen.authorization
+    return (
+        _ASKED[exchange.operation],
+        *_of_body(exchange),
+        *(_of_authorization(exchange, authorization) if authorization else ()),
+        *_of_moment(exchange, is_replay=seen.is_replay),
+        *_of_request(exchange.request),
+        *_of_answer(exchange),
+    )
+
+
+def measures(seen: Observation) -> Mapping[str, int]:
+    """How much of what was sent, by a name of it."""
+    body, found = request_body(seen.exchange), dict[str, int]()
+    if (amount := asked_amount(seen.exchange)) is not None:
+        found["the amount"] = amount
+    notes = body.get("notes", "")
+    if seen.exchange.operation is Operation.CAPTURE and isinstance(notes, str):
+        found["the length of the notes"] = len(notes)
+    if seen.authorization is not None:
+        asked = request_body(seen.authorization)
+        if isinstance(reference := asked.get("merchant_txn_ref"), str):
+            found["the length of merchant_txn_ref"] = len(reference)
+        if (held := authorized_amount(seen.authorization)) is not None:
+            found["the authorized amount"] = held
+    return found
+
+
+def _of_answer(exchange: Exchange) -> Iterator[str]:
+    if (came := outcome(exchange)) in _CAME_TO:
+        yield _CAME_TO[came]
+
+
+def _of_body(exchange: Exchange) -> Iterator[str]:
+    body = request_body(exchange)
+    if exchange.request.body is not None and not body:
+        yield "the body was no JSON object"
+    if exchange.operation is not Operation.CAPTURE or not body:
+        return
+    for name in _DOCUMENTED:
+        yield f"{name} was sent" if name in body else f"{name} was left out"
+    notes = body.get("notes")
+    if isinstance(notes, str):
+        yield "the notes were plain ASCII" if notes.isascii() else "the notes went beyond ASCII"
+    if not body.keys() <= set(_DOCUMENTED):
+        yield "there was a member that the page does not name"
+
+
+def _of_authorization(exchange: Exchange, authorization: Exchange) -> Iterator[str]:
+    asked, held = asked_amount(exchange), authorized_amount(authorization)
+    if asked is not None and held is not None:
+        order = (asked > held) - (asked < held)
+        yield f"{('the whole', 'more than the', 'less than the')[order]} authorized amount was asked for"
+    body = request_body(authorization)
+    if isinstance(card := member(body, "card", "number"), str):
+        yield f"the card was {card}"
+    if isinstance(merchant := body.get("merchant_id"), str):
+        yield f"the merchant was {merchant}"
+    if isinstance(reference := body.get("merchant_txn_ref"), str) and not reference.isascii():
+        yield "merchant_txn_ref went beyond ASCII"
+
+
+def _of_moment(exchange: Exchange, *, is_replay: bool) -> Iterator[str]:
+    if is_replay:
+        yield "the same capture had been told before"
+    if exchange.part.role is Role.RIVAL:
+        yield "others went out at the same moment"
+
+
+def _of_request(request: Request) -> Iterator[str]:
+    if request.operation is not Operation.STATUS and request.method != "POST":
+        yield f"the method was {request.method}"
+    names = {name.lower() for name, _ in request.headers}
+    for name in _HEADERS:
+        if name.lower() not in names:
+            yield f"there was no {name} header"
+    if request.wire is not None:
+        yield "the request was sent byte by byte" if request.wire.drip_s else "the request was sent raw"
+        if request.wire.framing is not Framing.LENGTH:
+            yield "the body was sent in chunks or without a length"

@@ -1,0 +1,173 @@
+"""What tells the answers that failed from those that passed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from capture_conformance.campaign.patterns import Judged, contrast, pattern
+from capture_conformance.campaign.traits import measures, traits
+from capture_conformance.checks.judging import Observation, Tolerance, failed, passed
+from capture_conformance.model.exchange import Exchange, Operation, Role
+from histories import accepted, authorization, exchange, refusal
+
+_TOLERANCE = Tolerance(clock_s=5)
+Sent = dict[str, object]
+
+
+def observed(
+    sent: Sent, *, held: int = 1000, role: Role = Role.CAPTURE, is_refused: bool = False
+) -> Observation:
+    """A capture with *sent* in its body, of an authorization of *held*."""
+    body = {"transactionId": "a-1", "amount": 1000, "merchant_id": "SHOP000001", **sent}
+    reply = refusal() if is_refused else accepted()
+    return Observation(
+        exchange=exchange(Operation.CAPTURE, role, body, reply),
+        authorization=authorization(amount=held),
+        tolerance=_TOLERANCE,
+    )
+
+
+def judged(seen: Iterable[Observation], fails: Callable[[Exchange, int], bool]) -> Judged:
+    """*seen*, of which those failed that *fails* says."""
+    return Judged(
+        [
+            (one, (failed if fails(one.exchange, at) else passed)("seen", one.exchange, expected="e"))
+            for at, one in enumerate(seen)
+        ]
+    )
+
+
+def told(seen: list[Observation], *failing: int) -> str | None:
+    """The pattern where those at the places *failing* fail."""
+    return pattern(judged(seen, lambda _, at: at in failing))
+
+
+PLAIN = [observed({"notes": "n" * n}) for n in (1, 2, 3)]
+
+
+class TestPattern:
+    """Words that are true of every exchange that was judged."""
+
+    @pytest.mark.parametrize(
+        ("odd", "expected"),
+        [
+            ({}, "always and only where notes was left out"),
+            ({"notes": "ノート"}, "always and only where the notes went beyond ASCII"),
+            (
+                {"notes": "n" * 90},
+                "always and only where the length of the notes was 90 or more; it passed up to 3",
+            ),
+            (
+                {"notes": "n", "amount": 600},
+                "always and only where less than the authorized amount was asked for",
+            ),
+            (
+                {"notes": "n", "other": 1},
+                "always and only where there was a member that the page does not name",
+            ),
+        ],
+    )
+    def test_names_the_condition(self, odd: Sent, expected: str) -> None:
+        """One thing that all which failed have, and none that passed."""
+        assert expected == told([*PLAIN, observed(odd), observed(odd)], 3, 4)
+
+    def test_names_two_conditions_together(self) -> None:
+        """Where neither alone is enough."""
+        both: Sent = {"notes": "ノート", "amount": 600}
+        seen = [*PLAIN, observed({"notes": "ノート"}), observed({"notes": "n", "amount": 600})]
+        seen += [observed(both) for _ in range(3)]
+
+        assert (
+            "always and only where the notes went beyond ASCII, and "
+            "less than the authorized amount was asked for" == told(seen, 5, 6, 7)
+        )
+
+    def test_names_the_authorization(self) -> None:
+        """What was held says as much as what was asked for."""
+        large = [observed({"notes": "n", "amount": 600}, held=90_000) for _ in range(2)]
+        small = [observed({"notes": "n", "amount": 600}, held=900) for _ in range(3)]
+
+        assert "always and only where the authorized amount was 90000 or more; it passed up to 900" == told(
+            [*small, *large], 3, 4
+        )
+
+    def test_names_the_turn(self) -> None:
+        """What comes at equal distances is told as that."""
+        seen = [observed({"notes": "n"}) for _ in range(12)]
+
+        assert "one in every 4, at equal distances, whatever was sent" == told(seen, 3, 7, 11)
+
+    def test_says_what_is_seldom(self) -> None:
+        """Where some pass under the same condition, that is told as well."""
+        seen = [observed({"notes": "n"}) for _ in range(9)] + [observed({}) for _ in range(4)]
+
+        assert "only where notes was left out, though 1 such passed" == told(seen, 9, 10, 12)
+
+    def test_says_that_it_is_always(self) -> None:
+        """Nothing to be told apart."""
+        assert "always, whatever was sent" == told(PLAIN, 0, 1, 2)
+
+    def test_says_that_nothing_tells(self) -> None:
+        """Now and then."""
+        seen = [observed({"notes": "n"}) for _ in range(9)]
+
+        assert (told(seen, 1, 2, 7) or "").startswith("now and then: nothing that was varied")
+
+    def test_says_nothing_of_one(self) -> None:
+        """A single failure has no pattern, and neither has none."""
+        assert told(PLAIN, 1) is None
+        assert told(PLAIN) is None
+
+    @given(st.lists(st.tuples(st.sampled_from(["", "n", "ノ", "n" * 40]), st.booleans()), max_size=9))
+    def test_is_true_of_every_exchange(self, drawn: list[tuple[str, bool]]) -> None:
+        """What holds always and only somewhere holds for all that failed, and for none that passed."""
+        seen = [observed({"notes": notes} if notes else {}) for notes, _ in drawn]
+        found = judged(seen, lambda _, at: drawn[at][1])
+        said = pattern(found) or ""
+        sole = said.removeprefix("always and only where ")
+
+        if sole != said and not sole.startswith("the length") and ", and " not in sole:
+            assert all(sole in traits(x) for x in found.failed)
+            assert not any(sole in traits(x) for x in found.passed)
+
+
+class TestContrast:
+    """The nearest that passed."""
+
+    def test_is_the_most_like_one(self) -> None:
+        """With as many traits in common as can be."""
+        seen = [
+            observed({}, is_refused=True),
+            observed({"notes": "ノ"}),
+            observed({"notes": "ノ", "amount": 600}),
+        ]
+        found = judged(seen, lambda _, at: at == 2)
+
+        assert seen[1].exchange.id == contrast([seen[2].exchange.id], found)
+
+    def test_is_none_where_none_passed(self) -> None:
+        """There is nothing to compare with; nor where the evidence is of something else."""
+        found = judged(PLAIN, lambda *_: True)
+
+        assert contrast([PLAIN[0].exchange.id], found) is None
+        assert contrast([], found) is None
+
+
+class TestTraits:
+    """What there is to be said of a request."""
+
+    def test_says_when_it_was_sent(self) -> None:
+        """Beside others, or after an answer that told the same."""
+        assert "others went out at the same moment" in traits(observed({}, role=Role.RIVAL))
+
+    def test_says_what_is_no_json(self) -> None:
+        """Then there is no more to be said of its members."""
+        bare = exchange(Operation.CAPTURE, Role.ATTEMPT, b"<", refusal())
+        seen = Observation(exchange=bare, authorization=None, tolerance=_TOLERANCE)
+
+        assert {"the body was no JSON object", "it was refused"} <= {*traits(seen)}
+        assert {"the length of the notes": 0} == measures(seen)
