@@ -28,7 +28,8 @@ def left_open(exchanges: Iterable[Exchange]) -> tuple[Exchange, ...]:
     """
     The authorizations among *exchanges* of which nothing says that they were captured or voided.
 
-    A void that is refused says so where the answer to a capture was lost: then that capture took place.
+    A void that is refused says so where that is likely: where the answer to a capture was lost, or where in
+    the same trial a capture was granted whose body does not tell in so many words what it was of.
     """
     made: dict[str, Exchange] = {}
     uncertain: set[str] = set()
@@ -43,7 +44,8 @@ def left_open(exchanges: Iterable[Exchange]) -> tuple[Exchange, ...]:
         ):
             made[given] = exchange
         elif exchange.operation in _CLOSING and came_to is Outcome.ACCEPTED:
-            made.pop(source, None)
+            if made.pop(source, None) is None:
+                uncertain |= {name for name, x in made.items() if x.part.trial == exchange.part.trial}
         elif exchange.operation is Operation.CAPTURE and came_to is Outcome.UNKNOWN:
             uncertain.add(source)
         elif is_settled and source in uncertain:

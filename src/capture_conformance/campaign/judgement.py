@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
-from capture_conformance.campaign.patterns import Judged, contrast, pattern
+from capture_conformance.campaign.patterns import Judged, contrast, pattern, scope
 from capture_conformance.checks.catalogue import all_checks
 from capture_conformance.checks.judging import Checks, Observation, Tolerance
 from capture_conformance.contract.answers import Outcome, capture_id, outcome, request_body
@@ -45,6 +45,18 @@ class Material:
         return tuple(_observations(self.exchanges, self.tolerance))
 
     @cached_property
+    def _judged(self) -> dict[str, Judged]:
+        return {}
+
+    def one_by_one(self, requirement: str) -> Judged:
+        """Every exchange that the check of *requirement* has something to say of, with that."""
+        if requirement not in self._judged:
+            judge = checks().of_exchanges[requirement]
+            pairs = ((seen, judge(seen)) for seen in self.observations)
+            self._judged[requirement] = Judged([(seen, found) for seen, found in pairs if found is not None])
+        return self._judged[requirement]
+
+    @cached_property
     def trials(self) -> tuple[Trial, ...]:
         """The trials that the exchanges belong to."""
         return trials_of(self.exchanges)
@@ -56,17 +68,10 @@ def findings_on(requirement: str, material: Material) -> tuple[Finding, ...]:
     if requirement in catalogue.of_history:
         return tuple(catalogue.of_history[requirement](material.exchanges))
     if requirement in catalogue.of_exchanges:
-        return tuple(finding for _, finding in _one_by_one(requirement, material).occasions)
+        return tuple(finding for _, finding in material.one_by_one(requirement).occasions)
     trials = [trial for trial in material.trials if requirement in trial.requirements]
     found = _undisturbed(trials, [catalogue.of_trials[requirement](trial) for trial in trials])
     return tuple(finding for finding in found if finding is not None)
-
-
-def _one_by_one(requirement: str, material: Material) -> Judged:
-    """Every exchange that the check of *requirement* has something to say of, with that."""
-    judge = checks().of_exchanges[requirement]
-    pairs = ((seen, judge(seen)) for seen in material.observations)
-    return Judged([(seen, finding) for seen, finding in pairs if finding is not None])
 
 
 def _undisturbed(trials: Sequence[Trial], found: Sequence[Finding | None]) -> list[Finding | None]:
@@ -150,21 +155,25 @@ def _explained(result: Result, incidents: Sequence[Incident], material: Material
 
 
 def _compared(result: Result, material: Material) -> Result:
-    """A failure with the pattern of it and an exchange that passed, where exchanges are judged one by one."""
+    """
+    A result that rests on exchanges judged one by one, with what they all are.
+
+    A failure is told with its pattern, the authorization beside the exchange, and another that passed.
+    """
     name = result.requirement.id
-    if result.verdict is not Verdict.FAIL or name not in checks().of_exchanges:
+    if name not in checks().of_exchanges or not result.executions:
         return result
-    judged = _one_by_one(name, material)
-    made = [
-        x.authorization.id
-        for x, _ in judged.occasions
-        if x.exchange.id in result.evidence and x.authorization
-    ]
+    judged = material.one_by_one(name)
+    told = replace(result, case=result.case or scope(judged))
+    if result.verdict is not Verdict.FAIL:
+        return told
+    shown = (x for x, _ in judged.occasions if x.exchange.id in result.evidence)
+    made = [x.authorization.id for x in shown if x.authorization is not None]
     return replace(
-        result,
+        told,
         pattern=pattern(judged),
         contrast=contrast(result.evidence, judged),
-        evidence=(*made[:1], *result.evidence),
+        evidence=tuple(dict.fromkeys((*made[:1], *result.evidence))),
     )
 
 
@@ -246,13 +255,25 @@ def _observed(shown: Finding, findings: Sequence[Finding], requirement: Requirem
     """What the shown finding observed; how often, where all looked for the same; for a pass, every answer."""
     is_of_exchanges = requirement.id in checks().of_exchanges
     if shown.verdict is not Verdict.PASS:
-        alike = sum(f.verdict is shown.verdict for f in findings)
-        is_now_and_then = is_of_exchanges and shown.verdict is Verdict.FAIL and alike < len(findings)
-        return f"{shown.observed} ({alike} of {len(findings)} times)" if is_now_and_then else shown.observed
+        if not is_of_exchanges or shown.verdict is not Verdict.FAIL:
+            return shown.observed
+        kinds = Counter(f.observed for f in findings if f.verdict is Verdict.FAIL)
+        others = len(kinds) - 1
+        # What tells an id or a time is another kind each time; that there are so many says nothing.
+        if 0 < others <= _SHOWN:
+            more = "kind" if others == 1 else "kinds"
+            return f"{shown.observed} ({kinds[shown.observed]}×); and {others} more {more} of answer"
+        alike = kinds.total()
+        return (
+            f"{shown.observed} ({alike} of {len(findings)} times)"
+            if alike < len(findings)
+            else shown.observed
+        )
     counted = Counter(f.observed for f in findings if f.verdict is Verdict.PASS).most_common()
     told = [f"{words} ({times}×)" if times > 1 else words for words, times in counted[:_SHOWN]]
     rest = len(counted) - _SHOWN
-    return "; ".join(told) + (f"; and {rest} more kinds of answer" if rest > 0 else "")
+    more = "kind" if rest == 1 else "kinds"
+    return "; ".join(told) + (f"; and {rest} more {more} of answer" if rest > 0 else "")
 
 
 def _observations(exchanges: Sequence[Exchange], tolerance: Tolerance) -> Iterable[Observation]:

@@ -9,7 +9,8 @@ from itertools import combinations, pairwise
 
 from capture_conformance.campaign.traits import measures, traits
 from capture_conformance.checks.judging import Observation
-from capture_conformance.model.exchange import ExchangeId
+from capture_conformance.contract.answers import Outcome, outcome
+from capture_conformance.model.exchange import ExchangeId, Operation
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.verdicts import Verdict
 
@@ -37,6 +38,18 @@ class Judged:
 
     def _of(self, verdict: Verdict) -> tuple[Observation, ...]:
         return tuple(seen for seen, finding in self.occasions if finding.verdict is verdict)
+
+
+def scope(judged: Judged) -> str:
+    """What all are that were judged, as far as that can be said in a few words."""
+    seen = [x.exchange for x, _ in judged.occasions]
+    came_to = {outcome(x) for x in seen}
+    is_of_captures = {x.operation for x in seen} == {Operation.CAPTURE}
+    if came_to == {Outcome.ACCEPTED}:
+        return "every successful capture" if is_of_captures else "every success"
+    if came_to == {Outcome.REFUSED}:
+        return "every refusal of a capture" if is_of_captures else "every refusal"
+    return "every answer to a capture" if is_of_captures else "every answer"
 
 
 def pattern(judged: Judged) -> str | None:

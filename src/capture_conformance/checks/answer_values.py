@@ -147,9 +147,9 @@ def judge_reference(seen: Observation) -> Finding | None:
     if not told or not isinstance(given, str):
         return None
     expected = f"{_REFERENCE} {given}"
-    for place, copy in told.items():
-        if copy != given:
-            return failed(f"{place} {copy}", authorization, seen.exchange, expected=expected)
+    wrong = [f"{place} {copy}" for place, copy in told.items() if copy != given]
+    if wrong:
+        return failed("; ".join(wrong), authorization, seen.exchange, expected=expected)
     return passed(f"{_REFERENCE} {given}", seen.exchange, expected=expected)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from capture_conformance.contract.answers import Outcome, body_of, describe, member, outcome
@@ -17,6 +19,7 @@ _LONGEST_HEADERS = 8_192
 _LONGEST_CODE = 40
 # A value of fewer characters may stand in a finding by chance.
 _SHORTEST_TOLD = 5
+_WORD = re.compile(r"[\w-]+")
 _SCHEMAS = {
     Operation.AUTHORIZATION: "authorization-answer",
     Operation.CAPTURE: "capture-answer",
@@ -58,7 +61,7 @@ class ExchangeView:
     url: str
     sent_at: str
     elapsed: str
-    request_headers: str
+    request_headers: tuple[Line, ...]
     request_body: BodyView | None
     status: str
     came_to: str
@@ -77,11 +80,13 @@ def exchange_view(exchange: Exchange, finding: str = "") -> ExchangeView:
     The view of *exchange*, its long parts cut.
 
     Members of its bodies that *finding* names are pointed at, and so is, where there is a finding, what
-    breaks the schema of the answer.
+    breaks the schema of the answer, and what the case of an attempt mentions of the request.
     """
     request, reply = exchange.request, exchange.reply
     answered = None if isinstance(reply, NoResponse) else reply
     schema = _schema(exchange) if finding else None
+    is_tried = finding and exchange.part.role is Role.ATTEMPT
+    mentioned = frozenset(_WORD.findall(exchange.part.case)) if is_tried else frozenset()
     return ExchangeView(
         id=exchange.id,
         role=exchange.part.role,
@@ -91,8 +96,8 @@ def exchange_view(exchange: Exchange, finding: str = "") -> ExchangeView:
         url=exchange.url,
         sent_at=exchange.sent_at.isoformat(timespec="milliseconds"),
         elapsed=f"{reply.elapsed_ms:.0f} ms",
-        request_headers=_header_lines(request.headers),
-        request_body=None if request.body is None else body_view(request.body, finding),
+        request_headers=_mentioned_headers(request.headers, mentioned),
+        request_body=None if request.body is None else body_view(request.body, finding, mentioned=mentioned),
         status=str(answered.status) if answered else "no response",
         came_to=describe(exchange),
         code=_code(exchange),
@@ -118,11 +123,13 @@ def _code(exchange: Exchange) -> str | None:
     return shortened(found, _LONGEST_CODE) if isinstance(found, str) and is_refused else None
 
 
-def body_view(body: bytes, finding: str = "", schema: str | None = None) -> BodyView:
+def body_view(
+    body: bytes, finding: str = "", schema: str | None = None, mentioned: Collection[str] = ()
+) -> BodyView:
     """The view of *body*: bytes that are no UTF-8 as escapes, and not more than can be read."""
     text = body.decode("utf-8", "backslashreplace")
     is_cut = len(text) > _LONGEST_BODY
-    lines = None if is_cut else pointed_lines(text, named=finding, schema=schema)
+    lines = None if is_cut else pointed_lines(text, named=finding, schema=schema, mentioned=mentioned)
     return BodyView(
         raw=text[:_LONGEST_BODY],
         lines=lines,
@@ -140,6 +147,15 @@ def _body_notes(body: bytes, text: str, *, is_cut: bool) -> list[str]:
         whole = f"{len(text):,} characters"
         notes.append(f"Cut: the first {_LONGEST_BODY:,} of {whole}; the whole is in exchanges.jsonl.")
     return notes
+
+
+def _mentioned_headers(headers: Headers, mentioned: Collection[str]) -> tuple[Line, ...]:
+    """Header lines, those marked that are *mentioned* by their names."""
+    lines = _header_lines(headers).split("\n") if headers else []
+    named = (line.partition(":")[0].lower() for line in lines)
+    wanted = {name.lower() for name in mentioned}
+    pairs = zip(lines, named, strict=True)
+    return tuple(Line(text=line, is_pointed_at=name in wanted, note="") for line, name in pairs)
 
 
 def _pointed_headers(headers: Headers, finding: str) -> tuple[Line, ...]:

@@ -66,8 +66,9 @@ def placed(log: VerdictLog, statement: Statement) -> Placed:
         if row.contrast is not None and row.contrast in recorded.keys() - anchors.keys():
             inline[row.id][row.contrast] = exchange_view(recorded[row.contrast], "")
             anchors[row.contrast] = row.id
-    contrasts = {row.contrast for row in statement.rows if row.contrast}
-    rest = {name for names in evidence.values() for name in names} | contrasts
+    beside = {row.contrast for row in statement.rows if row.contrast}
+    beside |= {held.exchange for held in statement.left_open[:_MOST_OPEN]}
+    rest = {name for names in evidence.values() for name in names} | beside
     rest -= anchors.keys()
     appendix = tuple(exchange_view(x) for x in log.exchanges if x.id in rest)
     known = {view.id: view for views in inline.values() for view in views.values()}

@@ -25,7 +25,9 @@ class Line:
     note: str
 
 
-def pointed_lines(text: str, *, named: str, schema: str | None) -> tuple[Line, ...] | None:
+def pointed_lines(
+    text: str, *, named: str, schema: str | None, mentioned: Collection[str] = ()
+) -> tuple[Line, ...] | None:
     """
     The lines of the JSON in *text*, with those marked that a finding speaks of.
 
@@ -33,6 +35,8 @@ def pointed_lines(text: str, *, named: str, schema: str | None) -> tuple[Line, .
         text: A body.
 
         named: What the finding says; members that it names as a path are marked.
+
+        mentioned: Names of members at the top that are marked in any case.
 
         schema: The schema that the body should keep, if any; what breaks it is marked with the reason.
 
@@ -48,7 +52,8 @@ def pointed_lines(text: str, *, named: str, schema: str | None) -> tuple[Line, .
     return tuple(
         Line(
             text=line,
-            is_pointed_at=path is not None and (path in notes or _is_named(path, line, names, named)),
+            is_pointed_at=path is not None
+            and (path in notes or path in mentioned or _is_named(path, line, names, named)),
             note="" if path is None else notes.get(path, ""),
         )
         for line, path in laid_out

@@ -20,7 +20,7 @@ from capture_conformance.reporting.japanese import in_japanese
 from capture_conformance.reporting.legible import legible_line
 from capture_conformance.reporting.marks import BASIS_MEANINGS, MARK_MEANINGS, ROLE_WORDS, Mark, Outcome
 from capture_conformance.reporting.overview import overview_of
-from capture_conformance.reporting.pictures import letters_of, pictures, tried_by_requirement
+from capture_conformance.reporting.pictures import Told, letters_of, pictures, tried_by_requirement
 from capture_conformance.reporting.statement import Row, Statement, statement_of
 from capture_conformance.reporting.visible import anchor, visible
 from capture_conformance.reporting.words import TERMS, WORDS, Words
@@ -111,11 +111,18 @@ def _drawing(log: VerdictLog, where: page.Placed) -> Callable[[Row], Markup]:
             tried.get(row.id, ()),
             letters=letters,
             translate=in_japanese,
-            expected=row.expected if row.mark.is_finding else None,
+            told=_told(row),
         )
         return Markup().join(picture.markup for picture in made)
 
     return drawn
+
+
+def _told(row: Row) -> Told | None:
+    """What a finding tells; of one that was judged answer by answer, what it saw of the last."""
+    if not row.mark.is_finding:
+        return None
+    return Told(expected=row.expected, observed=row.observed if row.pattern else None)
 
 
 def _banner(statement: Statement) -> Mark:

@@ -101,6 +101,17 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """An authorization that still holds money, told in a line, and the exchange that made it."""
+
+    told: str
+    exchange: str
+
+    def __str__(self) -> str:
+        return f"{self.told} ({self.exchange})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """
     The whole of a log, ready to be rendered.
@@ -121,7 +132,7 @@ class Statement:
     requests: int
     elapsed_s: float | None
     finished_at: str | None
-    left_open: tuple[str, ...] = ()
+    left_open: tuple[Held, ...] = ()
     pool_taken: int | None = None
 
     def marked(self, *marks: Mark) -> tuple[Row, ...]:
@@ -234,8 +245,9 @@ def _text(value: object) -> str | None:
     return value if value is None or isinstance(value, str) else json.dumps(value)
 
 
-def _held(line: Mapping[str, Any]) -> str:
-    return f"{line['id']}: {line['amount']} {line['currency']} ({line['exchange']})"
+def _held(line: Mapping[str, Any]) -> Held:
+    told = f"{line['id']}: {line['amount']} {line['currency']}"
+    return Held(told=told, exchange=str(line["exchange"]))
 
 
 def _waiver(waiver: Mapping[str, Any] | None) -> str | None:

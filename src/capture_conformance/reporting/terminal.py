@@ -136,7 +136,8 @@ def _print_left_open(console: Console, statement: Statement) -> None:
     held = statement.left_open
     if held:
         more = f", and {len(held) - _MOST_HELD} more" if len(held) > _MOST_HELD else ""
-        told = f"Still held, to be voided by hand: {', '.join(held[:_MOST_HELD])}{more}"
+        listed = ", ".join(map(str, held[:_MOST_HELD]))
+        told = f"Still held, to be voided by hand: {listed}{more}"
         console.print(Text(legible_line(told), style="yellow"))
 
 

@@ -77,14 +77,12 @@ WORDS = {
     "incidents": Words("Incidents", "インシデント"),
     "left_open": Words("Still held", "未解放のオーソリ"),
     "left_open_note": Words(
-        "These authorizations were neither captured nor voided; they hold money until they are voided by "
-        "hand, or expire.",
-        "これらのオーソリはキャプチャも取消もされておらず、手動で取り消すか失効するまで与信枠を押さえる。",
+        "No answer says that these authorizations were captured or voided; they hold money until they are "
+        "voided by hand, or expire.",
+        "これらのオーソリがキャプチャまたは取消されたという応答はなく、手動で取り消すか失効するまで与信枠を押さえる。",
     ),
     "not_judged": Words("Not judged", "判定対象外"),
-    "all_judged": Words(
-        "Every requirement in the log was put to the target.", "ログの全要件を対象に対して試した。"
-    ),
+    "all_judged": Words("Every requirement was put to the target.", "すべての要件を対象に対して試した。"),
     "not_all_judged": Words(
         "Nothing was left out on purpose. What stands with 0× above gave no verdict; its row says why.",
         "意図的に除いたものはない。上で 0× とある要件は判定に至らず、その行に理由を示す。",
@@ -109,7 +107,7 @@ WORDS = {
     "executions": Words("Executions", "実行回数"),
     "how_often": Words("How often", "頻度"),
     "source": Words("Source", "出典"),
-    "owed_by": Words("Owed by", "義務を負う側"),
+    "owed_by": Words("Responsible", "義務を負う側"),
     "tests": Words("Tests", "テスト"),
     "case": Words("Case", "ケース"),
     "smallest_case": Words("Smallest case found", "見つかった最小のケース"),
@@ -130,8 +128,6 @@ WORDS = {
     "no_response": Words("no response", "応答なし"),
     "no_body": Words("No body.", "本文なし。"),
     "empty_body": Words("Empty body.", "空の本文。"),
-    "body": Words("Body", "本文"),
-    "bytes": Words("bytes", "バイト"),
     "raw_body": Words("Raw body", "生の本文"),
     "bash": Words("The request as a line for bash", "bash で再送する行"),
     "python": Words("The request in Python", "Python で再送するコード"),
@@ -156,8 +152,8 @@ WORDS = {
         "キーの代わりの変数で、bash の書き方に従う。名前の後の ~~ は大文字と小文字を入れ替え、"
         ":0:8 は先頭の 8 文字を取る",
     ),
-    "the_run": Words("The run", "実行の概要"),
-    "whole": Words("The run as a whole", "実行全体"),
+    "the_run": Words("Run details", "実行の詳細"),
+    "whole": Words("Coverage and traffic", "網羅性と通信"),
     "legend": Words("What the words mean", "用語の意味"),
     "nothing_shown": Words("No requirement fits all of these filters.", "すべての条件に合う要件がない。"),
     "contents": Words("Contents", "目次"),

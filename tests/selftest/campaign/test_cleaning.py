@@ -31,6 +31,16 @@ def void(source: str, *, is_accepted: bool = True) -> Exchange:
         pytest.param((void("a-1", is_accepted=False),), True, id="void refused"),
         pytest.param((capture(silence()), void("a-1", is_accepted=False)), False, id="lost, and no void"),
         pytest.param((capture(accepted(), source="a-2"),), True, id="another captured"),
+        pytest.param(
+            (capture(accepted(), source="a-1\x00"), void("a-1", is_accepted=False)),
+            False,
+            id="captured by an altered id, and no void",
+        ),
+        pytest.param(
+            (capture(accepted(), source="a-1\x00", trial="t-2"), void("a-1", is_accepted=False)),
+            True,
+            id="something captured elsewhere",
+        ),
     ],
 )
 def test_open_is_what_nothing_says_the_contrary_of(steps: tuple[Exchange, ...], is_open: bool) -> None:

@@ -94,6 +94,15 @@ def test_a_failing_answer_stands_beside_its_authorization_and_one_that_passed() 
     assert good[1].id == result.contrast
 
 
+def test_a_few_kinds_of_failure_are_counted() -> None:
+    """So that nobody takes one for all of them."""
+    history = [authorization()]
+    for status in (200, 202, 200):
+        history.append(capture(response(status, success_body(capture_id=f"c-{len(history)}"))))
+
+    assert "status 200 (2×); and 1 more kind of answer" == judged("CAP-ENV-01", *history).observed
+
+
 def test_the_smallest_failure_is_shown() -> None:
     """Of two accepted attempts the one with the shorter body."""
     history = [

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capture_conformance.campaign.patterns import Judged, contrast, pattern
+from capture_conformance.campaign.patterns import Judged, contrast, pattern, scope
 from capture_conformance.campaign.traits import measures, traits
 from capture_conformance.checks.judging import Observation, Tolerance, failed, passed
 from capture_conformance.model.exchange import Exchange, Operation, Role
@@ -133,6 +133,22 @@ class TestPattern:
         if sole != said and not sole.startswith("the length") and ", and " not in sole:
             assert all(sole in traits(x) for x in found.failed)
             assert not any(sole in traits(x) for x in found.passed)
+
+
+class TestScope:
+    """What all are that were judged."""
+
+    @pytest.mark.parametrize(
+        ("seen", "expected"),
+        [
+            (PLAIN, "every successful capture"),
+            ([observed({}, is_refused=True)], "every refusal of a capture"),
+            ([observed({}), observed({}, is_refused=True)], "every answer to a capture"),
+        ],
+    )
+    def test_is_told_in_a_few_words(self, seen: list[Observation], expected: str) -> None:
+        """By what was asked, and what it came to."""
+        assert expected == scope(judged(seen, lambda *_: False))
 
 
 class TestContrast:

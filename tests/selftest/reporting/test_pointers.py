@@ -54,6 +54,13 @@ def test_points_at_what_lacks_a_member() -> None:
     assert [] == pointed_at("no.such.place is missing")
 
 
+def test_points_at_what_is_mentioned() -> None:
+    """At the top alone; and only where it stands."""
+    lines = pointed_lines(BODY, named="", schema=None, mentioned={"id", "amount", "notes"})
+    assert lines is not None
+    assert ['"id": "a-1"'] == [line.text.strip() for line in lines if line.is_pointed_at]
+
+
 def test_points_at_what_breaks_the_schema() -> None:
     """Each place with the reason, members that are missing at what lacks them."""
     lines = pointed_lines('{"success":"x"}', named="structure", schema="capture-answer")

@@ -252,7 +252,7 @@ def test_lists_what_was_not_judged_and_why(page: Element) -> None:
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        (requirement(), "Every requirement in the log was put to the target."),
+        (requirement(), "Every requirement was put to the target."),
         (
             unsettled() | {"executions": 0},
             "Nothing was left out on purpose. What stands with 0× above gave no verdict; its row says why.",
@@ -291,6 +291,28 @@ def test_shows_when_it_failed_and_what_passed(tmp_path: Path) -> None:
     assert "every answer" in english(page.by_id("list-fail"))
     assert "For comparison, one that passed" in english(page.by_id("CAP-AMT-02"))
     assert "details" == page.by_id("x-0002").tag
+
+
+def test_points_at_what_an_attempt_is_about(tmp_path: Path) -> None:
+    """The header and the member that its case names."""
+    asked = exchange("x-0001", role=Role.ATTEMPT, case="amount 2 of 1, no Authorization")
+    log = stored(tmp_path, failed(evidence=["x-0001"]), exchanges=[asked], ending=footer("fail", 1))
+    marks = [x.words.strip() for x in parsed(render_html(log)).by_id("x-0001").all("mark")]
+
+    assert ["Authorization: Basic ${CAPTURE_SECRET_KEY} ◀", '"amount": 2, ◀'] == marks
+
+
+def test_leads_to_what_is_still_held(tmp_path: Path) -> None:
+    """The exchange that made it stands on the page."""
+    held = {"id": "T-9", "amount": "1000", "currency": "JPY", "exchange": "x-0001"}
+    log = stored(
+        tmp_path, requirement(evidence=[]), exchanges=[exchange("x-0001")], ending=footer(left_open=[held])
+    )
+    page = parsed(render_html(log))
+
+    assert "T-9: 1000 JPY" in english(page.by_id("left-open"))
+    assert ["#x-0001"] == [x.attributes["href"] for x in page.by_id("left-open").all("a")]
+    assert "details" == page.by_id("x-0001").tag
 
 
 def test_lists_incidents(page: Element) -> None:

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from capture_conformance.reporting.pictures.breaches import Told
 from capture_conformance.reporting.pictures.choosing import pictures
 from capture_conformance.reporting.pictures.figure import Picture
 from capture_conformance.reporting.pictures.names import letters_of
 from capture_conformance.reporting.pictures.subjects import tried_by_requirement, tried_for
 from capture_conformance.reporting.pictures.wording import Translate, both
 
-__all__ = ["Picture", "Translate", "both", "letters_of", "pictures", "tried_by_requirement", "tried_for"]
+__all__ = [
+    "Picture",
+    "Told",
+    "Translate",
+    "both",
+    "letters_of",
+    "pictures",
+    "tried_by_requirement",
+    "tried_for",
+]

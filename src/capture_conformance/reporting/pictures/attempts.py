@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from capture_conformance.model.exchange import Exchange, Operation, Role
+from capture_conformance.model.finding import REFUSED
 from capture_conformance.reporting.pictures.answers import Came, came, counted, statuses, symbol
+from capture_conformance.reporting.pictures.breaches import Told
 from capture_conformance.reporting.pictures.figure import Picture, figure
 from capture_conformance.reporting.pictures.requested import OPERATIONS
 from capture_conformance.reporting.pictures.subjects import Subject
@@ -25,6 +27,8 @@ from capture_conformance.reporting.pictures.wording import (
 KIND = "attempts"
 _MOST = 40
 _LONGEST_CASE = 160
+# Of bodies that were drawn, each is a case of its own.
+_DRAWN = "drawn from the description"
 _NO_CASE = words("without a case of its own", "個別のケース名なし")
 
 
@@ -63,15 +67,24 @@ class _Row:
 
 
 def attempts(
-    requirement: str, subjects: Sequence[Subject], evidence: Collection[str], translate: Translate
+    requirement: str,
+    subjects: Sequence[Subject],
+    evidence: Collection[str],
+    translate: Translate,
+    told: Told | None = None,
 ) -> Picture:
-    """The table of *subjects*; exchanges whose ids are in *evidence* are linked."""
+    """
+    The table of *subjects*; exchanges whose ids are in *evidence* are linked.
+
+    Where a finding has *told* that a refusal was expected, acceptances stand out.
+    """
     rows = _rows([x.exchange for x in subjects], evidence)
     kinds = [kind for kind in Came if any(row.came(kind) for row in rows)]
     has_roles = len({_asked(row.first) for row in rows}) > 1
+    is_finding = told is not None and told.expected == REFUSED
     shown, size = [], 0
     for row in rows[:_MOST]:
-        markup = _row(row, kinds, evidence, translate, has_roles=has_roles)
+        markup = _row(row, kinds, evidence, translate, has_roles=has_roles, is_finding=is_finding)
         size += len(markup.encode())
         if size > LARGEST:
             break
@@ -85,7 +98,9 @@ def _rows(exchanges: Sequence[Exchange], evidence: Collection[str]) -> list[_Row
     """The cases, the gravest first, and before others those that the finding rests on."""
     groups: dict[tuple[str, Role, Operation], list[Exchange]] = {}
     for exchange in exchanges:
-        groups.setdefault((exchange.part.case, exchange.part.role, exchange.operation), []).append(exchange)
+        case = _DRAWN if exchange.part.case.startswith(_DRAWN) and exchange.id not in evidence else None
+        key = (case or exchange.part.case, exchange.part.role, exchange.operation)
+        groups.setdefault(key, []).append(exchange)
     rows = [_Row(case=case, exchanges=tuple(members)) for (case, _, _), members in groups.items()]
     return sorted(rows, key=lambda row: (row.gravity, not any(x.id in evidence for x in row.exchanges)))
 
@@ -112,7 +127,13 @@ def _titles(kinds: Sequence[Came], *, has_roles: bool) -> list[Markup]:
 
 
 def _row(
-    row: _Row, kinds: Sequence[Came], evidence: Collection[str], translate: Translate, *, has_roles: bool
+    row: _Row,
+    kinds: Sequence[Came],
+    evidence: Collection[str],
+    translate: Translate,
+    *,
+    has_roles: bool,
+    is_finding: bool,
 ) -> Markup:
     told = said(row.case, translate, _LONGEST_CASE) if row.case else _NO_CASE
     return Markup('<tr><th scope="row">{}{}</th>{}<td class="count">{:,}</td>{}</tr>').format(
@@ -120,16 +141,16 @@ def _row(
         Markup().join(Markup(" {}").format(link) for link in links(row.exchanges, evidence, 2)),
         Markup("<td>{}</td>").format(_asked(row.first).markup) if has_roles else "",
         len(row.exchanges),
-        Markup().join(_cell(row, kind) for kind in kinds),
+        Markup().join(_cell(row, kind, is_finding=is_finding) for kind in kinds),
     )
 
 
-def _cell(row: _Row, kind: Came) -> Markup:
+def _cell(row: _Row, kind: Came, *, is_finding: bool) -> Markup:
     members = row.came(kind)
     if not members:
         return Markup('<td class="none">–</td>')
     told = statuses(members)
-    stands_out = kind is Came.ACCEPTED and row.is_to_be_refused
+    stands_out = kind is Came.ACCEPTED and row.is_to_be_refused and is_finding
     return Markup('<td class="outcome{}">{} {}{}</td>').format(
         " stands-out" if stands_out else "", symbol(kind), f"{len(members):,}", f" ({told})" if told else ""
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from capture_conformance.model.exchange import Exchange
 from capture_conformance.reporting.pictures.amounts import amounts, fits_amounts
 from capture_conformance.reporting.pictures.attempts import attempts
+from capture_conformance.reporting.pictures.breaches import Told
 from capture_conformance.reporting.pictures.credentials import credentials, fits_credentials
 from capture_conformance.reporting.pictures.figure import Picture
 from capture_conformance.reporting.pictures.lengths import fits_lengths, lengths, limited_members
@@ -32,7 +33,7 @@ def pictures(
     *,
     letters: Mapping[str, str] | None = None,
     translate: Translate = untranslated,
-    expected: str | None = None,
+    told: Told | None = None,
 ) -> tuple[Picture, ...]:
     """
     What was tried for *requirement*, and what its finding rests on, as pictures.
@@ -49,7 +50,7 @@ def pictures(
 
         translate: The Japanese reading of a case's text, or None.
 
-        expected: What the finding expects, where there is one: what was answered otherwise is marked.
+        told: What the finding tells, where there is one: what was answered otherwise is marked.
 
     Returns:
         The pictures in the order in which they should stand; none where there is nothing to be shown.
@@ -59,13 +60,14 @@ def pictures(
     found = list(_overviews(requirement, subjects, shown))
     drawn = [make() for _, make in found]
     race, about = race_in(evidence), own(subjects)
-    is_told = any(share >= _TELLS_ALL for share, _ in found)
-    if not is_told and _is_more(about, evidence, is_race=bool(race)):
-        drawn.append(attempts(requirement, about, shown, translate))
+    # Whoever looks into a finding wants to see the other cases, by name.
+    is_asked_for = told is not None or all(share < _TELLS_ALL for share, _ in found)
+    if is_asked_for and _is_more(about, evidence, is_race=bool(race)):
+        drawn.append(attempts(requirement, about, shown, translate, told))
     if race:
         drawn.insert(0, timeline(requirement, evidence, tried, letters))
     elif fits_sequence(evidence):
-        drawn.append(sequence(requirement, evidence, letters, translate, expected))
+        drawn.append(sequence(requirement, evidence, letters, translate, told))
     return tuple(drawn)
 
 

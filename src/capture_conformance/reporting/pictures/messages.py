@@ -7,14 +7,12 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from capture_conformance.model.exchange import Exchange, NoResponse
-from capture_conformance.reporting.pictures.answers import Came, answer_words, came, shape
+from capture_conformance.reporting.pictures.answers import answer_words, came, shape
 from capture_conformance.reporting.pictures.figure import text
 from capture_conformance.reporting.pictures.wording import Words, fitting, words
 
 WIDTH, LINE, TOP = 560.0, 24.0, 34.0
 _TESTER, _GATEWAY = 84.0, 500.0
-_NOT_REFUSED = words("; to be refused", "。拒否されるべき")
-_NOT_ACCEPTED = words("; to be accepted", "。受理されるべき")
 _ROOM = _GATEWAY - _TESTER - 24
 
 
@@ -34,18 +32,17 @@ def request_line(name: str, told: Words, note: Words | None, *, is_other: bool) 
     return height, parts + _arrow("request other" if is_other else "request", height, _TESTER, _GATEWAY)
 
 
-def answer_line(exchange: Exchange, *, is_replay: bool, is_breach: bool) -> tuple[float, Markup]:
+def answer_line(exchange: Exchange, *, is_replay: bool, breach: Words | None) -> tuple[float, Markup]:
     """The height of an answer, and the answer: a word, a shape, a status; no arrow where none came."""
     told = answer_words(exchange)
     if is_replay:
         told += words(", the same id as before", "、前と同じ ID")
-    if is_breach:
-        is_accepted = came(exchange) is Came.ACCEPTED
-        told += _NOT_REFUSED if is_accepted else _NOT_ACCEPTED
+    if breach is not None:
+        told += breach
     # On the tester's side, where it is seen on a narrow page too.
-    x, style = _TESTER + 18, "breach strong" if is_breach else ""
+    x, style = _TESTER + 18, "" if breach is None else "breach strong"
     marked = shape(came(exchange), x, 14) + text(x + 12, 18, _fitted(told), style=style)
-    if is_breach:
+    if breach is not None:
         marked = Markup('<g class="over">{}</g>').format(marked)
     if isinstance(exchange.reply, NoResponse):
         return LINE + 2, marked

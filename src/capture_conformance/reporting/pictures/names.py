@@ -59,7 +59,8 @@ class Names:
         for exchange in exchanges:
             name = asked_id(exchange)
             # What money is taken from, or let go, is an authorization, though it was made elsewhere.
-            if name is not None and name not in made and _uses_up(exchange):
+            is_known = name is not None and (name in made or self._altered(name) is not None)
+            if name is not None and not is_known and _uses_up(exchange):
                 self._letters.setdefault(name, _next_letter(self._letters))
         self._made = dict(self._made_of(exchanges))
 
@@ -70,7 +71,12 @@ class Names:
             return words("no id", "ID なし")
         if name in self._letters:
             return words(self._letters[name])
-        return self._made.get(name, words("an unknown id", "不明な ID"))
+        return self._made.get(name) or self._altered(name) or words("an unknown id", "不明な ID")
+
+    def _altered(self, name: str) -> Words | None:
+        """What *name* is called where it is an authorization's id with something added."""
+        letters = (letter for known, letter in self._letters.items() if known in name and known != name)
+        return next((words(f"{letter}, altered", f"{letter}（変更あり）") for letter in letters), None)
 
     def given(self, authorization: Exchange) -> str | None:
         """The letter of the authorization that was made, if it was."""

@@ -15,7 +15,7 @@ from capture_conformance.reporting.pictures.wording import Words, width_of, word
 
 WIDTH = 740.0
 _LEFT, _RIGHT = 118.0, WIDTH - 4
-_TOP, _LANE, _FIRST = 20.0, 34.0, 58.0
+_TOP, _LANE, _FIRST = 20.0, 42.0, 58.0
 _NEAR = 17.0
 
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.reporting.pictures.answers import answer_words
-from capture_conformance.reporting.pictures.breaches import breaches_in
+from capture_conformance.reporting.pictures.breaches import Told, breaches_in
 from capture_conformance.reporting.pictures.figure import Picture, caption_id, figure, svg
 from capture_conformance.reporting.pictures.headers import is_of_other, wrong_headers
 from capture_conformance.reporting.pictures.messages import (
@@ -35,7 +35,7 @@ class _Teller:
 
     names: Names
     replays: frozenset[str]
-    breaches: frozenset[str]
+    breaches: Mapping[str, Words]
     translate: Translate
 
 
@@ -49,14 +49,14 @@ def sequence(
     evidence: Sequence[Exchange],
     letters: Mapping[str, str] | None,
     translate: Translate,
-    expected: str | None = None,
+    told: Told | None = None,
 ) -> Picture:
     """The diagram of *evidence* in the order in which it was sent; the middle of a long one is left out."""
     ordered = sorted(evidence, key=lambda x: x.sent_at)
     teller = _Teller(
         names=Names(ordered, letters),
         replays=replays_in(ordered),
-        breaches=breaches_in(expected, ordered),
+        breaches=_breaches(ordered, told, translate),
         translate=translate,
     )
     y, parts = TOP, []
@@ -65,6 +65,15 @@ def sequence(
         y += height
     drawing = svg(caption_id(requirement, KIND), WIDTH, y + 10, [*lifelines(y + 6), *parts])
     return figure(requirement, KIND, _caption(ordered, teller.names), drawing)
+
+
+def _breaches(ordered: Sequence[Exchange], told: Told | None, translate: Translate) -> Mapping[str, Words]:
+    """What is wrong with which answer: that it came to the opposite, or what was observed of the last."""
+    if told is None:
+        return {}
+    if told.observed is not None and ordered:
+        return {str(ordered[-1].id): words("; ", "。") + said(told.observed, translate, _LONGEST_CASE)}
+    return breaches_in(told.expected, ordered)
 
 
 def _lines(ordered: Sequence[Exchange], teller: _Teller) -> Iterator[tuple[float, Markup]]:
@@ -85,7 +94,7 @@ def _lines(ordered: Sequence[Exchange], teller: _Teller) -> Iterator[tuple[float
             yield answer_line(
                 exchange,
                 is_replay=exchange.id in teller.replays,
-                is_breach=exchange.id in teller.breaches,
+                breach=teller.breaches.get(exchange.id),
             )
         before = exchange
 

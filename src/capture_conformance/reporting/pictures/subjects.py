@@ -66,7 +66,13 @@ class Subject:
 
 
 def subjects_of(requirement: str, tried: Iterable[Exchange]) -> tuple[Subject, ...]:
-    """The requests in *tried* that were made for *requirement*, and those that stand beside them."""
+    """
+    The requests in *tried* that were made for *requirement*, and those that stand beside them.
+
+    Of what was asked once more in another trial the last counts, as it does for the verdict.
+    """
+    tried = tuple(tried)
+    asked_anew = {(x.part.repeats, x.part.case) for x in tried if x.part.repeats}
     given: dict[str, Exchange] = {}
     owners: dict[str, Exchange] = {}
     found = []
@@ -76,7 +82,7 @@ def subjects_of(requirement: str, tried: Iterable[Exchange]) -> tuple[Subject, .
             issued = capture_id(exchange)
             if issued is not None:
                 given[issued] = exchange
-        if not _is_subject(requirement, exchange):
+        if not _is_subject(requirement, exchange) or (exchange.part.trial, exchange.part.case) in asked_anew:
             continue
         subject = Subject(
             exchange=exchange,

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from capture_conformance.model.exchange import Exchange, Operation, Role
-from capture_conformance.reporting.pictures import Picture, Translate, pictures
+from capture_conformance.reporting.pictures import Picture, Told, Translate, pictures
 from histories import accepted, capture, exchange, refusal, response, silence
 
 from .stories import NAME, OWN, attempt, english, given, of_class, tree, with_body, with_keys, words_of
 
 
 def table(
-    tried: list[Exchange], evidence: list[Exchange] | None = None, translate: Translate = lambda _: None
+    tried: list[Exchange],
+    evidence: list[Exchange] | None = None,
+    translate: Translate = lambda _: None,
+    told: Told | None = None,
 ) -> Picture:
     """The table of *tried*."""
-    found = pictures(NAME, evidence or [], [given(), *tried], translate=translate)
+    found = pictures(NAME, evidence or [], [given(), *tried], translate=translate, told=told)
     return next(x for x in found if x.kind == "attempts")
 
 
@@ -64,10 +69,29 @@ class TestRows:
             exchange(operation, Role.AGAIN, {}, accepted(), requirements=(NAME,), case=operation.value)
             for operation in (Operation.STATUS, Operation.CAPTURE)
         ]
-        picture = table([with_keys(x, *OWN) for x in asked])
+        picture = table([with_keys(x, *OWN) for x in asked], told=Told(expected="refused"))
 
         assert ["capture", "status"] == [row[0] for row in rows(picture)[1:]]
         assert 1 == len(of_class(tree(picture.markup), "stands-out"))
+
+    def test_stand_out_in_findings_alone(self) -> None:
+        """What a passing requirement accepts is as it should be, and so is what may be accepted."""
+        for told in (None, Told(expected="refused, or accepted without effect")):
+            assert not of_class(tree(table(tried("full", 201), told=told).markup), "stands-out")
+
+    def test_tell_drawn_bodies_together(self) -> None:
+        """One by one they say nothing; the one that a finding rests on has a row of its own."""
+        made = [x for n in (1, 2, 3) for x in tried(f"drawn from the description, {n}: b'{n}'")]
+
+        assert [["drawn from the description", "3"]] == [row[:2] for row in rows(table(made))[1:]]
+        assert f"drawn from the description, 2: b'2' {made[1].id}" == rows(table(made, made[1:2]))[1][0]
+
+    def test_count_once_what_was_asked_anew(self) -> None:
+        """The verdict rests on the last answer, and so does the table."""
+        first = tried("cut", 500)[0]
+        again = replace(tried("cut")[0], part=replace(first.part, trial="t-2", repeats=first.part.trial))
+
+        assert ["cut", "1", "1 (400)"] == rows(table([first, again]))[1]
 
     def test_put_the_evidence_before_its_like(self) -> None:
         """It must not be among those left out."""

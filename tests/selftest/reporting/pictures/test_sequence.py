@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from capture_conformance.model.exchange import CUT, Exchange, NoResponse, Operation, Reply, Role
-from capture_conformance.reporting.pictures import Picture, pictures
+from capture_conformance.reporting.pictures import Picture, Told, pictures
 from histories import accepted, capture, exchange, refusal, response, silence, success_body
 
 from .stories import (
@@ -96,17 +96,30 @@ class TestMessages:
         assert {"merchant 1: authorize 1,000 → A", "merchant 2: capture 1,000 of A"} <= {*told_by(picture)}
         assert 1 == len(of_class(tree(picture.markup), "other"))
 
+    def test_knows_an_altered_id(self) -> None:
+        """An id with something added is of the same authorization, and none of its own."""
+        taken = with_keys(capture(accepted(), Role.ATTEMPT, source="a-1\x00"), *OWN)
+
+        assert "capture 1,000 of A, altered" in told_by(drawn([given(), taken]))
+
+    def test_says_what_was_observed_of_the_last(self) -> None:
+        """Where a finding is about one answer alone."""
+        told = Told(expected="transaction_type CAPTURE", observed="transaction_type VOID")
+        picture = pictures(NAME, [given(), proof()], [], told=told)[0]
+
+        assert "accepted, 201; transaction_type VOID" in told_by(picture)
+
     @pytest.mark.parametrize(
         ("expected", "answer", "told"),
         [
-            ("refused", accepted(), "accepted, 201; to be refused"),
-            ("accepted", refusal(), "refused, 412; to be accepted"),
+            ("refused", accepted(), "accepted, 201; should have been refused"),
+            ("accepted", refusal(), "refused, 412; should have been accepted"),
         ],
     )
     def test_marks_the_answer_that_is_wrong(self, expected: str, answer: Reply, told: str) -> None:
         """In words and in another colour; without a finding, nothing is wrong."""
         evidence = [given(), attempt(1001, answer)]
-        picture = pictures(NAME, evidence, [], expected=expected)[0]
+        picture = pictures(NAME, evidence, [], told=Told(expected=expected))[0]
 
         assert told in told_by(picture)
         assert ["en", "ja"] == [x.get("lang") for x in of_class(tree(picture.markup), "breach")]

@@ -45,7 +45,7 @@ class TestStyle:
 
     def test_takes_its_colours_from_the_page(self) -> None:
         """So the dark page needs no colours of its own."""
-        used = set(re.findall(r"var\(--(\w+)\)", STYLE)) - {"shade", "fade"}
+        used = set(re.findall(r"var\(--(\w+)\)", STYLE)) - {"shade"}
 
         assert [] == re.findall(r"#[0-9a-fA-F]{3,8}\b|rgb\(|hsl\(", STYLE)
         assert used <= colours(is_dark=False).keys()
