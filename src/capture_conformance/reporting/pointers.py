@@ -11,6 +11,8 @@ from capture_conformance.contract.schemas import validator
 from capture_conformance.reporting.json_layout import laid_out_with_paths
 
 _MOST = 40
+# A value of so many characters is told by itself, wherever it stands.
+_TELLING = 12
 _MISSING = " is missing"
 # A member as findings name it: payment_details.amount, or amount alone.
 _NAMED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
@@ -61,11 +63,12 @@ def pointed_lines(
 
 
 def _is_named(path: str, line: str, names: frozenset[str], finding: str) -> bool:
-    """Whether the finding names the member by its path, or by its name beside its value."""
+    """Whether the finding names the member by its path, by its name beside its value, or tells the value."""
     if "." in path and path in names:
         return True
     value = line.partition(": ")[2].strip().rstrip(",").strip('"')
-    return path.rpartition(".")[2] in names and len(value) > 1 and f" {value}" in finding
+    is_its_own = len(value) >= _TELLING or (path.rpartition(".")[2] in names and len(value) > 1)
+    return is_its_own and f" {value}" in f" {finding}"
 
 
 def _lacking(finding: str, paths: Collection[str]) -> dict[str, str]:

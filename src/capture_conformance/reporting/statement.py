@@ -73,6 +73,11 @@ class Row:
     contrast: str | None = None
 
     @property
+    def is_of_all(self) -> bool:
+        """Whether its case is no case of its own: it says which answers all have to be so."""
+        return self.case is not None and self.case.startswith("every ")
+
+    @property
     def when(self) -> str | None:
         """How often it failed, and when; None where it did not, or an older log does not tell."""
         if not self.failures or not self.mark.is_finding:

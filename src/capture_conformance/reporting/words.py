@@ -110,6 +110,7 @@ WORDS = {
     "owed_by": Words("Responsible", "義務を負う側"),
     "tests": Words("Tests", "テスト"),
     "case": Words("Case", "ケース"),
+    "judged_on": Words("Judged on", "判定の対象"),
     "smallest_case": Words("Smallest case found", "見つかった最小のケース"),
     "what_was_tried": Words("What was tried", "試した内容"),
     "evidence": Words("Evidence", "証拠"),

@@ -43,6 +43,12 @@ def test_points_at_what_a_finding_names(finding: str, expected: list[str]) -> No
     assert expected == pointed_at(finding)
 
 
+def test_points_at_a_value_wherever_it_stands() -> None:
+    """Who copies one member into another is seen by that."""
+    body = '{"ref":"0123456789ab","id":"0123456789ab","mid":"0123456789"}'
+    assert ['"ref": "0123456789ab"', '"id": "0123456789ab"'] == pointed_at("ref 0123456789ab", body=body)
+
+
 def test_points_at_what_lacks_a_member() -> None:
     """The place where it should stand is marked, and the note says what is not there."""
     lines = pointed_lines(BODY, named="payment_details.auth_code is missing (2 of 9 times)", schema=None)
