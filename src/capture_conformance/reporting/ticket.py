@@ -11,6 +11,7 @@ from capture_conformance.reporting.legible import legible, legible_line, shorten
 from capture_conformance.reporting.statement import Row
 
 _LONGEST = 2_000
+_FRESH = "The ids are those of the run: make a fresh authorization before a request is sent again."
 _FENCE = re.compile(r"`{3,}")
 
 
@@ -35,6 +36,8 @@ def render_ticket(row: Row, header: Line, views: Mapping[str, ExchangeView]) -> 
     for name in row.evidence:
         if name in views and not views[name].is_prepared:
             blocks += _exchange(views[name])
+    if any(not view.is_preamble for name, view in views.items() if name in row.evidence):
+        blocks.append(_FRESH)
     blocks.append(f"Repeat the run: {_code(str(header['command']))}")
     return "\n\n".join(blocks) + "\n"
 

@@ -164,9 +164,9 @@ WORDS = {
         "要件が判定された回数（不合格の縮小を含む）",
     ),
     "bash_meaning": Words(
-        "repeats one request; the ids in it are those of this run, so make a fresh authorization first, or "
-        "repeat the run",
-        "リクエスト一件を再送する。ID はこの実行のものなので、先に新しいオーソリを作るか、実行を繰り返す",
+        "Repeats one request. The ids in it are those of this run, so make a fresh authorization first, or "
+        "repeat the run.",
+        "リクエスト一件を再送する。ID はこの実行のものなので、先に新しいオーソリを作るか、実行を繰り返す。",
     ),
     "roles": Words("Parts of an exchange", "やり取りの役割"),
     "line_for_bash": Words("Line for bash", "bash の行"),
