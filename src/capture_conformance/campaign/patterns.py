@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, pairwise
 
-from capture_conformance.campaign.traits import measures, traits
+from capture_conformance.campaign.traits import measures, request_traits, traits
 from capture_conformance.checks.judging import Observation
 from capture_conformance.contract.answers import Outcome, outcome
 from capture_conformance.model.exchange import ExchangeId, Operation
@@ -22,9 +22,14 @@ _SELDOM = 0.25
 
 @dataclass(frozen=True)
 class Judged:
-    """Occasions on which one requirement was judged by one exchange each, in the run's order."""
+    """
+    Occasions on which one requirement was judged by one exchange each, in the run's order.
+
+    ``is_of_outcomes`` says that what an exchange came to is what was judged, and so explains nothing.
+    """
 
     occasions: Sequence[tuple[Observation, Finding]]
+    is_of_outcomes: bool = False
 
     @cached_property
     def failed(self) -> tuple[Observation, ...]:
@@ -86,9 +91,10 @@ def _size(seen: Observation) -> int:
 
 def _conditions(judged: Judged) -> Iterator[str]:
     """What tells those that failed from those that passed, the plainest first."""
-    failed = [frozenset(traits(x)) for x in judged.failed]
-    passed = [frozenset(traits(x)) for x in judged.passed]
-    common = [trait for trait in traits(judged.failed[0]) if all(trait in x for x in failed)]
+    tell = request_traits if judged.is_of_outcomes else traits
+    failed = [frozenset(tell(x)) for x in judged.failed]
+    passed = [frozenset(tell(x)) for x in judged.passed]
+    common = [trait for trait in tell(judged.failed[0]) if all(trait in x for x in failed)]
     among = {trait: [trait in x for x in passed] for trait in common}
     yield from (f"always and only where {trait}" for trait in common if not any(among[trait]))
     yield from _limits(judged)

@@ -8,10 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
-from capture_conformance.contract.answers import capture_id, request_body
+from capture_conformance.contract.answers import capture_id, describe, request_body
 from capture_conformance.contract.exchange_json import exchange_from_json, exchange_to_json
 from capture_conformance.contract.verdict_log import EXCHANGES
-from capture_conformance.model.exchange import Exchange
+from capture_conformance.model.exchange import Exchange, Role
 from capture_conformance.model.pardon import Waiver
 from capture_conformance.model.results import Incident, Result
 from capture_conformance.model.verdicts import Effect
@@ -124,11 +124,15 @@ def waiver_from_line(line: Mapping[str, str]) -> Waiver:
     return Waiver(**{**line, "expires": date.fromisoformat(line["expires"])})  # type: ignore[arg-type]
 
 
-def left_open_line(authorization: Exchange) -> dict[str, Any]:
-    """An authorization that is open in the end, as it stands in logs."""
+def left_open_line(authorization: Exchange, exchanges: Iterable[Exchange]) -> dict[str, Any]:
+    """An authorization that is open in the end as it stands in logs, and what came of its void."""
+    given = capture_id(authorization)
+    voids = (x for x in exchanges if x.part.role is Role.CLEANING)
+    void = next((x for x in voids if request_body(x).get("transactionId") == given), None)
     asked = request_body(authorization)
     return {
-        "id": capture_id(authorization),
+        "id": given,
+        "void": None if void is None else describe(void),
         "amount": asked.get("amount"),
         "currency": asked.get("currency"),
         "merchant_id": asked.get("merchant_id"),

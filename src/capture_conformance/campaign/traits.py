@@ -16,7 +16,8 @@ from capture_conformance.contract.answers import (
 from capture_conformance.model.exchange import Exchange, Framing, Operation, Request, Role
 
 _DOCUMENTED = ("transactionId", "amount", "merchant_id", "notes")
-_HEADERS = ("Authorization", "x-api-key", "Content-Type")
+_KEYS = ("Authorization", "x-api-key")
+_HEADERS = (*_KEYS, "Content-Type")
 _ASKED = {
     Operation.AUTHORIZATION: "an authorization was asked for",
     Operation.CAPTURE: "a capture was asked for",
@@ -27,15 +28,20 @@ _CAME_TO = {Outcome.ACCEPTED: "it was accepted", Outcome.REFUSED: "it was refuse
 
 
 def traits(seen: Observation) -> tuple[str, ...]:
-    """What is true of *seen*, as clauses: what was asked and of whom first, how it was sent last."""
+    """What is true of *seen*, as clauses: what was asked and of whom first, what came of it last."""
+    return (*request_traits(seen), *_of_answer(seen.exchange))
+
+
+def request_traits(seen: Observation) -> tuple[str, ...]:
+    """What is true of the request alone."""
     exchange, authorization = seen.exchange, seen.authorization
     return (
         _ASKED[exchange.operation],
         *_of_body(exchange),
         *(_of_authorization(exchange, authorization) if authorization else ()),
+        *_of_keys(exchange, authorization),
         *_of_moment(exchange, is_replay=seen.is_replay),
         *_of_request(exchange.request),
-        *_of_answer(exchange),
     )
 
 
@@ -88,6 +94,19 @@ def _of_authorization(exchange: Exchange, authorization: Exchange) -> Iterator[s
         yield f"the merchant was {merchant}"
     if isinstance(reference := body.get("merchant_txn_ref"), str) and not reference.isascii():
         yield "merchant_txn_ref went beyond ASCII"
+
+
+def _of_keys(exchange: Exchange, authorization: Exchange | None) -> Iterator[str]:
+    """Which of the two credentials are those that the authorization was made with."""
+    if authorization is None or authorization.is_prepared:
+        return
+    for name in _KEYS:
+        is_own = _values(exchange, name) == _values(authorization, name)
+        yield f"{name} was {'' if is_own else 'not '}the merchant's own"
+
+
+def _values(exchange: Exchange, name: str) -> list[str]:
+    return [value for key, value in exchange.request.headers if key.lower() == name.lower()]
 
 
 def _of_moment(exchange: Exchange, *, is_replay: bool) -> Iterator[str]:

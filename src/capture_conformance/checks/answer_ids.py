@@ -54,14 +54,21 @@ def judge_fresh_refs(history: Iterable[Exchange]) -> Iterator[Finding]:
     then  no two captures have the same one
     """
     expected, owner = "a ref that no other capture has", dict[str, Exchange]()
-    for exchange in history:
-        if exchange.operation is not Operation.CAPTURE or outcome(exchange) is not Outcome.ACCEPTED:
-            continue
-        ref = member(body_of(exchange), "transaction_details", "ref")
-        if isinstance(ref, bool) or not isinstance(ref, int | str) or is_cut(ref, exchange):
-            continue
-        first = owner.setdefault(str(ref), exchange)
+    told = [(ref, x) for x in history if (ref := _ref(x)) is not None]
+    together = f"{len(told)} captures told {len({ref for ref, _ in told})} different ones"
+    for ref, exchange in told:
+        first = owner.setdefault(ref, exchange)
         if capture_id(first) == capture_id(exchange):
             yield passed("a ref of its own", exchange, expected=expected)
         else:
-            yield failed(f"ref {ref}, which capture {first.id} has", first, exchange, expected=expected)
+            observed = f"ref {ref}, which capture {first.id} has; {together}"
+            yield failed(observed, first, exchange, expected=expected)
+
+
+def _ref(exchange: Exchange) -> str | None:
+    """The ref that an accepted capture tells; None where it tells none that can be compared."""
+    if exchange.operation is not Operation.CAPTURE or outcome(exchange) is not Outcome.ACCEPTED:
+        return None
+    ref = member(body_of(exchange), "transaction_details", "ref")
+    is_told = isinstance(ref, int | str) and not isinstance(ref, bool) and not is_cut(ref, exchange)
+    return str(ref) if is_told else None

@@ -20,6 +20,7 @@ from capture_conformance.campaign.recording import (
     waiver_from_line,
     write_lines,
 )
+from capture_conformance.campaign.together import together_lines
 from capture_conformance.checks.judging import Tolerance
 from capture_conformance.contract.fingerprint import contract_sha256
 from capture_conformance.contract.register import load_register
@@ -133,6 +134,7 @@ def _write(log: VerdictLog, results: tuple[Result, ...], folder: Path, code: int
         "verdict": _verdict(log, results).word,
         "exit_code": code,
         "counts": count_results(results),
+        "together": together_lines(results, log.exchanges),
         "complete": not log.is_interrupted,
         "interrupted": log.is_interrupted,
     }

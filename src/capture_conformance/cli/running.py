@@ -30,6 +30,7 @@ from capture_conformance.campaign.recording import (
 )
 from capture_conformance.campaign.resuming import FINISHED, NOTHING_BEFORE, Before
 from capture_conformance.campaign.selection import offered
+from capture_conformance.campaign.together import together_lines
 from capture_conformance.checks.judging import Tolerance
 from capture_conformance.contract.fingerprint import contract_sha256
 from capture_conformance.contract.register import Register
@@ -144,7 +145,8 @@ def write_log(run: Run, campaign: Campaign, folder: Path, *leaks: Incident) -> i
         "elapsed_s": round((now - run.started_at).total_seconds(), 2),
         "finished_at": _stamp(now),
         "pool_taken": sum(x.is_prepared for x in run.exchanges),
-        "left_open": [left_open_line(x) for x in run.left_open],
+        "together": together_lines(run.results, run.exchanges),
+        "left_open": [left_open_line(x, run.exchanges) for x in run.left_open],
         "complete": not run.is_interrupted,
         "interrupted": run.is_interrupted,
     }

@@ -50,3 +50,19 @@ class Result:
     waiver: Waiver | None = None
     pattern: str | None = None
     contrast: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """
+    Findings of one family that are likely of one cause.
+
+    ``requirements`` are the ids of those that failed, ``accepted`` how many of all ``attempts`` of the family
+    were granted that were to be refused, ``pattern`` says which.
+    """
+
+    family: str
+    requirements: tuple[str, ...]
+    accepted: int
+    attempts: int
+    pattern: str

@@ -68,7 +68,7 @@ MARK_MEANINGS = {
     Mark.FAIL: "the target breaks a requirement that can fail the run",
     Mark.WARNING: "the target departs from what only a sample answer or good practice says; "
     "fails the run under --strict alone",
-    Mark.INCONCLUSIVE: "the target gave no ground for a judgement",
+    Mark.INCONCLUSIVE: "the target gave no ground for a judgement, or another failure explains what was seen",
     Mark.WAIVED: "it failed, and somebody answers for that until a day; it does not fail the run",
     Mark.KNOWN: "it failed, and so it did in the run that this one is held against; it does not fail the run",
     Mark.ERROR: "the suite itself erred; nothing is said about the target",

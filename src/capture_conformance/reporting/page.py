@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from capture_conformance.contract.register import load_register
 from capture_conformance.contract.verdict_log import VerdictLog
@@ -40,7 +41,7 @@ class Placed:
 
     ``inline`` are those of each row that somebody has to look at, ``appendix`` all others that are evidence;
     ``known`` are both, ``anchors`` says in which row one stands that links lead to, ``evidence`` which
-    ids each row shows.
+    ids each row shows, and ``gaps`` before which of them how many others of the same trial were sent.
     """
 
     inline: Mapping[str, Mapping[str, ExchangeView]]
@@ -48,6 +49,7 @@ class Placed:
     known: Mapping[str, ExchangeView]
     anchors: Mapping[str, str]
     evidence: Mapping[str, tuple[str, ...]]
+    gaps: Mapping[str, Mapping[str, int]]
 
 
 def placed(log: VerdictLog, statement: Statement) -> Placed:
@@ -71,9 +73,29 @@ def placed(log: VerdictLog, statement: Statement) -> Placed:
     rest = {name for names in evidence.values() for name in names} | beside
     rest -= anchors.keys()
     appendix = tuple(exchange_view(x) for x in log.exchanges if x.id in rest)
+    troubled = {row.id for row in statement.rows if row.mark.is_trouble}
+    order = {name: place for place, name in enumerate(recorded)}
+    gaps = {name: _gaps(ids, recorded, order) if name in troubled else {} for name, ids in evidence.items()}
     known = {view.id: view for views in inline.values() for view in views.values()}
     known |= {view.id: view for view in appendix}
-    return Placed(inline=inline, appendix=appendix, known=known, anchors=anchors, evidence=evidence)
+    return Placed(
+        inline=inline, appendix=appendix, known=known, anchors=anchors, evidence=evidence, gaps=gaps
+    )
+
+
+def _gaps(
+    names: tuple[str, ...], recorded: Mapping[str, Exchange], order: Mapping[str, int]
+) -> dict[str, int]:
+    """How many exchanges of the same trials were made between each of *names* and the one before."""
+    everything = tuple(recorded.values())
+    kept = sorted((name for name in names if name in recorded), key=lambda name: order[name])
+    found = {}
+    for before, after in pairwise(kept):
+        trials = {recorded[before].part.trial, recorded[after].part.trial}
+        passed = everything[order[before] + 1 : order[after]]
+        if number := sum(x.part.trial in trials for x in passed):
+            found[after] = number
+    return found
 
 
 def _is_preamble(exchange: Exchange) -> bool:
@@ -141,10 +163,10 @@ def shared(statement: Statement) -> dict[str, list[str]]:
     return {row.id: others.get(row.id, []) for row in statement.rows}
 
 
-def tickets(statement: Statement, log: VerdictLog, views: Mapping[str, ExchangeView]) -> dict[str, str]:
+def tickets(statement: Statement, log: VerdictLog, where: Placed) -> dict[str, str]:
     """A ticket for every row that somebody has to look at."""
     rows = (row for row in statement.rows if row.mark.is_finding or row.mark.is_trouble)
-    return {row.id: render_ticket(row, log.header, views) for row in rows}
+    return {row.id: render_ticket(row, log.header, where.known, where.gaps[row.id]) for row in rows}
 
 
 def family_titles() -> dict[str, tuple[str, str]]:

@@ -74,7 +74,8 @@ def render_html(log: VerdictLog, before: VerdictLog | None = None) -> str:
         known_exchanges=where.known,
         anchors=where.anchors,
         evidence=where.evidence,
-        tickets=page.tickets(statement, log, where.known),
+        gaps=where.gaps,
+        tickets=page.tickets(statement, log, where),
         titles=titles,
         filters=page.filters(statement, titles),
         orders={row.id: number for number, row in enumerate(statement.rows)},
@@ -120,7 +121,7 @@ def _drawing(log: VerdictLog, where: page.Placed) -> Callable[[Row], Markup]:
 
 def _told(row: Row) -> Told | None:
     """What a finding tells; of one that was judged answer by answer, what it saw of the last."""
-    if not row.mark.is_finding:
+    if not row.is_telling:
         return None
     return Told(expected=row.expected, observed=row.observed if row.pattern else None)
 

@@ -73,6 +73,11 @@ class Row:
     contrast: str | None = None
 
     @property
+    def is_telling(self) -> bool:
+        """Whether its evidence shows something wrong: a finding, or one that another explains."""
+        return self.mark.is_finding or (self.reason or "").startswith("it would fail for the reason")
+
+    @property
     def is_of_all(self) -> bool:
         """Whether its case is no case of its own: it says which answers all have to be so."""
         return self.case is not None and self.case.startswith("every ")
@@ -107,13 +112,28 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """An authorization that still holds money, told in a line, and the exchange that made it."""
+    """
+    An authorization that still holds money, told in a line, and the exchange that made it.
+
+    ``void`` is what came of the attempt to void it in the end; None where there was none.
+    """
 
     told: str
     exchange: str
+    void: str | None = None
 
     def __str__(self) -> str:
-        return f"{self.told} ({self.exchange})"
+        void = f", void {self.void}" if self.void else ""
+        return f"{self.told} ({self.exchange}{void})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """Findings of one ``family`` that are likely of one cause, and what is ``told`` of all of them."""
+
+    family: str
+    requirements: tuple[str, ...]
+    told: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +158,7 @@ class Statement:
     elapsed_s: float | None
     finished_at: str | None
     left_open: tuple[Held, ...] = ()
+    together: tuple[Together, ...] = ()
     pool_taken: int | None = None
 
     def marked(self, *marks: Mark) -> tuple[Row, ...]:
@@ -197,6 +218,7 @@ def _statement_of(log: VerdictLog) -> Statement:
         requests=footer.get("requests", sum(not x.is_prepared for x in log.exchanges)),
         elapsed_s=footer.get("elapsed_s"),
         finished_at=_text(footer.get("finished_at")),
+        together=tuple(_together(line) for line in footer.get("together", ())),
         left_open=tuple(_held(line) for line in footer.get("left_open", ())),
         pool_taken=footer.get("pool_taken"),
     )
@@ -250,9 +272,18 @@ def _text(value: object) -> str | None:
     return value if value is None or isinstance(value, str) else json.dumps(value)
 
 
+def _together(line: Mapping[str, Any]) -> Together:
+    numbers = f"{line['accepted']} of {line['attempts']} attempts that were to be refused were accepted"
+    return Together(
+        family=line["family"],
+        requirements=tuple(line["requirements"]),
+        told=f"{numbers}: {line['pattern']}",
+    )
+
+
 def _held(line: Mapping[str, Any]) -> Held:
     told = f"{line['id']}: {line['amount']} {line['currency']}"
-    return Held(told=told, exchange=str(line["exchange"]))
+    return Held(told=told, exchange=str(line["exchange"]), void=_text(line.get("void")))
 
 
 def _waiver(waiver: Mapping[str, Any] | None) -> str | None:

@@ -38,6 +38,8 @@ def render_terminal(log: VerdictLog, console: Console, report: Path | None) -> N
     """
     statement = statement_of(log)
     _print_findings(console, "Failures", "red", statement.marked(Mark.FAIL))
+    for one in statement.together:
+        console.print(_safe(f"Likely of one cause ({', '.join(one.requirements)}): {one.told}"))
     _print_findings(console, "Warnings", "yellow", statement.marked(Mark.WARNING))
     _print_findings(console, "Waived failures", "yellow", statement.marked(Mark.WAIVED))
     _print_findings(console, "Known failures", "yellow", statement.marked(Mark.KNOWN))

@@ -15,7 +15,9 @@ _FRESH = "The ids are those of the run: make a fresh authorization before a requ
 _FENCE = re.compile(r"`{3,}")
 
 
-def render_ticket(row: Row, header: Line, views: Mapping[str, ExchangeView]) -> str:
+def render_ticket(
+    row: Row, header: Line, views: Mapping[str, ExchangeView], gaps: Mapping[str, int] | None = None
+) -> str:
     """
     *row* as a ticket: what is broken, by which source, the smallest case, and how to repeat it.
 
@@ -25,6 +27,8 @@ def render_ticket(row: Row, header: Line, views: Mapping[str, ExchangeView]) -> 
         header: The run's.
 
         views: The exchanges at hand, by id.
+
+        gaps: How many others of the same trial were sent before which of them.
     """
     where = f"{_code(str(header['target']))} at {_code(str(header['base_url']))}"
     kind = f"{row.mark.word} ({_code(row.level)}, {_code(row.basis)})"
@@ -35,6 +39,8 @@ def render_ticket(row: Row, header: Line, views: Mapping[str, ExchangeView]) -> 
     ]
     for name in row.evidence:
         if name in views and not views[name].is_prepared:
+            if gaps and name in gaps:
+                blocks.append(f"(Before the next one, {gaps[name]} more of the same trial: exchanges.jsonl.)")
             blocks += _exchange(views[name])
     if any(not view.is_preamble for name, view in views.items() if name in row.evidence):
         blocks.append(_FRESH)

@@ -68,6 +68,7 @@ WORDS = {
     "waived": Words("Waived", "免除"),
     "every_answer": Words("every answer", "すべての応答"),
     "same_answer": Words("The same exchange also breaks", "同じやり取りが他にも違反する要件"),
+    "together": Words("Likely of one cause", "原因が一つと思われる指摘"),
     "failures": Words("Failures", "不合格"),
     "errors": Words("Suite errors", "スイートのエラー"),
     "warnings": Words("Warnings", "警告"),
@@ -77,10 +78,11 @@ WORDS = {
     "incidents": Words("Incidents", "インシデント"),
     "left_open": Words("Still held", "未解放のオーソリ"),
     "left_open_note": Words(
-        "No answer says that these authorizations were captured or voided; they hold money until they are "
-        "voided by hand, or expire.",
+        "No answer says that these authorizations were captured or voided; unless the gateway has closed "
+        "them otherwise, they hold money until they are voided by hand, or expire.",
         "これらのオーソリがキャプチャまたは取消されたという応答はなく、手動で取り消すか失効するまで与信枠を押さえる。",
     ),
+    "its_void": Words("its void:", "その取消："),
     "not_judged": Words("Not judged", "判定対象外"),
     "all_judged": Words("Every requirement was put to the target.", "すべての要件を対象に対して試した。"),
     "not_all_judged": Words(
@@ -114,6 +116,10 @@ WORDS = {
     "smallest_case": Words("Smallest case found", "見つかった最小のケース"),
     "what_was_tried": Words("What was tried", "試した内容"),
     "evidence": Words("Evidence", "証拠"),
+    "in_between": Words(
+        "more exchanges of the same trial in between, in exchanges.jsonl",
+        "件の同じ試行のやり取りがこの間にある（exchanges.jsonl）",
+    ),
     "contrast": Words("For comparison, one that passed", "比較用：合格したやり取り"),
     "no_evidence": Words(
         "No exchange stands as evidence for this row.", "この行の証拠となるやり取りはない。"

@@ -302,6 +302,33 @@ def test_points_at_what_an_attempt_is_about(tmp_path: Path) -> None:
     assert ["Authorization: Basic ${CAPTURE_SECRET_KEY} ◀", '"amount": 2, ◀'] == marks
 
 
+def test_says_what_was_sent_in_between(tmp_path: Path) -> None:
+    """In the evidence and in the ticket: without it the same need not come of what is shown."""
+    sent = [exchange(f"x-000{n}", role=Role.ATTEMPT) for n in (1, 2, 3, 4)]
+    log = stored(tmp_path, failed(evidence=["x-0001", "x-0004"]), exchanges=sent, ending=footer("fail", 1))
+    page = parsed(render_html(log))
+
+    assert "⋮ 2 more exchanges of the same trial in between" in english(page.by_id("CAP-AMT-02"))
+    assert "2 more of the same trial" in page.by_id("ticket-CAP-AMT-02").words
+
+
+def test_tells_findings_of_one_cause_together(tmp_path: Path) -> None:
+    """Before the findings one by one."""
+    one = {
+        "family": "amounts",
+        "requirements": ["CAP-AMT-02", "CAP-AMT-03"],
+        "accepted": 4,
+        "attempts": 9,
+        "pattern": "one in every 2, at equal distances, whatever was sent",
+    }
+    rows = [failed(), failed("CAP-AMT-03")]
+    page = parsed(render_html(stored(tmp_path, *rows, ending=footer("fail", 1, together=[one]))))
+    told = english(page.by_id("together"))
+
+    assert "CAP-AMT-02, CAP-AMT-03" in told
+    assert "4 of 9 attempts that were to be refused were accepted: one in every 2" in told
+
+
 def test_leads_to_what_is_still_held(tmp_path: Path) -> None:
     """The exchange that made it stands on the page."""
     held = {"id": "T-9", "amount": "1000", "currency": "JPY", "exchange": "x-0001"}

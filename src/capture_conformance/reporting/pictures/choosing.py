@@ -57,7 +57,7 @@ def pictures(
     """
     shown = frozenset(str(x.id) for x in evidence)
     subjects = subjects_of(requirement, tried)
-    found = list(_overviews(requirement, subjects, shown))
+    found = list(_overviews(requirement, subjects, shown, told))
     drawn = [make() for _, make in found]
     race, about = race_in(evidence), own(subjects)
     # Whoever looks into a finding wants to see the other cases, by name.
@@ -67,18 +67,18 @@ def pictures(
     if race:
         drawn.insert(0, timeline(requirement, evidence, tried, letters))
     elif fits_sequence(evidence):
-        drawn.append(sequence(requirement, evidence, letters, translate, told))
+        drawn.append(sequence(requirement, evidence, tried, letters=letters, translate=translate, told=told))
     return tuple(drawn)
 
 
 def _overviews(
-    requirement: str, subjects: Sequence[Subject], shown: frozenset[str]
+    requirement: str, subjects: Sequence[Subject], shown: frozenset[str], told: Told | None
 ) -> list[tuple[float, Callable[[], Picture]]]:
     """The pictures that fit the subjects, each with the share of them that it is about."""
     about = own(subjects)
     found: list[tuple[float, Callable[[], Picture]]] = [
         (_share(about, fits_amounts(subjects)), lambda: amounts(requirement, subjects, shown)),
-        (_share(about, fits_credentials(about)), lambda: credentials(requirement, subjects, shown)),
+        (_share(about, fits_credentials(about)), lambda: credentials(requirement, subjects, shown, told)),
     ]
     found += [
         (

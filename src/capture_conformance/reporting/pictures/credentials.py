@@ -9,7 +9,9 @@ from markupsafe import Markup
 
 from capture_conformance.contract.answers import request_body
 from capture_conformance.model.exchange import Operation
+from capture_conformance.model.finding import REFUSED
 from capture_conformance.reporting.pictures.answers import Came, came, statuses, symbol
+from capture_conformance.reporting.pictures.breaches import Told
 from capture_conformance.reporting.pictures.figure import Picture, figure
 from capture_conformance.reporting.pictures.headers import (
     AUTHORIZATION,
@@ -54,8 +56,15 @@ def fits_credentials(subjects: Sequence[Subject]) -> frozenset[str]:
     return frozenset(x.id for x in wrong) if not all(is_of_other(x) for x in wrong) else frozenset()
 
 
-def credentials(requirement: str, subjects: Sequence[Subject], evidence: Collection[str]) -> Picture:
-    """The matrix of *subjects*; exchanges whose ids are in *evidence* are linked."""
+def credentials(
+    requirement: str, subjects: Sequence[Subject], evidence: Collection[str], told: Told | None = None
+) -> Picture:
+    """
+    The matrix of *subjects*; exchanges whose ids are in *evidence* are linked.
+
+    Where a finding has *told* that a refusal was expected, acceptances stand out.
+    """
+    is_finding = told is not None and told.expected == REFUSED
     tries = [_try(x) for x in subjects]
     row = _teller([x.row for x in tries])
     column = _teller([x.column for x in tries])
@@ -66,7 +75,13 @@ def credentials(requirement: str, subjects: Sequence[Subject], evidence: Collect
         cells.setdefault((key, (*column(one.column), False)), []).append(one)
     columns = sorted({key for _, key in cells})
     rows = {
-        key: _row(key, [cells.get((key, x), []) for x in columns], evidence, has_names=has_names)
+        key: _row(
+            key,
+            [cells.get((key, x), []) for x in columns],
+            evidence,
+            has_names=has_names,
+            is_finding=is_finding,
+        )
         for key in sorted({key for key, _ in cells})
     }
     shown = _affordable(rows)
@@ -117,20 +132,29 @@ def _affordable(rows: Mapping[_Key, Markup]) -> frozenset[_Key]:
     return frozenset(kept)
 
 
-def _row(key: _Key, cells: Sequence[Sequence[_Try]], evidence: Collection[str], *, has_names: bool) -> Markup:
+def _row(
+    key: _Key,
+    cells: Sequence[Sequence[_Try]],
+    evidence: Collection[str],
+    *,
+    has_names: bool,
+    is_finding: bool,
+) -> Markup:
     _, en, ja, is_misnamed = key
     named = both("another", "別の値") if is_misnamed else both("the owner's", "所有者の値")
     return Markup('<tr><th scope="row">{}</th>{}{}</tr>').format(
         both(en, ja),
         Markup("<td>{}</td>").format(named) if has_names else "",
-        Markup().join(_cell(tries, evidence) for tries in cells),
+        Markup().join(_cell(tries, evidence, is_finding=is_finding) for tries in cells),
     )
 
 
-def _cell(tries: Sequence[_Try], evidence: Collection[str]) -> Markup:
+def _cell(tries: Sequence[_Try], evidence: Collection[str], *, is_finding: bool) -> Markup:
     if not tries:
         return Markup('<td class="none">–</td>')
-    stands_out = any(came(x.subject.exchange) is Came.ACCEPTED and not x.is_right for x in tries)
+    stands_out = is_finding and any(
+        came(x.subject.exchange) is Came.ACCEPTED and not x.is_right for x in tries
+    )
     lines = (_line([x for x in tries if came(x.subject.exchange) is kind], kind) for kind in Came)
     found = links((x.subject.exchange for x in tries), evidence, _MOST_LINKS)
     linked = (Markup("<div>{}</div>").format(link) for link in found)

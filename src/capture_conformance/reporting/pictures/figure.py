@@ -7,13 +7,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from capture_conformance.reporting.pictures.wording import Words, both, bounded
+from capture_conformance.reporting.pictures.wording import Words, bounded
 from capture_conformance.reporting.visible import anchor
-
-# Shown where the page is narrower than any drawing.
-_WIDER = Markup('<p class="wider" aria-hidden="true">{}</p>\n').format(
-    both("↔ wider than the page: move it sideways", "↔ 画面より広いため、横に動かして見る")
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +50,12 @@ def figure(
     """
     name = caption_id(requirement, kind)
     markup = Markup(
-        '<figure class="picture {kind}">\n<figcaption id="{name}">{caption}</figcaption>\n{wider}{drawing}\n'
+        '<figure class="picture {kind}">\n<figcaption id="{name}">{caption}</figcaption>\n{drawing}\n'
         "{below}</figure>"
     ).format(
         kind=kind,
         name=name,
         caption=caption.markup,
-        wider=_WIDER if drawing.startswith("<svg") else "",
         drawing=scrolling(drawing, name) if drawing else "",
         below=Markup("{}\n").format(below) if below else "",
     )

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
+from capture_conformance.contract.answers import body_of, member
 from capture_conformance.model.exchange import Exchange, NoResponse
-from capture_conformance.reporting.pictures.answers import answer_words, came, shape
+from capture_conformance.reporting.pictures.answers import Came, answer_words, came, shape
 from capture_conformance.reporting.pictures.figure import text
-from capture_conformance.reporting.pictures.wording import Words, fitting, words
+from capture_conformance.reporting.pictures.wording import Words, fitting, one_line, words
 
 WIDTH, LINE, TOP = 560.0, 24.0, 34.0
 _TESTER, _GATEWAY = 84.0, 500.0
+_LONGEST_REASON = 60
 _ROOM = _GATEWAY - _TESTER - 24
 
 
@@ -34,7 +36,7 @@ def request_line(name: str, told: Words, note: Words | None, *, is_other: bool) 
 
 def answer_line(exchange: Exchange, *, is_replay: bool, breach: Words | None) -> tuple[float, Markup]:
     """The height of an answer, and the answer: a word, a shape, a status; no arrow where none came."""
-    told = answer_words(exchange)
+    told = answer_words(exchange) + _reason(exchange)
     if is_replay:
         told += words(", the same id as before", "、前と同じ ID")
     if breach is not None:
@@ -47,6 +49,15 @@ def answer_line(exchange: Exchange, *, is_replay: bool, breach: Words | None) ->
     if isinstance(exchange.reply, NoResponse):
         return LINE + 2, marked
     return LINE + 2, marked + _arrow("answer", LINE, _GATEWAY, _TESTER)
+
+
+def _reason(exchange: Exchange) -> Words:
+    """What the gateway gives for its reason where it refuses: its code and its message."""
+    if came(exchange) is not Came.REFUSED:
+        return words("")
+    given = (member(body_of(exchange), "gateway_response", name) for name in ("code", "message"))
+    told = [one_line(text, _LONGEST_REASON) for text in given if isinstance(text, str)]
+    return words(f" ({', '.join(told)})", f"（{'、'.join(told)}）") if told else words("")
 
 
 def remark_line(told: Words, name: str = "") -> tuple[float, Markup]:

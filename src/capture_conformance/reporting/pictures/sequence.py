@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup
 
 from capture_conformance.model.exchange import Exchange, Operation, Role
-from capture_conformance.reporting.pictures.answers import answer_words
+from capture_conformance.reporting.pictures.answers import answer_words, came, counted
 from capture_conformance.reporting.pictures.breaches import Told, breaches_in
 from capture_conformance.reporting.pictures.figure import Picture, caption_id, figure, svg
 from capture_conformance.reporting.pictures.headers import is_of_other, wrong_headers
@@ -47,11 +48,17 @@ def fits_sequence(evidence: Sequence[Exchange]) -> bool:
 def sequence(
     requirement: str,
     evidence: Sequence[Exchange],
+    tried: Sequence[Exchange],
+    *,
     letters: Mapping[str, str] | None,
     translate: Translate,
     told: Told | None = None,
 ) -> Picture:
-    """The diagram of *evidence* in the order in which it was sent; the middle of a long one is left out."""
+    """
+    The diagram of *evidence* in the order in which it was sent; the middle of a long one is left out.
+
+    Where others of *tried* were sent in between, it says so: without them the same need not come of it.
+    """
     ordered = sorted(evidence, key=lambda x: x.sent_at)
     teller = _Teller(
         names=Names(ordered, letters),
@@ -60,7 +67,7 @@ def sequence(
         translate=translate,
     )
     y, parts = TOP, []
-    for height, markup in _lines(ordered, teller):
+    for height, markup in _lines(ordered, teller, between(ordered, tried)):
         parts.append(Markup('<g transform="translate(0 {:g})">{}</g>').format(y, markup))
         y += height
     drawing = svg(caption_id(requirement, KIND), WIDTH, y + 10, [*lifelines(y + 6), *parts])
@@ -76,7 +83,29 @@ def _breaches(ordered: Sequence[Exchange], told: Told | None, translate: Transla
     return breaches_in(told.expected, ordered)
 
 
-def _lines(ordered: Sequence[Exchange], teller: _Teller) -> Iterator[tuple[float, Markup]]:
+def between(ordered: Sequence[Exchange], tried: Sequence[Exchange]) -> Mapping[str, Words]:
+    """What of the same trials was sent between two of *ordered*, under the id of the later one."""
+    shown, found = {x.id for x in ordered}, {}
+    for before, after in pairwise(ordered):
+        trials = {before.part.trial, after.part.trial}
+        others = [
+            x
+            for x in tried
+            if x.part.trial in trials and x.id not in shown and before.sent_at < x.sent_at < after.sent_at
+        ]
+        if others:
+            told, number = counted(came(x) for x in others), f"{len(others):,}"
+            more = "request" if len(others) == 1 else "requests"
+            found[str(after.id)] = Words(
+                en=f"⋮ {number} more {more} in between: {told.en} ⋮",
+                ja=f"⋮ この間に他のリクエスト {number} 件：{told.ja} ⋮",
+            )
+    return found
+
+
+def _lines(
+    ordered: Sequence[Exchange], teller: _Teller, gaps: Mapping[str, Words]
+) -> Iterator[tuple[float, Markup]]:
     """The messages in their order, each with its height."""
     left, before = len(ordered) - _MOST, None
     for at, exchange in enumerate(ordered):
@@ -85,6 +114,8 @@ def _lines(ordered: Sequence[Exchange], teller: _Teller) -> Iterator[tuple[float
                 told = count(left, "more exchange", "more exchanges", " 件のやり取りを省略")
                 yield remark_line(words(f"⋮ {told.en} ⋮", f"⋮ {told.ja} ⋮"))
             continue
+        if exchange.id in gaps:
+            yield remark_line(gaps[exchange.id])
         asked = requested(exchange, teller.names)
         if exchange.is_prepared:
             yield remark_line(words("made before the run: ", "実行前に用意：") + asked, exchange.id)

@@ -122,6 +122,13 @@
     attribute();
   }
 
+  // What is wider than the page says so; what is folded has no width yet.
+  function measure(root) {
+    const found = all(".scroll", root);
+    const cut = found.map((box) => box.scrollWidth > box.clientWidth + 1);
+    found.forEach((box, at) => box.classList.toggle("cut", cut[at]));
+  }
+
   byId("statement").querySelector(".filters").hidden = false;
   remembered("language", speak);
   remembered("colours", () => {});
@@ -140,10 +147,13 @@
     if (local && local.getAttribute("href") === location.hash) reveal();
   });
   addEventListener("hashchange", reveal);
+  document.addEventListener("toggle", (event) => { if (event.target.open) measure(event.target); }, true);
+  addEventListener("resize", () => measure(document));
   // On paper nothing can be opened: findings stand with their evidence.
   addEventListener("beforeprint", () => {
     for (const row of rows) if (["fail", "warning", "error"].includes(row.dataset.mark)) row.open = true;
   });
   filter();
   reveal();
+  measure(document);
 })();

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from capture_conformance.model.exchange import Exchange
-from capture_conformance.reporting.pictures import Picture, pictures
+from capture_conformance.reporting.pictures import Picture, Told, pictures
 from capture_conformance.reporting.pictures.headers import held
 from capture_conformance.reporting.pictures.subjects import subjects_of
 from histories import accepted, response, silence
@@ -149,7 +149,10 @@ class TestMatrix:
         """The right pair is not marked."""
         tried = [given(), with_keys(attempt(1000, accepted()), None, OWN[1]), proof()]
 
-        assert 1 == len(of_class(tree(picture(tried).markup), "stands-out"))
+        marked = next(x for x in pictures(NAME, [], tried, told=Told(expected="refused")))
+
+        assert 1 == len(of_class(tree(marked.markup), "stands-out"))
+        assert not of_class(tree(picture(tried).markup), "stands-out")
         assert "1 request, accepted: 1." in picture(tried).caption_en
 
     def test_tells_the_names_apart_where_they_differ(self) -> None:

@@ -96,6 +96,29 @@ class TestMessages:
         assert {"merchant 1: authorize 1,000 → A", "merchant 2: capture 1,000 of A"} <= {*told_by(picture)}
         assert 1 == len(of_class(tree(picture.markup), "other"))
 
+    def test_marks_what_is_too_much(self) -> None:
+        """The last that was accepted, where there is a limit."""
+        evidence = [given(), proof(), with_keys(capture(accepted(capture_id="c-2"), Role.AGAIN), *OWN)]
+        picture = pictures(NAME, evidence, [], told=Told(expected="at most 1000 in all"))[0]
+
+        assert ["accepted, 201", "accepted, 201", "accepted, 201; too much"] == [
+            x for x in told_by(picture) if x.startswith("accepted")
+        ]
+
+    def test_tells_the_gateways_reason(self) -> None:
+        """Its code and its message, where it refuses."""
+        reason = {"code": "ERR0414", "message": "already voided"}
+        evidence = [given(), with_keys(capture(refusal(gateway_response=reason)), *OWN)]
+
+        assert "refused, 412 (ERR0414, already voided)" in told_by(drawn(evidence))
+
+    def test_says_what_was_sent_in_between(self) -> None:
+        """Without it the same need not come of what is shown."""
+        tried = [given(), attempt(1, case="a"), attempt(2, case="b"), proof()]
+        picture = pictures(NAME, [tried[0], tried[3]], tried)[-1]
+
+        assert "⋮ 2 more requests in between: 2 refused ⋮" in told_by(picture)
+
     def test_knows_an_altered_id(self) -> None:
         """An id with something added is of the same authorization, and none of its own."""
         taken = with_keys(capture(accepted(), Role.ATTEMPT, source="a-1\x00"), *OWN)
@@ -118,7 +141,8 @@ class TestMessages:
     )
     def test_marks_the_answer_that_is_wrong(self, expected: str, answer: Reply, told: str) -> None:
         """In words and in another colour; without a finding, nothing is wrong."""
-        evidence = [given(), attempt(1001, answer)]
+        role = Role.ATTEMPT if expected == "refused" else Role.CAPTURE
+        evidence = [given(), with_keys(capture(answer, role), *OWN)]
         picture = pictures(NAME, evidence, [], told=Told(expected=expected))[0]
 
         assert told in told_by(picture)
