@@ -16,6 +16,7 @@ from capture_conformance.model.verdicts import Verdict
 
 # From so many failures on a pair of traits, or a turn, is more than chance; a single trait from fewer.
 _FEW, _ENOUGH = 2, 3
+_NOTHING_TELLS = "now and then: nothing that was looked at (members, lengths, amounts, card, keys, way of sending) tells which"
 # What is true of all that failed says something as long as it is true of few that passed.
 _SELDOM = 0.25
 
@@ -69,9 +70,7 @@ def pattern(judged: Judged) -> str | None:
     if not passed:
         return "always, whatever was sent"
     found = next(_conditions(judged), None)
-    if found is None:
-        return "now and then: nothing that was varied tells those that failed from those that passed"
-    return found
+    return _NOTHING_TELLS if found is None else found
 
 
 def contrast(evidence: Collection[str], judged: Judged) -> ExchangeId | None:

@@ -106,7 +106,7 @@ def judge_independence(trial: Trial) -> Finding | None:
     """
     Authorizations alike do not disturb each other.
 
-    with  two authorizations alike in all but their id
+    with  two authorizations alike in all but id and reference
     when  both are captured with bodies alike in all but that id
     then  both captures are accepted; where their ids are one, a further capture of the second is refused,
           for otherwise nothing was captured from it

@@ -115,7 +115,7 @@ class TestPattern:
         """Now and then."""
         seen = [observed({"notes": "n"}) for _ in range(9)]
 
-        assert (told(seen, 1, 2, 7) or "").startswith("now and then: nothing that was varied")
+        assert (told(seen, 1, 2, 7) or "").startswith("now and then: nothing that was looked at")
 
     def test_says_nothing_of_one(self) -> None:
         """A single failure has no pattern, and neither has none."""

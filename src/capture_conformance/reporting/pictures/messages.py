@@ -36,11 +36,12 @@ def request_line(name: str, told: Words, note: Words | None, *, is_other: bool) 
 
 def answer_line(exchange: Exchange, *, is_replay: bool, breach: Words | None) -> tuple[float, Markup]:
     """The height of an answer, and the answer: a word, a shape, a status; no arrow where none came."""
-    told = answer_words(exchange) + _reason(exchange)
+    told = answer_words(exchange)
     if is_replay:
         told += words(", the same id as before", "、前と同じ ID")
     if breach is not None:
         told += breach
+    told += _reason(exchange)
     # On the tester's side, where it is seen on a narrow page too.
     x, style = _TESTER + 18, "" if breach is None else "breach strong"
     marked = shape(came(exchange), x, 14) + text(x + 12, 18, _fitted(told), style=style)
