@@ -16,7 +16,8 @@ from capture_conformance.model.verdicts import Verdict
 
 # From so many failures on a pair of traits, or a turn, is more than chance; a single trait from fewer.
 _FEW, _ENOUGH = 2, 3
-_NOTHING_TELLS = "now and then: nothing that was looked at (members, lengths, amounts, card, keys, way of sending) tells which"
+_LOOKED_AT = "members, lengths, amounts, card, keys, way of sending"
+_NOTHING_TELLS = f"now and then: nothing that was looked at ({_LOOKED_AT}) tells which"
 # What is true of all that failed says something as long as it is true of few that passed.
 _SELDOM = 0.25
 
