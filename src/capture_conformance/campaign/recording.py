@@ -133,6 +133,7 @@ def left_open_line(authorization: Exchange, exchanges: Iterable[Exchange]) -> di
     return {
         "id": given,
         "void": None if void is None else describe(void),
+        "void_exchange": None if void is None else void.id,
         "amount": asked.get("amount"),
         "currency": asked.get("currency"),
         "merchant_id": asked.get("merchant_id"),

@@ -191,7 +191,9 @@ def judge_same_status(trial: Trial) -> Finding | None:
         return undecided(observed, *seen, expected=expected, case=trial.case)
     told = "; ".join(differing(told_by_status(before[-1]), told_by_status(queries[-1])))
     judge = failed if told else passed
-    return judge(told or "the same", *seen, expected=expected, case=trial.case)
+    return judge(
+        f"before and after: {told}" if told else "the same", *seen, expected=expected, case=trial.case
+    )
 
 
 def told_by_status(status: Exchange) -> Mapping[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from capture_conformance.generation.defects import Defect, Depth, with_members
 from capture_conformance.generation.minting import unknown_key, unknown_transaction_id
@@ -13,6 +13,11 @@ from capture_conformance.model.merchant import Merchant, Merchants
 _QUICK, _STANDARD = Depth.QUICK, Depth.STANDARD
 # The check knows it again in answers.
 MARK = "zq7"
+
+
+def _trace(members: Mapping[str, str]) -> str:
+    """Which refusal must leave no trace: a merchant_id of fitting length is wrong for belonging to no key."""
+    return "CAP-AUT-19" if "merchant_id" in members else "CAP-REQ-20"
 
 
 def injections() -> Iterator[Defect]:
@@ -27,7 +32,7 @@ def injections() -> Iterator[Defect]:
     ):
         yield Defect(
             case=case,
-            requirements=("CAP-PRV-01", "CAP-REQ-19", "CAP-REQ-20"),
+            requirements=("CAP-PRV-01", "CAP-REQ-19", _trace(members)),
             make=with_members(**members),
             depth=depth,
         )
@@ -42,7 +47,7 @@ def live_texts() -> Iterator[Defect]:
     ):
         yield Defect(
             case=case,
-            requirements=("CAP-PRV-05", "CAP-REQ-20"),
+            requirements=("CAP-PRV-05", _trace(members)),
             make=with_members(**members),
             depth=depth,
         )

@@ -81,8 +81,9 @@ def with_key_twice(aim: Aim, *, is_right_first: bool) -> Request:
 
 def _row(name: str, case: str, make: Make, depth: Depth) -> Defect:
     # Another method or path may well be answered with 501; a body may not.
-    kind = ("CAP-REQ-19", "CAP-REQ-20") if name in ("CAP-PRO-02", "CAP-PRO-03") else ("CAP-REQ-20",)
-    return Defect(case=case, requirements=(name, *kind), make=make, depth=depth)
+    shape = ("CAP-REQ-19",) if name in ("CAP-PRO-02", "CAP-PRO-03") else ()
+    trace = "CAP-AUT-19" if name == "CAP-PRO-06" else "CAP-REQ-20"
+    return Defect(case=case, requirements=(name, *shape, trace), make=make, depth=depth)
 
 
 def _framed(wire: Wire) -> Make:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from capture_conformance.contract.answers import Outcome, body_of, capture_id, member, outcome
 from capture_conformance.contract.register import load_register
 from capture_conformance.contract.verdict_log import VerdictLog
 from capture_conformance.model.errors import UsageError
-from capture_conformance.model.exchange import Exchange, Role
+from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.reporting.exchange_view import ExchangeView, exchange_view
+from capture_conformance.reporting.legible import shortened
 from capture_conformance.reporting.marks import Mark
+from capture_conformance.reporting.pictures import breaches_in
+from capture_conformance.reporting.pictures.requests import asked_id
 from capture_conformance.reporting.statement import Event, Row, Statement
 from capture_conformance.reporting.ticket import render_ticket
 from capture_conformance.reporting.words import TERMS
@@ -20,6 +24,7 @@ from capture_conformance.reporting.words import TERMS
 _FIRST, _LAST = 4, 8
 # Where everything fails, nobody reads more.
 _MOST_OPEN = 60
+_LONGEST_REASON = 100
 
 _SECTIONS = (
     ("failures", Mark.FAIL),
@@ -55,7 +60,14 @@ class Placed:
 def placed(log: VerdictLog, statement: Statement) -> Placed:
     """Where each exchange stands that is evidence for a row of *statement*."""
     recorded: Mapping[str, Exchange] = {x.id: x for x in log.exchanges}
-    evidence = {row.id: shown_evidence(row.evidence) for row in statement.rows}
+    made = {capture_id(x): x.id for x in log.exchanges if x.operation is Operation.AUTHORIZATION}
+    evidence = {
+        row.id: (
+            *(_unshown(row, recorded, made) if row.mark.is_trouble else ()),
+            *shown_evidence(row.evidence),
+        )
+        for row in statement.rows
+    }
     inline: dict[str, dict[str, ExchangeView]] = {row.id: {} for row in statement.rows}
     anchors: dict[str, str] = {}
     for row in _gravest_first(statement.rows)[:_MOST_OPEN]:
@@ -69,7 +81,8 @@ def placed(log: VerdictLog, statement: Statement) -> Placed:
             inline[row.id][row.contrast] = exchange_view(recorded[row.contrast], "")
             anchors[row.contrast] = row.id
     beside = {row.contrast for row in statement.rows if row.contrast}
-    beside |= {held.exchange for held in statement.left_open[:_MOST_OPEN]}
+    for held in statement.left_open[:_MOST_OPEN]:
+        beside |= {held.exchange, held.void_exchange or held.exchange}
     rest = {name for names in evidence.values() for name in names} | beside
     rest -= anchors.keys()
     appendix = tuple(exchange_view(x) for x in log.exchanges if x.id in rest)
@@ -81,6 +94,32 @@ def placed(log: VerdictLog, statement: Statement) -> Placed:
     return Placed(
         inline=inline, appendix=appendix, known=known, anchors=anchors, evidence=evidence, gaps=gaps
     )
+
+
+def _unshown(row: Row, recorded: Mapping[str, Exchange], made: Mapping[str | None, str]) -> tuple[str, ...]:
+    """The authorizations that the evidence of *row* is about, where they are not among it."""
+    asked = (asked_id(recorded[name]) for name in row.evidence if name in recorded)
+    sources = (made[name] for name in asked if name is not None and name in made)
+    return tuple(dict.fromkeys(name for name in sources if name not in row.evidence))
+
+
+def reasons(log: VerdictLog, statement: Statement) -> dict[str, str]:
+    """What the gateway gives for its reason where a finding is that it refuses: its code and its message."""
+    recorded: Mapping[str, Exchange] = {x.id: x for x in log.exchanges}
+    found = {}
+    for row in statement.rows if recorded else ():
+        evidence = [recorded[name] for name in row.evidence if name in recorded]
+        wrong = breaches_in(row.expected, evidence) if row.is_telling else {}
+        refused = (x for x in evidence if x.id in wrong and outcome(x) is Outcome.REFUSED)
+        told = dict.fromkeys(filter(None, map(_reason, refused)))
+        if told:
+            found[row.id] = "; ".join(told)
+    return found
+
+
+def _reason(exchange: Exchange) -> str:
+    given = (member(body_of(exchange), "gateway_response", name) for name in ("code", "message"))
+    return ", ".join(shortened(text, _LONGEST_REASON) for text in given if isinstance(text, str))
 
 
 def _gaps(
@@ -166,7 +205,8 @@ def shared(statement: Statement) -> dict[str, list[str]]:
 def tickets(statement: Statement, log: VerdictLog, where: Placed) -> dict[str, str]:
     """A ticket for every row that somebody has to look at."""
     rows = (row for row in statement.rows if row.mark.is_finding or row.mark.is_trouble)
-    return {row.id: render_ticket(row, log.header, where.known, where.gaps[row.id]) for row in rows}
+    told = ((row, replace(row, evidence=where.evidence[row.id])) for row in rows)
+    return {row.id: render_ticket(whole, log.header, where.known, where.gaps[row.id]) for row, whole in told}
 
 
 def family_titles() -> dict[str, tuple[str, str]]:

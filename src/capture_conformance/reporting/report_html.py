@@ -75,6 +75,7 @@ def render_html(log: VerdictLog, before: VerdictLog | None = None) -> str:
         anchors=where.anchors,
         evidence=where.evidence,
         gaps=where.gaps,
+        reasons=page.reasons(log, statement),
         tickets=page.tickets(statement, log, where),
         titles=titles,
         filters=page.filters(statement, titles),

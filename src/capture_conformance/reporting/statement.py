@@ -115,12 +115,14 @@ class Held:
     """
     An authorization that still holds money, told in a line, and the exchange that made it.
 
-    ``void`` is what came of the attempt to void it in the end; None where there was none.
+    ``void`` is what came of the attempt to void it in the end, ``void_exchange`` which exchange that was;
+    both are None where there was none.
     """
 
     told: str
     exchange: str
     void: str | None = None
+    void_exchange: str | None = None
 
     def __str__(self) -> str:
         void = f", void {self.void}" if self.void else ""
@@ -283,7 +285,12 @@ def _together(line: Mapping[str, Any]) -> Together:
 
 def _held(line: Mapping[str, Any]) -> Held:
     told = f"{line['id']}: {line['amount']} {line['currency']}"
-    return Held(told=told, exchange=str(line["exchange"]), void=_text(line.get("void")))
+    return Held(
+        told=told,
+        exchange=str(line["exchange"]),
+        void=_text(line.get("void")),
+        void_exchange=_text(line.get("void_exchange")),
+    )
 
 
 def _waiver(waiver: Mapping[str, Any] | None) -> str | None:

@@ -64,6 +64,7 @@ WORDS = {
     "expected": Words("Expected", "期待"),
     "observed": Words("Observed", "実際"),
     "tried": Words("Tried", "試行"),
+    "gateway_reason": Words("The gateway's reason", "ゲートウェイの理由"),
     "reason": Words("Reason", "理由"),
     "waived": Words("Waived", "免除"),
     "every_answer": Words("every answer", "すべての応答"),

@@ -15,6 +15,8 @@ from capture_conformance.generation.defects import Defect, Depth, chosen
 from capture_conformance.generation.openapi_cases import defect_of, fit_valid
 from capture_conformance.generation.openapi_cases import invalid_bodies as undescribed_bodies
 from capture_conformance.generation.openapi_cases import valid_bodies as described_bodies
+from capture_conformance.generation.privacy import injections, live_texts
+from capture_conformance.generation.protocol import misdirected_captures
 from capture_conformance.generation.request_fields import (
     excessive_notes,
     invalid_bodies,
@@ -98,6 +100,22 @@ def test_wrong_keys_that_come_of_real_ones_have_a_disguise() -> None:
     assert telling
     assert all(any(key in value for key in known) for value in telling)
     assert all(text.startswith("${CAPTURE_") for text in known.values())
+
+
+@pytest.mark.parametrize(
+    "defect", [*injections(), *live_texts(), *misdirected_captures()], ids=lambda defect: defect.case
+)
+def test_whom_the_keys_do_not_know_must_leave_no_trace_as_a_stranger(defect: Defect) -> None:
+    """Without keys, or with a merchant_id of fitting length, it is the credentials that are refused."""
+    request = defect.make(AIM)
+    try:
+        named = json.loads(request.body or b"{}").get("merchant_id", OWN.merchant_id)
+    except ValueError:
+        named = OWN.merchant_id
+    is_strange = request.headers[:2] != credentials(OWN) or named != OWN.merchant_id
+
+    assert is_strange == ("CAP-AUT-19" in defect.requirements)
+    assert is_strange != ("CAP-REQ-20" in defect.requirements)
 
 
 @pytest.mark.parametrize("headers", respelt_headers(OWN).values())

@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from capture_conformance.model.exchange import Response, Role
+from capture_conformance.model.exchange import Operation, Response, Role
 from capture_conformance.reporting.legible import is_hidden
 from capture_conformance.reporting.report_html import render_html
 
@@ -329,16 +330,47 @@ def test_tells_findings_of_one_cause_together(tmp_path: Path) -> None:
     assert "4 of 9 attempts that were to be refused were accepted: one in every 2" in told
 
 
+def test_tells_the_gateways_reason(tmp_path: Path) -> None:
+    """Where what was refused should have been accepted."""
+    told = b'{"success":false,"gateway_response":{"code":"ERR0414","message":"already voided"}}'
+    reply = Response(status=412, headers=(), body=told, elapsed_ms=1.0)
+    row = failed(expected="accepted", observed="refused with 412", evidence=["x-0001"])
+    log = stored(tmp_path, row, exchanges=[exchange("x-0001", reply=reply)], ending=footer("fail", 1))
+    page = parsed(render_html(log))
+
+    assert "The gateway's reason" in english(page.by_id("list-fail"))
+    assert "ERR0414, already voided" in english(page.by_id("list-fail"))
+
+
+def test_shows_the_authorization_that_a_finding_is_about(tmp_path: Path) -> None:
+    """Although the finding does not rest on it: nothing can be repeated without it."""
+    made = Response(
+        status=201, headers=(), body=b'{"success":true,"transaction_details":{"id":"T-1"}}', elapsed_ms=1.0
+    )
+    first = exchange("x-0001", role=Role.AUTHORIZATION, reply=made)
+    first = replace(first, request=replace(first.request, operation=Operation.AUTHORIZATION))
+    log = stored(
+        tmp_path,
+        failed(evidence=["x-0002"]),
+        exchanges=[first, exchange("x-0002")],
+        ending=footer("fail", 1),
+    )
+    row = parsed(render_html(log)).by_id("CAP-AMT-02")
+
+    assert ["x-0001", "x-0002"] == [x.attributes["id"] for x in row.of_class("exchange")]
+
+
 def test_leads_to_what_is_still_held(tmp_path: Path) -> None:
     """The exchange that made it stands on the page."""
     held = {"id": "T-9", "amount": "1000", "currency": "JPY", "exchange": "x-0001"}
-    log = stored(
-        tmp_path, requirement(evidence=[]), exchanges=[exchange("x-0001")], ending=footer(left_open=[held])
-    )
+    held |= {"void": "refused with 412", "void_exchange": "x-0002"}
+    sent = [exchange("x-0001"), exchange("x-0002")]
+    log = stored(tmp_path, requirement(evidence=[]), exchanges=sent, ending=footer(left_open=[held]))
     page = parsed(render_html(log))
 
     assert "T-9: 1000 JPY" in english(page.by_id("left-open"))
-    assert ["#x-0001"] == [x.attributes["href"] for x in page.by_id("left-open").all("a")]
+    assert "its void: refused with 412" in english(page.by_id("left-open"))
+    assert ["#x-0001", "#x-0002"] == [x.attributes["href"] for x in page.by_id("left-open").all("a")]
     assert "details" == page.by_id("x-0001").tag
 
 

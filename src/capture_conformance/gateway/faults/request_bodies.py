@@ -88,7 +88,7 @@ FAULTS: tuple[Fault, ...] = (
     _fault(
         name="malformed-request-uses-up",
         summary="A refusal for the form of the body uses the named authorization up.",
-        breaks=("CAP-REQ-20",),
+        breaks=("CAP-REQ-20", "CAP-AMT-17"),
         apply=uses_up(lambda refusal: refusal.kind is Kind.FORM),
     ),
     _fault(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from capture_conformance.reporting.pictures.breaches import Told
+from capture_conformance.reporting.pictures.breaches import Told, breaches_in
 from capture_conformance.reporting.pictures.choosing import pictures
 from capture_conformance.reporting.pictures.figure import Picture
 from capture_conformance.reporting.pictures.names import letters_of
@@ -14,6 +14,7 @@ __all__ = [
     "Told",
     "Translate",
     "both",
+    "breaches_in",
     "letters_of",
     "pictures",
     "tried_by_requirement",
