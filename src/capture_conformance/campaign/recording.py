@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
-from capture_conformance.contract.answers import capture_id, describe, request_body
+from capture_conformance.contract.answers import body_of, capture_id, describe, member, request_body
 from capture_conformance.contract.exchange_json import exchange_from_json, exchange_to_json
 from capture_conformance.contract.verdict_log import EXCHANGES
 from capture_conformance.model.exchange import Exchange, Role
@@ -16,6 +16,8 @@ from capture_conformance.model.pardon import Waiver
 from capture_conformance.model.results import Incident, Result
 from capture_conformance.model.verdicts import Effect
 from capture_conformance.transport.pacing import END_FILE
+
+_LONGEST_CODE = 40
 
 
 class ExchangeFile:
@@ -124,6 +126,12 @@ def waiver_from_line(line: Mapping[str, str]) -> Waiver:
     return Waiver(**{**line, "expires": date.fromisoformat(line["expires"])})  # type: ignore[arg-type]
 
 
+def _with_code(exchange: Exchange) -> str:
+    """What came of *exchange*, with the gateway's own code where it gives one."""
+    code = member(body_of(exchange), "gateway_response", "code")
+    return f"{describe(exchange)} ({code[:_LONGEST_CODE]})" if isinstance(code, str) else describe(exchange)
+
+
 def left_open_line(authorization: Exchange, exchanges: Iterable[Exchange]) -> dict[str, Any]:
     """An authorization that is open in the end as it stands in logs, and what came of its void."""
     given = capture_id(authorization)
@@ -132,7 +140,7 @@ def left_open_line(authorization: Exchange, exchanges: Iterable[Exchange]) -> di
     asked = request_body(authorization)
     return {
         "id": given,
-        "void": None if void is None else describe(void),
+        "void": None if void is None else _with_code(void),
         "void_exchange": None if void is None else void.id,
         "amount": asked.get("amount"),
         "currency": asked.get("currency"),

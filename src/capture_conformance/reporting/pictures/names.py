@@ -32,10 +32,11 @@ def letters_of(exchanges: Iterable[Exchange], known: Mapping[str, str] | None = 
 
 
 def replays_in(exchanges: Sequence[Exchange]) -> frozenset[str]:
-    """The exchanges whose answer repeats the id of a capture before."""
+    """The exchanges whose answer repeats the id of a capture before; a status has to."""
     seen: set[str] = set()
     found = set()
-    for exchange in sorted(exchanges, key=lambda x: x.received_at):
+    moves = (x for x in exchanges if x.operation is not Operation.STATUS)
+    for exchange in sorted(moves, key=lambda x: x.received_at):
         issued = capture_id(exchange)
         if issued is not None and issued in seen:
             found.add(str(exchange.id))
