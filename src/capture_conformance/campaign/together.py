@@ -1,4 +1,4 @@
-"""Findings that are likely of one cause: what the requests of a family have in common that got through."""
+"""Findings that are likely of one cause: what the requests have in common that got through."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from capture_conformance.campaign.judgement import Material
 from capture_conformance.campaign.patterns import Judged, pattern
 from capture_conformance.checks.judging import Observation, Tolerance, failed, passed
 from capture_conformance.contract.answers import Outcome, outcome
-from capture_conformance.model.exchange import Exchange, Role
+from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.model.finding import REFUSED, Finding
 from capture_conformance.model.results import Result, Together
 from capture_conformance.model.verdicts import Verdict
@@ -19,42 +19,66 @@ from capture_conformance.model.verdicts import Verdict
 _FINDINGS, _ACCEPTED = 2, 3
 
 
-def together_lines(results: Iterable[Result], exchanges: Sequence[Exchange]) -> list[dict[str, Any]]:
+def together_lines(results: Sequence[Result], exchanges: Sequence[Exchange]) -> list[dict[str, Any]]:
     """What can be said at once of several findings, as it stands in logs."""
     # Nothing here depends on the target's clock.
     observations = Material(exchanges, Tolerance(clock_s=0)).observations
     return [asdict(one) for one in together(results, observations)]
 
 
-def together(results: Iterable[Result], observations: Sequence[Observation]) -> tuple[Together, ...]:
+def together(results: Sequence[Result], observations: Sequence[Observation]) -> tuple[Together, ...]:
     """
-    What can be said at once of several findings in one family that expected a refusal.
+    What can be said at once of several findings.
 
-    Every attempt of the family is looked at, in the order of sending, also where it was made once more.
+    Those of one family that expected a refusal: every attempt of the family is looked at, in the order of
+    sending, also where it was made once more. And those, of any family, whose evidence shows that something
+    captured was captured again: every such try of the run is looked at.
     """
     families: dict[str, list[Result]] = {}
     for result in results:
         if result.expected == REFUSED:
             families.setdefault(result.requirement.family, []).append(result)
-    found = (_of_family(family, members, observations) for family, members in families.items())
+    found = [_of_family(members, observations) for members in families.values()]
+    found.append(_of_captured(results, observations))
     return tuple(one for one in found if one is not None)
 
 
-def _of_family(
-    family: str, results: Sequence[Result], observations: Sequence[Observation]
-) -> Together | None:
+def _of_family(results: Sequence[Result], observations: Sequence[Observation]) -> Together | None:
     names = {result.requirement.id for result in results}
-    fallen = tuple(result.requirement.id for result in results if result.verdict is Verdict.FAIL)
     tried = [x for x in observations if _is_attempt(x) and names & {*x.exchange.part.requirements}]
+    return _together("attempts that were to be refused", _fallen(results), tried)
+
+
+def _of_captured(results: Sequence[Result], observations: Sequence[Observation]) -> Together | None:
+    captured: set[str] = set()
+    further = []
+    for seen in observations:
+        exchange = seen.exchange
+        if exchange.operation is not Operation.CAPTURE or seen.authorization is None:
+            continue
+        if seen.authorization.id in captured and outcome(exchange) is not Outcome.UNKNOWN:
+            further.append(seen)
+        if outcome(exchange) is Outcome.ACCEPTED:
+            captured.add(seen.authorization.id)
+    wrong = {x.exchange.id for x in further if _verdict(x) is Verdict.FAIL}
+    concerned = [result for result in results if wrong & {*result.evidence}]
+    return _together("captures of what had been captured", _fallen(concerned), further)
+
+
+def _fallen(results: Iterable[Result]) -> tuple[str, ...]:
+    return tuple(result.requirement.id for result in results if result.verdict is Verdict.FAIL)
+
+
+def _together(requests: str, fallen: tuple[str, ...], tried: Iterable[Observation]) -> Together | None:
     judged = Judged([(x, _finding(x)) for x in tried], is_of_outcomes=True)
     told = pattern(judged)
     if len(fallen) < _FINDINGS or len(judged.failed) < _ACCEPTED or told is None:
         return None
     return Together(
-        family=family,
+        requests=requests,
         requirements=fallen,
         accepted=len(judged.failed),
-        attempts=len(judged.failed) + len(judged.passed),
+        tried=len(judged.failed) + len(judged.passed),
         pattern=told,
     )
 
@@ -63,7 +87,12 @@ def _is_attempt(seen: Observation) -> bool:
     return seen.exchange.part.role is Role.ATTEMPT and outcome(seen.exchange) is not Outcome.UNKNOWN
 
 
+def _verdict(seen: Observation) -> Verdict:
+    """FAIL where it was granted; not where it is an earlier capture that is told again."""
+    is_granted = outcome(seen.exchange) is Outcome.ACCEPTED and not seen.is_replay
+    return Verdict.FAIL if is_granted else Verdict.PASS
+
+
 def _finding(seen: Observation) -> Finding:
-    came_to = outcome(seen.exchange)
-    judge = failed if came_to is Outcome.ACCEPTED else passed
-    return judge(came_to.value, seen.exchange, expected=REFUSED)
+    judge = failed if _verdict(seen) is Verdict.FAIL else passed
+    return judge(outcome(seen.exchange).value, seen.exchange, expected=REFUSED)

@@ -55,14 +55,14 @@ class Result:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Together:
     """
-    Findings of one family that are likely of one cause.
+    Findings that are likely of one cause.
 
-    ``requirements`` are the ids of those that failed, ``accepted`` how many of all ``attempts`` of the family
-    were granted that were to be refused, ``pattern`` says which.
+    ``requirements`` are the ids of those that failed, ``requests`` says what was ``tried`` so many times,
+    ``accepted`` how often it was granted, ``pattern`` when.
     """
 
-    family: str
+    requests: str
     requirements: tuple[str, ...]
     accepted: int
-    attempts: int
+    tried: int
     pattern: str

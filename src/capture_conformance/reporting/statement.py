@@ -131,9 +131,8 @@ class Held:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Together:
-    """Findings of one ``family`` that are likely of one cause, and what is ``told`` of all of them."""
+    """Findings that are likely of one cause, and what is ``told`` of all of them."""
 
-    family: str
     requirements: tuple[str, ...]
     told: str
 
@@ -275,9 +274,8 @@ def _text(value: object) -> str | None:
 
 
 def _together(line: Mapping[str, Any]) -> Together:
-    numbers = f"{line['accepted']} of {line['attempts']} attempts that were to be refused were accepted"
+    numbers = f"{line['accepted']} of {line['tried']} {line['requests']} were accepted"
     return Together(
-        family=line["family"],
         requirements=tuple(line["requirements"]),
         told=f"{numbers}: {line['pattern']}",
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from capture_conformance.campaign.judgement import Material, judge_all
 from capture_conformance.campaign.together import together
 from capture_conformance.checks.judging import Tolerance
 from capture_conformance.contract.register import load_register
 from capture_conformance.model.exchange import Exchange, Role
 from capture_conformance.model.results import Result, Together
+from capture_conformance.model.verdicts import Verdict
 from histories import accepted, authorization, capture, refusal
 
 TOLERANCE = Tolerance(clock_s=5)
@@ -34,9 +37,9 @@ def attempts(*accepts: bool) -> list[Exchange]:
     return found
 
 
-def found(history: list[Exchange]) -> tuple[Together, ...]:
-    """What is told together of *history*."""
-    results: tuple[Result, ...] = judge_all(
+def judged(history: list[Exchange]) -> tuple[Result, ...]:
+    """The results of three requirements."""
+    return judge_all(
         [load_register().by_id[name] for name in NAMES],
         history,
         (),
@@ -45,16 +48,38 @@ def found(history: list[Exchange]) -> tuple[Together, ...]:
         strict=False,
         tests={},
     )
-    return together(results, Material(history, TOLERANCE).observations)
+
+
+def found(history: list[Exchange]) -> tuple[Together, ...]:
+    """What is told together of *history*."""
+    return together(judged(history), Material(history, TOLERANCE).observations)
 
 
 def test_tells_at_what_turns_they_come() -> None:
     """Several requirements fail by luck alone where every fourth request gets through."""
     (one,) = found(attempts(*(n % 4 == 3 for n in range(16))))
 
-    assert ("credentials", 4, 16) == (one.family, one.accepted, one.attempts)
+    assert (4, 16) == (one.accepted, one.tried)
     assert {"CAP-AUT-01", "CAP-AUT-02", "CAP-AUT-03"} >= {*one.requirements}
     assert "one in every 4, at equal distances, whatever was sent" == one.pattern
+
+
+def test_looks_at_all_that_was_captured_again() -> None:
+    """Whatever it was for: each third is granted, of full and of partial captures alike."""
+    history = [authorization()]
+    for number in range(10):
+        is_granted = number % 3 == 0
+        reply = accepted(capture_id=f"c-{number}") if is_granted else refusal(412)
+        name = ("CAP-LIF-03", "CAP-LIF-04")[number > 5]
+        history.append(capture(reply, Role.AGAIN, requirements=(name,), trial=f"t-{number}", case="again"))
+    results = [
+        dataclasses.replace(result, verdict=Verdict.FAIL, evidence=(history[place].id,))
+        for result, place in zip(judged(history), (4, 7, 10), strict=True)
+    ]
+    (one,) = together(results, Material(history, TOLERANCE).observations)
+
+    assert ("captures of what had been captured", 3, 9) == (one.requests, one.accepted, one.tried)
+    assert "one in every 3, at equal distances, whatever was sent" == one.pattern
 
 
 def test_does_not_explain_an_acceptance_by_itself() -> None:

@@ -316,10 +316,10 @@ def test_says_what_was_sent_in_between(tmp_path: Path) -> None:
 def test_tells_findings_of_one_cause_together(tmp_path: Path) -> None:
     """Before the findings one by one."""
     one = {
-        "family": "amounts",
+        "requests": "attempts that were to be refused",
         "requirements": ["CAP-AMT-02", "CAP-AMT-03"],
         "accepted": 4,
-        "attempts": 9,
+        "tried": 9,
         "pattern": "one in every 2, at equal distances, whatever was sent",
     }
     rows = [failed(), failed("CAP-AMT-03")]
