@@ -21,6 +21,8 @@ _FINDINGS, _ACCEPTED = 2, 3
 
 def together_lines(results: Sequence[Result], exchanges: Sequence[Exchange]) -> list[dict[str, Any]]:
     """What can be said at once of several findings, as it stands in logs."""
+    if len(_fallen(results)) < _FINDINGS:
+        return []
     # Nothing here depends on the target's clock.
     observations = Material(exchanges, Tolerance(clock_s=0)).observations
     return [asdict(one) for one in together(results, observations)]
