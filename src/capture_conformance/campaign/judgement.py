@@ -150,7 +150,9 @@ def _explained(result: Result, incidents: Sequence[Incident], material: Material
     if result.verdict is not Verdict.INCONCLUSIVE or result.reason != _OPEN:
         return result
     tests = {x.part.test for x in material.exchanges if x.id in result.evidence}
-    reasons = [i.reason for i in incidents if i.test in tests and i.verdict is Verdict.INCONCLUSIVE]
+    told = (i.reason for i in incidents if i.test in tests and i.verdict is Verdict.INCONCLUSIVE)
+    # A test that ends on the finding itself has no more to say than that.
+    reasons = [reason for reason in told if result.observed is None or result.observed not in reason]
     return replace(result, reason=reasons[0]) if reasons else result
 
 

@@ -174,13 +174,18 @@ def folded(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
 
 
 def untold(statement: Statement) -> list[Event]:
-    """What kept requirements from being judged, as far as their rows do not give it for the reason."""
-    reasons = {row.id: row.reason for row in statement.rows}
+    """What kept requirements from being judged, as far as their rows do not say the same."""
+    rows = {row.id: row for row in statement.rows}
     return [
         event
         for event in statement.events
-        if not event.requirements or any(reasons.get(x) != event.reason for x in event.requirements)
+        if not event.requirements or not all(_says(rows.get(x), event.reason) for x in event.requirements)
     ]
+
+
+def _says(row: Row | None, reason: str) -> bool:
+    """Whether *row* gives *reason* for its own, or has observed what stands in it."""
+    return row is not None and (row.reason == reason or (row.observed or reason + ".") in reason)
 
 
 def skipped(statement: Statement) -> dict[tuple[Mark, str | None], list[Row]]:

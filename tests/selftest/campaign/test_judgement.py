@@ -81,6 +81,10 @@ def test_an_open_question_tells_why_its_test_was_broken_off() -> None:
 
     assert "the answers leave it open" == judged(name, *history).reason
     assert "because" == judged(name, *history, incidents=(incident(Verdict.INCONCLUSIVE),)).reason
+    told = dataclasses.replace(
+        incident(Verdict.INCONCLUSIVE), reason="observed no capture was made afterwards"
+    )
+    assert "the answers leave it open" == judged(name, *history, incidents=(told,)).reason
 
 
 def test_a_failing_answer_stands_beside_its_authorization_and_one_that_passed() -> None:

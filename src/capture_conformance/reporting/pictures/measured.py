@@ -72,4 +72,4 @@ def _sentences(points: Sequence[Point], captions: Mapping[Zone, Words]) -> Itera
         outcomes = counted(x.came for x in points if x.zone is zone)
         lead = captions[zone]
         if outcomes.en:
-            yield Words(en=f"{lead.en}: {outcomes.en}.", ja=f"{lead.ja}: {outcomes.ja}。")
+            yield Words(en=f"{lead.en}: {outcomes.en}.", ja=f"{lead.ja}：{outcomes.ja}。")

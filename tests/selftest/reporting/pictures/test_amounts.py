@@ -127,7 +127,7 @@ class TestFigures:
         assert {"accepted: 2", "refused: 2", "undecided: 1", "no answer: 1"} <= set(texts(tree(drawn.markup)))
         assert "More than authorized: 1 accepted, 2 refused." in drawn.caption_en
         assert "Less than authorized: 1 undecided, 1 no answer." in drawn.caption_en
-        assert "承認額超: 受理 1 件、拒否 2 件。" in drawn.caption_ja
+        assert "承認額超：受理 1 件、拒否 2 件。" in drawn.caption_ja
 
     def test_puts_a_number_to_marks_that_coincide(self) -> None:
         """Eleven of the same amount are one mark."""
