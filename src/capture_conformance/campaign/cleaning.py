@@ -24,15 +24,16 @@ class Sender(Protocol):
         ...
 
 
-def left_open(exchanges: Iterable[Exchange]) -> tuple[Exchange, ...]:
+def left_open(exchanges: Iterable[Exchange], broken_off: Iterable[Exchange] = ()) -> tuple[Exchange, ...]:
     """
     The authorizations among *exchanges* of which nothing says that they were captured or voided.
 
     A void that is refused says so where that is likely: where the answer to a capture was lost, or where in
-    the same trial a capture was granted whose body does not tell in so many words what it was of.
+    the same trial a capture was granted whose body does not tell in so many words what it was of, or where the
+    authorization is among those that were *broken_off*, with a request on the way that nobody has put down.
     """
     made: dict[str, Exchange] = {}
-    uncertain: set[str] = set()
+    uncertain = {given for x in broken_off if (given := capture_id(x)) is not None}
     for exchange in exchanges:
         came_to, given = outcome(exchange), capture_id(exchange)
         source = str(request_body(exchange).get("transactionId"))

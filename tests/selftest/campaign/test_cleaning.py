@@ -50,6 +50,14 @@ def test_open_is_what_nothing_says_the_contrary_of(steps: tuple[Exchange, ...], 
     assert (["a-1"] if is_open else []) == [capture_id(x) for x in found]
 
 
+def test_a_refused_void_settles_what_was_broken_off() -> None:
+    """The void may have been on its way when the run was killed, and then it is the second one."""
+    first, again = authorization("a-1"), void("a-1", is_accepted=False)
+
+    assert () == left_open((first, again), broken_off=(first,))
+    assert (first,) == left_open((first,), broken_off=(first,))
+
+
 class Sent:
     """Takes requests, up to a number of them."""
 
