@@ -29,8 +29,8 @@ def left_open(exchanges: Iterable[Exchange], broken_off: Iterable[Exchange] = ()
     The authorizations among *exchanges* of which nothing says that they were captured or voided.
 
     A void that is refused says so where that is likely: where the answer to a capture was lost, or where in
-    the same trial a capture was granted whose body does not tell in so many words what it was of, or where the
-    authorization is among those that were *broken_off*, with a request on the way that nobody has put down.
+    the same trial a capture was granted whose body does not tell in so many words what it was of, or where
+    the authorization is among those that were *broken_off*, with a request on its way that nobody put down.
     """
     made: dict[str, Exchange] = {}
     uncertain = {given for x in broken_off if (given := capture_id(x)) is not None}
