@@ -54,6 +54,13 @@ def of_faults(kept: Tables) -> Iterator[str]:
     yield "\n".join(
         [*head, *body, f"| measured of state | {' | '.join(f'`{x}`' for x, _ in kept.values())} |"]
     )
+    if "thorough" in kept:
+        # The last part of the state is the time that each run was given.
+        seconds = kept["thorough"][0].rpartition("-")[2]
+        yield (
+            f"A thorough run was ended after {seconds} seconds, in which it looks deeper into the first "
+            "families and may not come to the last ones; given time, it asks all of standard, and more."
+        )
     for profile, found in rows.items():
         yield f"### {profile}, fault by fault"
         yield "<details><summary>All of them</summary>"
