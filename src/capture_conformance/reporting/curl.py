@@ -170,8 +170,15 @@ def _argument(body: bytes) -> str | None:
 def _printf(body: bytes) -> str:
     """A printf that writes *body*: literal bytes in its format, pseudonyms as its arguments."""
     pieces = _PSEUDONYM_BYTES.split(body)
-    layout = "%s".join("".join(map(_octal, piece)) for piece in pieces[::2])
+    layout = "%s".join(map(_format, pieces[::2]))
     return " ".join(["printf", "--", f"'{layout}'", *(f'"{p.decode()}"' for p in pieces[1::2])])
+
+
+def _format(piece: bytes) -> str:
+    """*piece* in octal where it has to be; digits behind an escape stand in quotes of their own."""
+    written = [_octal(byte) for byte in piece]
+    pairs = zip(["", *written], written, strict=False)
+    return "".join(f"''{now}" if before.startswith("\\") and now.isdigit() else now for before, now in pairs)
 
 
 def _octal(byte: int) -> str:

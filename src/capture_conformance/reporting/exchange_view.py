@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from capture_conformance.contract.answers import Outcome, body_of, describe, member, outcome
 from capture_conformance.model.exchange import Exchange, Headers, NoResponse, Operation, Role
 from capture_conformance.reporting.curl import curl_notes, render_curl
-from capture_conformance.reporting.legible import legible_line, shortened
+from capture_conformance.reporting.legible import legible_line, shortened, text_of
 from capture_conformance.reporting.pointers import Line, pointed_lines
 from capture_conformance.reporting.python_lines import render_python
 
@@ -127,7 +127,7 @@ def body_view(
     body: bytes, finding: str = "", schema: str | None = None, mentioned: Collection[str] = ()
 ) -> BodyView:
     """The view of *body*: bytes that are no UTF-8 as escapes, and not more than can be read."""
-    text = body.decode("utf-8", "backslashreplace")
+    text = text_of(body)
     is_cut = len(text) > _LONGEST_BODY
     lines = None if is_cut else pointed_lines(text, named=finding, schema=schema, mentioned=mentioned)
     return BodyView(
@@ -142,7 +142,7 @@ def body_view(
 def _body_notes(body: bytes, text: str, *, is_cut: bool) -> list[str]:
     notes = []
     if text.encode() != body:
-        notes.append("Not UTF-8: the bytes that are not are shown as \\xNN.")
+        notes.append("Not UTF-8: the bytes that are not are shown in braces, by two hex digits.")
     if is_cut:
         whole = f"{len(text):,} characters"
         notes.append(f"Cut: the first {_LONGEST_BODY:,} of {whole}; the whole is in exchanges.jsonl.")

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 
 # Characters that count as printable and yet show nothing, or change the one before them.
 _BLANK = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0") | {chr(n) for n in range(0xFE00, 0xFE10)}
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+# What surrogateescape makes of a byte that is no UTF-8.
+_FIRST_ESCAPED, _ESCAPED = 0xDC00, re.compile("[\udc80-\udcff]")
 _LAYOUT = frozenset("\n\t")
 # The space of Japanese text: wide enough to be seen.
 _SEEN = frozenset("\u3000")
+
+
+def text_of(body: bytes) -> str:
+    """*body* as text; a byte that is no UTF-8 in braces, so that digits behind it are no part of it."""
+    text = body.decode("utf-8", "surrogateescape")
+    return _ESCAPED.sub(lambda byte: f"\\x{{{ord(byte[0]) - _FIRST_ESCAPED:02x}}}", text)
 
 
 def legible(text: str) -> str:

@@ -229,3 +229,12 @@ def test_digits_of_an_escape_stay_apart_from_those_behind_it(text: str) -> None:
     )
     assert text == ran.stdout.decode()
     assert not re.search(r"\\x[0-9a-f]{2}[0-9]", line)
+
+
+@pytest.mark.parametrize("body", [b"7fe2\xff2920-3672", b"\x994111", b"\x00\x009", b"5\xff%d4"])
+def test_digits_of_an_octal_stay_apart_from_those_behind_it(body: bytes) -> None:
+    """The same where a body has to be printed."""
+    sent = exchange(body=body)
+
+    assert body == pasted(render_curl(sent))[1]
+    assert not re.search(r"\\[0-7]{3}[0-9]", render_curl(sent))

@@ -434,7 +434,7 @@ def test_shows_bytes_that_are_no_text(tmp_path: Path) -> None:
     reply = Response(status=200, headers=(), body=b"caf\xe9", elapsed_ms=1)
     log = stored(tmp_path, requirement(), exchanges=[exchange(reply=reply)], ending=footer())
     words = parsed(render_html(log)).by_id("exchanges").words
-    assert "caf\\xe9" in words
+    assert "caf\\x{e9}" in words
     assert "Not UTF-8" in words
 
 

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from capture_conformance.contract.answers import request_body
 from capture_conformance.model.exchange import SWELLING_MARK, Exchange, Operation
+from capture_conformance.reporting.legible import text_of
 from capture_conformance.reporting.pictures.wording import grouped, one_line
 
 # What is longer is not looked through for a spelling: no amount is worth it.
@@ -53,7 +54,7 @@ def _spellings(exchange: Exchange, name: bytes) -> tuple[str, ...]:
 # The pictures of some hundred requirements look at the same bodies.
 @lru_cache(maxsize=2**14)
 def _spelt(body: bytes, name: bytes) -> tuple[str, ...]:
-    return tuple(x.decode("utf-8", "backslashreplace") for x in _values_of(body, name))
+    return tuple(text_of(x) for x in _values_of(body, name))
 
 
 def _values_of(body: bytes, name: bytes) -> Iterator[bytes]:
