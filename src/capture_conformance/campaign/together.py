@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from capture_conformance.campaign.judgement import Material
 from capture_conformance.campaign.patterns import Judged, pattern
 from capture_conformance.checks.judging import Observation, Tolerance, failed, passed
-from capture_conformance.contract.answers import Outcome, outcome
+from capture_conformance.contract.answers import Outcome, asked_amount, authorized_amount, outcome
 from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.model.finding import REFUSED, Finding
 from capture_conformance.model.results import Result, Together
@@ -62,9 +62,28 @@ def _of_captured(results: Sequence[Result], observations: Sequence[Observation])
             further.append(seen)
         if outcome(exchange) is Outcome.ACCEPTED:
             captured.add(seen.authorization.id)
+    told = _by_what_was_taken(further, observations)
     wrong = {x.exchange.id for x in further if _verdict(x) is Verdict.FAIL}
     concerned = [result for result in results if wrong & {*result.evidence}]
-    return _together("captures of what had been captured", _fallen(concerned), further)
+    found = _together("captures of what had been captured", _fallen(concerned), further)
+    return found if found is None or told is None else replace(found, pattern=told)
+
+
+def _by_what_was_taken(further: Sequence[Observation], observations: Sequence[Observation]) -> str | None:
+    """Whether the whole or a part had been captured tells those that were granted from the others."""
+    was_whole: dict[str, bool] = {}
+    for seen in observations:
+        made = seen.authorization
+        if made and seen.exchange.operation is Operation.CAPTURE and _verdict(seen) is Verdict.FAIL:
+            was_whole.setdefault(made.id, asked_amount(seen.exchange) == authorized_amount(made))
+    pairs = [(was_whole.get(x.authorization.id), _verdict(x)) for x in further if x.authorization]
+    granted = {whole for whole, verdict in pairs if verdict is Verdict.FAIL}
+    refused = [whole for whole, verdict in pairs if verdict is Verdict.PASS]
+    if len(granted) != 1 or {*refused} <= granted:
+        return None
+    taken = f"{'the whole' if True in granted else 'a part'} had been captured before"
+    alike = sum(whole in granted for whole in refused)
+    return f"only where {taken}, though {alike} such passed" if alike else f"always and only where {taken}"
 
 
 def _fallen(results: Iterable[Result]) -> tuple[str, ...]:

@@ -49,7 +49,9 @@ def pointed_lines(
     if laid_out is None:
         return None
     notes = dict(_violations(text, schema)) if schema is not None else {}
-    notes |= _lacking(named, {path for _, path in laid_out if path is not None}) | notes
+    if schema is not None:
+        # A finding misses members in answers, never in what was asked.
+        notes |= _lacking(named, {path for _, path in laid_out if path is not None}) | notes
     names = frozenset(_NAMED.findall(named))
     return tuple(
         Line(

