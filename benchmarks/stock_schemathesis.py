@@ -31,7 +31,10 @@ from capture_conformance.gateway.faults import CATALOGUE
 
 OPENAPI, CONFIG = ROOT / "openapi" / "capture.yaml", ROOT / "openapi" / "schemathesis.toml"
 # What the figures depend on: nothing of this suite but its description of the API.
-MATTERS = (*GATEWAY, "openapi", "contracts/schemas", "requirements.lock")
+SHAPES = ("address", "envelope", "refusal", "status-answer", "capture-answer", "capture-request")
+SHAPES += ("authorization-answer", "authorization-request", "void-answer", "void-request")
+DESCRIPTION = ("openapi", *(f"contracts/schemas/{name}.json" for name in SHAPES))
+MATTERS = (*GATEWAY, *DESCRIPTION, "requirements.lock")
 SOUND_SEEDS = (1, 2, 3)
 LONGEST_S = 600
 
