@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from capture_conformance.campaign.hunt import Hunt
 from capture_conformance.campaign.limits import try_limit
 from capture_conformance.campaign.races import race
+from capture_conformance.campaign.shortening import shorten
 from capture_conformance.campaign.tester import Tester
 from capture_conformance.campaign.walks import take_walks
+from capture_conformance.checks.sequences import SEQUENCES
 from capture_conformance.contract.answers import accepted_wholes
 from capture_conformance.generation.amounts import (
     excessive_amounts,
@@ -32,6 +34,7 @@ from capture_conformance.generation.request_fields import invalid_bodies, misnam
 from capture_conformance.generation.text import look_alike_ids
 from capture_conformance.generation.variety import Variety, drawn_varieties
 from capture_conformance.model.exchange import Exchange, Role
+from capture_conformance.model.verdicts import Verdict
 from capture_conformance.plugin import hunt
 
 Quarry: TypeAlias = Callable[[Hunt, int], None]
@@ -150,8 +153,12 @@ def undescribed(quest: Hunt, seed: int) -> None:
 
 
 def walks(quest: Hunt, seed: int) -> None:
-    """Any sequence of steps."""
-    take_walks(quest.tester, number=2, seed=seed)
+    """Any sequence of steps, made shorter where it is the first to go wrong."""
+    tester = quest.tester
+    is_known = tester.found(SEQUENCES, tester.history)[0] is Verdict.FAIL
+    walkers = take_walks(tester, number=2, seed=seed)
+    if not is_known:
+        shorten(tester, walkers)
 
 
 def races(quest: Hunt, seed: int) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import hypothesis
 from hypothesis import Phase
 
+from capture_conformance.campaign.shortening import shorten
 from capture_conformance.campaign.tester import Tester
 from capture_conformance.campaign.walks import take_walks
 from capture_conformance.checks.sequences import SEQUENCES
@@ -61,5 +62,6 @@ def test_walks_any_sequence_of_steps(tester: Tester) -> None:
     """As many as the profile has room for."""
     if not tester.profile.walks:
         return
-    take_walks(tester, number=tester.profile.walks, seed=tester.campaign.seed)
+    walkers = take_walks(tester, number=tester.profile.walks, seed=tester.campaign.seed)
+    shorten(tester, walkers)
     tester.judge(SEQUENCES)

@@ -19,7 +19,7 @@ OWN = Merchant(merchant_id="SHOP000001", api_key="a-key-of-some-length", x_api_k
 
 
 class ToyTransport:
-    """A gateway in a few lines; *decide* says whether a capture is accepted, and may spend the id."""
+    """A gateway in a few lines; *decide* says whether a capture or void is accepted, and may spend the id."""
 
     def __init__(self, decide: Gateway, allowance: Allowance) -> None:
         """Begin with no authorization."""
@@ -57,6 +57,8 @@ class ToyTransport:
         source = str(asked["transactionId"])
         if source in self._open and self._decide(asked, self._open):
             self._open.discard(source)
+            if request.operation is Operation.VOID:
+                return response(201, {"success": True})
             return accepted(asked["amount"], f"c-{self._count}")
         return refusal(412)
 

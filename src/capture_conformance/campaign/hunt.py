@@ -10,7 +10,7 @@ from typing import TypeVar
 import hypothesis
 from hypothesis import strategies as st
 
-from capture_conformance.campaign.judgement import checks
+from capture_conformance.campaign.material import checks
 from capture_conformance.campaign.tester import Nonconformance, Tester
 from capture_conformance.model.errors import Inconclusive, NothingMore
 from capture_conformance.model.exchange import Exchange

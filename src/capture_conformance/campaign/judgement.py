@@ -4,97 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from dataclasses import replace
 
-from capture_conformance.campaign.patterns import Judged, contrast, pattern, scope
-from capture_conformance.checks.catalogue import all_checks
-from capture_conformance.checks.judging import Checks, Observation, Tolerance
-from capture_conformance.contract.answers import Outcome, capture_id, outcome, request_body
-from capture_conformance.model.exchange import Exchange, Operation, Response, Role, is_unheard
+from capture_conformance.campaign.material import Material, checks, findings_on
+from capture_conformance.campaign.patterns import contrast, pattern, scope
+from capture_conformance.checks.judging import Tolerance
+from capture_conformance.contract.answers import Outcome, outcome
+from capture_conformance.model.exchange import Exchange, Operation
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.requirement import Requirement
 from capture_conformance.model.results import Incident, Result
-from capture_conformance.model.trial import Trial, trials_of
 from capture_conformance.model.verdicts import Disposition, Effect, Verdict, merge
 
 ROOT = "CAP-LIF-01"
 # What can be told although no capture is ever accepted: that itself, and whether a void is.
 _INDEPENDENT = frozenset({ROOT, "CAP-LIF-11"})
 _OPEN = "the answers leave it open"
+_NO_OCCASION = "the run gave no occasion to judge it"
 _SHOWN = 3
-_SETTLED = (Verdict.PASS, Verdict.FAIL)
-
-
-@cache
-def checks() -> Checks:
-    """Every check there is."""
-    return all_checks()
-
-
-@dataclass(frozen=True)
-class Material:
-    """Exchanges to be judged, and what all checks of one kind need of them, made once."""
-
-    exchanges: Sequence[Exchange]
-    tolerance: Tolerance
-
-    @cached_property
-    def observations(self) -> tuple[Observation, ...]:
-        """Each exchange, with the authorization that it refers to."""
-        return tuple(_observations(self.exchanges, self.tolerance))
-
-    @cached_property
-    def _judged(self) -> dict[str, Judged]:
-        return {}
-
-    def one_by_one(self, requirement: str) -> Judged:
-        """Every exchange that the check of *requirement* has something to say of, with that."""
-        if requirement not in self._judged:
-            judge = checks().of_exchanges[requirement]
-            pairs = ((seen, judge(seen)) for seen in self.observations)
-            self._judged[requirement] = Judged([(seen, found) for seen, found in pairs if found is not None])
-        return self._judged[requirement]
-
-    @cached_property
-    def trials(self) -> tuple[Trial, ...]:
-        """The trials that the exchanges belong to."""
-        return trials_of(self.exchanges)
-
-
-def findings_on(requirement: str, material: Material) -> tuple[Finding, ...]:
-    """Everything that the check of *requirement* finds on *material*."""
-    catalogue = checks()
-    if requirement in catalogue.of_history:
-        return tuple(catalogue.of_history[requirement](material.exchanges))
-    if requirement in catalogue.of_exchanges:
-        return tuple(finding for _, finding in material.one_by_one(requirement).occasions)
-    trials = [trial for trial in material.trials if requirement in trial.requirements]
-    found = _undisturbed(trials, [catalogue.of_trials[requirement](trial) for trial in trials])
-    return tuple(finding for finding in found if finding is not None)
-
-
-def _undisturbed(trials: Sequence[Trial], found: Sequence[Finding | None]) -> list[Finding | None]:
-    """
-    *found* without what lost answers have brought about, where the same question was put again and settled.
-
-    What has failed beside a lost answer has failed all the same, but for want of the proof itself.
-    """
-    pairs = list(zip(trials, found, strict=True))
-    settled = {
-        trial.case
-        for trial, finding in pairs
-        if finding and finding.verdict in _SETTLED and not trial.is_disturbed
-    }
-    again = [trial.case in settled and _is_of_loss(trial, finding) for trial, finding in pairs]
-    return [finding for finding, is_again in zip(found, again, strict=True) if not is_again]
-
-
-def _is_of_loss(trial: Trial, finding: Finding | None) -> bool:
-    if finding is None or not trial.is_disturbed or finding.verdict is Verdict.PASS:
-        return False
-    is_unproven = any(is_unheard(x.reply) for x in trial.all(Role.PROOF))
-    return finding.verdict is Verdict.INCONCLUSIVE or is_unproven
+_MOST_FAILING = 200
 
 
 def judge_all(
@@ -158,15 +86,16 @@ def _explained(result: Result, incidents: Sequence[Incident], material: Material
 
 def _compared(result: Result, material: Material) -> Result:
     """
-    A result that rests on exchanges judged one by one, with what they all are.
+    A result that rests on single exchanges, with what they all are.
 
     A failure is told with its pattern, the authorization beside the exchange, and another that passed.
     """
     name = result.requirement.id
-    if name not in checks().of_exchanges or not result.executions:
+    judged = material.judged(name)
+    if judged is None or not result.executions:
         return result
-    judged = material.one_by_one(name)
-    told = replace(result, case=result.case or scope(judged))
+    is_of_exchanges = name in checks().of_exchanges
+    told = replace(result, case=result.case or scope(judged)) if is_of_exchanges else result
     if result.verdict is not Verdict.FAIL:
         return told
     shown = (x for x, _ in judged.occasions if x.exchange.id in result.evidence)
@@ -182,6 +111,8 @@ def _compared(result: Result, material: Material) -> Result:
 def _unless_blocked(result: Result, failed: frozenset[str]) -> Result:
     """A failure that another requirement's failure explains is an open question."""
     blocking = [name for name in result.requirement.blocked_by if name in failed]
+    if blocking and result.reason == _NO_OCCASION:
+        return replace(result, reason=f"{_NO_OCCASION}, for {' and '.join(blocking)} failed")
     if result.verdict is not Verdict.FAIL or not blocking:
         return result
     reason = f"it would fail for the reason for which {' and '.join(blocking)} failed"
@@ -209,6 +140,7 @@ def _judged(
     verdict = merge(finding.verdict for finding in findings)
     shown = min((f for f in findings if f.verdict is verdict), key=lambda f: f.weight, default=None)
     final, reason = _settled(requirement, verdict, findings, incidents, is_reachable=is_reachable)
+    wrong = [f.subject for f in findings if f.verdict is Verdict.FAIL and f.subject is not None]
     is_failure = requirement.basis.is_binding or strict
     effect = Effect.FAILURE if is_failure else Effect.WARNING
     return Result(
@@ -218,10 +150,14 @@ def _judged(
         reason=reason,
         executions=len(findings),
         failures=sum(finding.verdict is Verdict.FAIL for finding in findings),
+        undecided=sum(finding.verdict is Verdict.INCONCLUSIVE for finding in findings),
         case=shown.case if shown and shown.case else None,
         expected=shown.expected if shown else None,
         observed=_observed(shown, findings, requirement) if shown else None,
         evidence=tuple(shown.evidence) if shown else (),
+        subject=shown.subject if shown else None,
+        due=shown.due if shown else None,
+        failing=tuple(wrong[:_MOST_FAILING]),
         tests=tests,
     )
 
@@ -242,7 +178,7 @@ def _settled(
     if not is_reachable and is_of_trials and "accepted" in requirement.witnesses:
         return Verdict.INCONCLUSIVE, f"no capture was accepted in the whole run, see {ROOT}"
     if verdict is Verdict.NONE:
-        return Verdict.INCONCLUSIVE, "the run gave no occasion to judge it"
+        return Verdict.INCONCLUSIVE, _NO_OCCASION
     if verdict is Verdict.PASS:
         seen = frozenset[str]().union(*(f.witnesses for f in findings if f.verdict is Verdict.PASS))
         lacking = sorted(requirement.witnesses - seen)
@@ -265,58 +201,12 @@ def _observed(shown: Finding, findings: Sequence[Finding], requirement: Requirem
         if 0 < others <= _SHOWN:
             more = "kind" if others == 1 else "kinds"
             return f"{shown.observed} ({kinds[shown.observed]}×); and {others} more {more} of answer"
-        alike = kinds.total()
-        return (
-            f"{shown.observed} ({alike} of {len(findings)} times)"
-            if alike < len(findings)
-            else shown.observed
-        )
+        return shown.observed
     counted = Counter(f.observed for f in findings if f.verdict is Verdict.PASS).most_common()
     told = [f"{words} ({times}×)" if times > 1 else words for words, times in counted[:_SHOWN]]
     rest = len(counted) - _SHOWN
     more = "kind" if rest == 1 else "kinds"
     return "; ".join(told) + (f"; and {rest} more {more} of answer" if rest > 0 else "")
-
-
-def _observations(exchanges: Sequence[Exchange], tolerance: Tolerance) -> Iterable[Observation]:
-    made = {capture_id(x): x for x in exchanges if x.operation is Operation.AUTHORIZATION}
-    # Of what is sent at the same moment, the first in order need not be the first to be looked at.
-    told = {_told(x) for x in exchanges if x.part.role is Role.RIVAL and _is_created(x)}
-    lost: set[str] = set()
-    for exchange in exchanges:
-        if exchange.is_prepared:
-            continue
-        source, is_replay = _source(exchange), False
-        if capture := _told(exchange):
-            is_replay = capture in told or source in lost
-            told.add(capture)
-        if exchange.part.role is Role.LOST and source is not None:
-            # Its answer may be the first that nobody has seen.
-            lost.add(source)
-        yield Observation(
-            exchange=exchange,
-            authorization=made.get(source),
-            tolerance=tolerance,
-            is_replay=is_replay,
-        )
-
-
-def _source(exchange: Exchange) -> str | None:
-    """The id that its body names."""
-    source = request_body(exchange).get("transactionId") if exchange.request.body else None
-    return source if isinstance(source, str) else None
-
-
-def _told(exchange: Exchange) -> tuple[str, str] | None:
-    """What was captured, and the capture's own id, where an answer tells it."""
-    source, given = _source(exchange), capture_id(exchange)
-    if exchange.operation is not Operation.CAPTURE or source is None or given is None:
-        return None
-    return source, given
-
-
-def _is_created(exchange: Exchange) -> bool:
-    return isinstance(exchange.reply, Response) and exchange.reply.status == 201
 
 
 def run_verdict(results: Iterable[Result], *, strict: bool) -> Verdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,8 +17,10 @@ from capture_conformance.model.verdicts import Verdict
 
 # From so many failures on a pair of traits, or a turn, is more than chance; a single trait from fewer.
 _FEW, _ENOUGH = 2, 3
+_SHOWN_STEPS = 8
+_SHOWN_NAMES = 4
 _LOOKED_AT = "members, lengths, amounts, card, keys, way of sending"
-_NOTHING_TELLS = f"now and then: nothing that was looked at ({_LOOKED_AT}) tells which"
+_NOTHING_TELLS = f"nothing that was looked at ({_LOOKED_AT}) tells when"
 # What is true of all that failed says something as long as it is true of few that passed.
 _SELDOM = 0.25
 
@@ -27,11 +30,13 @@ class Judged:
     """
     Occasions on which one requirement was judged by one exchange each, in the run's order.
 
-    ``is_of_outcomes`` says that what an exchange came to is what was judged, and so explains nothing.
+    ``is_of_outcomes`` says that what an exchange came to is what was judged, and so explains nothing. ``run``
+    is everything that was sent, in its order.
     """
 
     occasions: Sequence[tuple[Observation, Finding]]
     is_of_outcomes: bool = False
+    run: Sequence[Observation] = ()
 
     @cached_property
     def failed(self) -> tuple[Observation, ...]:
@@ -69,9 +74,8 @@ def pattern(judged: Judged) -> str | None:
     if len(failed) < _FEW:
         return None
     if not passed:
-        return "always, whatever was sent"
-    found = next(_conditions(judged), None)
-    return _NOTHING_TELLS if found is None else found
+        return "always"
+    return next(_conditions(judged), None) or _distances(judged) or _NOTHING_TELLS
 
 
 def contrast(evidence: Collection[str], judged: Judged) -> ExchangeId | None:
@@ -81,7 +85,10 @@ def contrast(evidence: Collection[str], judged: Judged) -> ExchangeId | None:
         return None
     own = frozenset(traits(failed))
     alike = [x for x in judged.passed if x.exchange.operation is failed.exchange.operation]
-    nearest = min(alike, key=lambda x: (len(own ^ frozenset(traits(x))), _size(x)), default=None)
+    told = pattern(judged) or ""
+    # What a pattern calls an exception is what somebody wants to see.
+    odd = [x for x in alike if any(told.startswith(_only_where(trait)) for trait in traits(x))]
+    nearest = min(odd or alike, key=lambda x: (len(own ^ frozenset(traits(x))), _size(x)), default=None)
     return None if nearest is None else nearest.exchange.id
 
 
@@ -98,6 +105,7 @@ def _conditions(judged: Judged) -> Iterator[str]:
     among = {trait: [trait in x for x in passed] for trait in common}
     yield from (f"always and only where {trait}" for trait in common if not any(among[trait]))
     yield from _limits(judged)
+    yield from _requirements(judged)
     if len(failed) >= _ENOUGH:
         yield from _turns(judged)
         yield from (
@@ -131,6 +139,15 @@ def _span(rows: Sequence[Mapping[str, int]], name: str) -> tuple[int, int]:
     return min(values), max(values)
 
 
+def _requirements(judged: Judged) -> Iterator[str]:
+    """Requirements that attempts were made for besides: those for some of them all failed, and no others."""
+    failed = [frozenset(x.exchange.part.requirements) for x in judged.failed]
+    passed = frozenset[str]().union(*(x.exchange.part.requirements for x in judged.passed))
+    names = frozenset[str]().union(*failed) - passed
+    if names and len(names) <= _SHOWN_NAMES and all(names & asked for asked in failed):
+        yield f"in all that was tried for {' and '.join(sorted(names))}, and in nothing else"
+
+
 def _turns(judged: Judged) -> Iterator[str]:
     """Failures that come at equal distances."""
     places = [n for n, (_, finding) in enumerate(judged.occasions) if finding.verdict is Verdict.FAIL]
@@ -139,9 +156,39 @@ def _turns(judged: Judged) -> Iterator[str]:
         yield f"one in every {step}, at equal distances, whatever was sent"
 
 
+def _distances(judged: Judged) -> str | None:
+    """
+    How far apart the failures came, among all of the run that have something in common with them.
+
+    Where most of the distances are one, something counts, though not all of those may count for it.
+    """
+    failed = {seen.exchange.id for seen in judged.failed}
+    common = frozenset[str].intersection(*(frozenset(request_traits(x)) for x in judged.failed))
+    sent = [(frozenset(request_traits(x)), x.exchange.id) for x in judged.run]
+    alike = {trait: [name for has, name in sent if trait in has] for trait in sorted(common)}
+    for trait, names in sorted(alike.items(), key=lambda pair: len(pair[1])):
+        steps = [after - before for before, after in pairwise(n for n, x in enumerate(names) if x in failed)]
+        if len(steps) + 1 >= _ENOUGH and _is_mostly_one(steps):
+            told = [f"{step}" for step in steps[:_SHOWN_STEPS]] + ["…"] * (len(steps) > _SHOWN_STEPS)
+            return (
+                f"now and then, among the {len(names)} sent where {trait} at distances of {', '.join(told)}"
+            )
+    return None
+
+
+def _is_mostly_one(steps: Sequence[int]) -> bool:
+    """Whether most of *steps* are the same, and it is no failing one after the other."""
+    step, times = Counter(steps).most_common(1)[0]
+    return step > 1 and 2 * times > len(steps)
+
+
 def _seldom(among: Mapping[str, Sequence[bool]], passed: int) -> Iterator[str]:
     """What is true of all that failed, and of few that passed: where the fault shows now and then."""
     counts = {trait: sum(found) for trait, found in among.items()}
     for trait in sorted(counts, key=lambda name: counts[name]):
         if counts[trait] <= passed * _SELDOM:
-            yield f"only where {trait}, though {counts[trait]} such passed"
+            yield f"{_only_where(trait)}{counts[trait]} such passed"
+
+
+def _only_where(trait: str) -> str:
+    return f"only where {trait}, though "

@@ -59,6 +59,12 @@ class Refusals:
         self._asker = asker
         self._spent = 0
         self._begin: int | None = None
+        self._most = asker.profile.batch
+
+    @property
+    def batch_size(self) -> int:
+        """How many attempts share an authorization: as the profile has it, or as many as one has borne."""
+        return self._most
 
     def try_together(
         self,
@@ -89,9 +95,10 @@ class Refusals:
             if not is_second_look:
                 self._search(batch, held, repeats, is_second_look=True)
             return
-        found = [self._search(part, held, repeats) for part in self._parts(batch)]
-        if all(found) and self._spent_so_far() < self._asker.profile.search_requests:
-            self._try_all_again(batch, held)
+        parts = list(self._parts(batch))
+        found = [self._search(part, held, repeats) for part in parts]
+        if all(found) and self._may_search and not self._try_many(batch, held):
+            self._draw_the_line(batch, held, borne=max(map(len, parts)))
 
     def _parts(self, batch: Sequence[Defect]) -> Iterator[Sequence[Defect]]:
         """
@@ -107,14 +114,27 @@ class Refusals:
         size = isqrt(len(batch))
         yield from (batch[start : start + size] for start in range(0, len(batch), size))
 
-    def _try_all_again(self, batch: Sequence[Defect], held: Held) -> None:
-        """All of *batch* once more: no one of them is to blame, and it may have been by chance."""
+    def _try_many(self, batch: Sequence[Defect], held: Held) -> bool:
+        """All of *batch* once more, where none of them alone is to blame: it may have been by chance."""
         case = f"{len(batch)} refusals, then a capture"
-        trial = self._asker.trial(case, *_MANY, merchant=held.merchant)
+        trial = self._asker.trial(case, merchant=held.merchant)
         aim = trial.authorize(amount=held.amount)
-        for defect in batch:
+        for defect in batch[:-1]:
             trial.send(defect.make(aim), Role.ATTEMPT)
-        _is_intact(trial, aim, held)
+        # All of them together are one question.
+        trial.send(batch[-1].make(aim), Role.ATTEMPT, requirements=_MANY)
+        return _is_intact(trial, aim, held)
+
+    def _draw_the_line(self, batch: Sequence[Defect], held: Held, *, borne: int) -> None:
+        """How many of *batch* are too many, *borne* being what one has borne; so many share one then."""
+        too_many = len(batch)
+        while too_many - borne > 1 and self._may_search and not self._asker.profile.is_thrifty:
+            middle = (borne + too_many) // 2
+            if self._try_many(batch[:middle], held):
+                borne = middle
+            else:
+                too_many = middle
+        self._most = borne
 
     def _search(
         self, batch: Sequence[Defect], held: Held, repeats: str, *, is_second_look: bool = False
@@ -124,16 +144,19 @@ class Refusals:
         if is_outermost:
             self._begin = begin
         is_intact = False
-        if self._spent_so_far() < self._asker.profile.search_requests:
+        if self._may_search:
             is_intact = self.try_together(batch, held, repeats=repeats, is_second_look=is_second_look)
         if is_outermost:
             self._spent += len(self._asker.history) - begin
             self._begin = None
         return is_intact
 
-    def _spent_so_far(self) -> int:
+    @property
+    def _may_search(self) -> bool:
+        """Whether the run's allowance for searches lasts."""
         since = len(self._asker.history) if self._begin is None else self._begin
-        return self._spent + len(self._asker.history) - since
+        spent = self._spent + len(self._asker.history) - since
+        return spent < self._asker.profile.search_requests
 
     def try_in_turn(self, defects: Sequence[Defect], held: Held) -> None:
         """

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from hypothesis import reject
 
-from capture_conformance.campaign.judgement import ROOT, Material, findings_on
+from capture_conformance.campaign.judgement import ROOT
+from capture_conformance.campaign.material import Material, findings_on
 from capture_conformance.campaign.refusals import Held, Refusals
 from capture_conformance.campaign.stock import Stock
 from capture_conformance.campaign.trials import OpenTrial
@@ -23,6 +24,7 @@ from capture_conformance.generation.requests import Aim, capture_request
 from capture_conformance.model.campaign import Campaign
 from capture_conformance.model.errors import Disturbed, Inconclusive, NothingMore
 from capture_conformance.model.exchange import Exchange, Operation, Request, Role
+from capture_conformance.model.finding import Finding
 from capture_conformance.model.merchant import Merchant
 from capture_conformance.model.target import Card
 from capture_conformance.model.verdicts import Verdict, merge
@@ -188,8 +190,8 @@ class Tester:
         begin = len(self.history)
         waiting, held = list(defects), Held(amount=amount, merchant=merchant)
         shared = [defect for defect in waiting if not defect.may_pass]
-        for start in range(0, len(shared), self.profile.batch):
-            batch = shared[start : start + self.profile.batch]
+        while shared:
+            batch, shared = shared[: self._refusals.batch_size], shared[self._refusals.batch_size :]
             self.undisturbed(partial(self._refusals.try_together, batch, held))
         alone = [defect for defect in waiting if defect.may_pass]
         if self.profile.is_thrifty and alone:
@@ -278,10 +280,14 @@ class Tester:
         if verdict is not Verdict.PASS:
             raise Inconclusive(told, requirement=requirement)
 
+    def findings(self, requirement: str, exchanges: Iterable[Exchange] | None = None) -> tuple[Finding, ...]:
+        """Everything that the check of *requirement* finds on *exchanges*, by default the whole history."""
+        judged = tuple(self.history if exchanges is None else exchanges)
+        return findings_on(requirement, Material(judged, Tolerance(clock_s=self.target.clock_tolerance_s)))
+
     def found(self, requirement: str, exchanges: Iterable[Exchange]) -> tuple[Verdict, str]:
         """What *exchanges* come to for *requirement*, and the gravest finding in words."""
-        tolerance = Tolerance(clock_s=self.target.clock_tolerance_s)
-        findings = findings_on(requirement, Material(tuple(exchanges), tolerance))
+        findings = self.findings(requirement, exchanges)
         verdict = merge(finding.verdict for finding in findings)
         worst = min((f for f in findings if f.verdict is verdict), key=lambda f: f.weight, default=None)
         if worst is None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from capture_conformance.campaign.judgement import Material
+from capture_conformance.campaign.material import Material
 from capture_conformance.campaign.patterns import Judged, pattern
 from capture_conformance.checks.judging import Observation, Tolerance, failed, passed
 from capture_conformance.contract.answers import Outcome, asked_amount, authorized_amount, outcome
@@ -48,7 +48,7 @@ def together(results: Sequence[Result], observations: Sequence[Observation]) -> 
 def _of_family(results: Sequence[Result], observations: Sequence[Observation]) -> Together | None:
     names = {result.requirement.id for result in results}
     tried = [x for x in observations if _is_attempt(x) and names & {*x.exchange.part.requirements}]
-    return _together("attempts that were to be refused", _fallen(results), tried)
+    return _together("attempts that were to be refused", _fallen(results), tried, observations)
 
 
 def _of_captured(results: Sequence[Result], observations: Sequence[Observation]) -> Together | None:
@@ -65,7 +65,7 @@ def _of_captured(results: Sequence[Result], observations: Sequence[Observation])
     told = _by_what_was_taken(further, observations)
     wrong = {x.exchange.id for x in further if _verdict(x) is Verdict.FAIL}
     concerned = [result for result in results if wrong & {*result.evidence}]
-    found = _together("captures of what had been captured", _fallen(concerned), further)
+    found = _together("captures of what had been captured", _fallen(concerned), further, further)
     return found if found is None or told is None else replace(found, pattern=told)
 
 
@@ -90,8 +90,10 @@ def _fallen(results: Iterable[Result]) -> tuple[str, ...]:
     return tuple(result.requirement.id for result in results if result.verdict is Verdict.FAIL)
 
 
-def _together(requests: str, fallen: tuple[str, ...], tried: Iterable[Observation]) -> Together | None:
-    judged = Judged([(x, _finding(x)) for x in tried], is_of_outcomes=True)
+def _together(
+    requests: str, fallen: tuple[str, ...], tried: Iterable[Observation], run: Sequence[Observation]
+) -> Together | None:
+    judged = Judged([(x, _finding(x)) for x in tried], is_of_outcomes=True, run=run)
     told = pattern(judged)
     if len(fallen) < _FINDINGS or len(judged.failed) < _ACCEPTED or told is None:
         return None

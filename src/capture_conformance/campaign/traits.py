@@ -9,13 +9,21 @@ from capture_conformance.contract.answers import (
     Outcome,
     asked_amount,
     authorized_amount,
+    capture_id,
     member,
     outcome,
     request_body,
+    type_name,
 )
-from capture_conformance.model.exchange import Exchange, Framing, Operation, Request, Role
+from capture_conformance.contract.schemas import limited_members
+from capture_conformance.model.exchange import Exchange, Framing, Operation, Request, Response, Role
 
-_DOCUMENTED = ("transactionId", "amount", "merchant_id", "notes")
+_TYPES = {
+    "transactionId": "a string",
+    "amount": "an integer",
+    "merchant_id": "a string",
+    "notes": "a string",
+}
 _KEYS = ("Authorization", "x-api-key")
 _HEADERS = (*_KEYS, "Content-Type")
 _ASKED = {
@@ -47,7 +55,8 @@ def request_traits(seen: Observation) -> tuple[str, ...]:
 
 def measures(seen: Observation) -> Mapping[str, int]:
     """How much of what was sent, by a name of it."""
-    body, found = request_body(seen.exchange), dict[str, int]()
+    body = request_body(seen.exchange)
+    found = {"the number of refusals just before it": seen.refused_before}
     if (amount := asked_amount(seen.exchange)) is not None:
         found["the amount"] = amount
     notes = body.get("notes", "")
@@ -65,6 +74,8 @@ def measures(seen: Observation) -> Mapping[str, int]:
 def _of_answer(exchange: Exchange) -> Iterator[str]:
     if (came := outcome(exchange)) in _CAME_TO:
         yield _CAME_TO[came]
+    if came is Outcome.REFUSED and isinstance(exchange.reply, Response):
+        yield f"it was refused with status {exchange.reply.status}"
 
 
 def _of_body(exchange: Exchange) -> Iterator[str]:
@@ -73,12 +84,17 @@ def _of_body(exchange: Exchange) -> Iterator[str]:
         yield "the body was no JSON object"
     if exchange.operation is not Operation.CAPTURE or not body:
         return
-    for name in _DOCUMENTED:
+    for name, due in _TYPES.items():
         yield f"{name} was sent" if name in body else f"{name} was left out"
+        if name in body and type_name(body[name]) != due:
+            yield f"{name} was {type_name(body[name])}"
+    limits = limited_members().items()
+    if any(isinstance(text := body.get(name), str) and len(text) > most for name, most in limits):
+        yield "a text was longer than the page allows"
     notes = body.get("notes")
     if isinstance(notes, str):
         yield "the notes were plain ASCII" if notes.isascii() else "the notes went beyond ASCII"
-    if not body.keys() <= set(_DOCUMENTED):
+    if not body.keys() <= _TYPES.keys():
         yield "there was a member that the page does not name"
 
 
@@ -87,6 +103,8 @@ def _of_authorization(exchange: Exchange, authorization: Exchange) -> Iterator[s
     if asked is not None and held is not None:
         order = (asked > held) - (asked < held)
         yield f"{('the whole', 'more than the', 'less than the')[order]} authorized amount was asked for"
+    if (own := capture_id(authorization)) and own.encode() in (exchange.request.body or b""):
+        yield "the body held the authorization's id"
     body = request_body(authorization)
     if isinstance(card := member(body, "card", "number"), str):
         yield f"the card was {card}"

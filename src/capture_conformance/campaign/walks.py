@@ -16,10 +16,23 @@ from capture_conformance.generation.minting import unknown_transaction_id
 from capture_conformance.generation.requests import Aim, capture_request, status_request, void_request
 from capture_conformance.generation.sequences import KINDS, SHARES, Kind, misdeeds
 from capture_conformance.model.errors import Inconclusive
-from capture_conformance.model.exchange import Exchange, Request, Role
+from capture_conformance.model.exchange import Exchange, ExchangeId, Request, Role
 
 _AT_FIRST = 3
 _NUMBERS = st.integers(0, 2**16)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """
+    One step of a walk: what ``kind``, and ``on`` which of its authorizations, by their numbers.
+
+    ``what`` chooses the card, the share of the amount or what is wrong with it.
+    """
+
+    kind: Kind
+    on: int
+    what: int
 
 
 @dataclass(slots=True)
@@ -31,81 +44,67 @@ class Held:
     is_known: bool = True
 
 
-class Walk(RuleBasedStateMachine):
+class Walker:
     """
-    One walk: a trial whose steps are drawn.
+    Takes steps, all of them in one trial.
 
-    A walk never fails: what its answers mean is judged with all the others. Once nothing more can be sent it
-    goes on without sending, for Hypothesis has to find the same draws wherever it begins in the same way.
+    It never fails: what the answers mean is judged with all the others. Once nothing more can be sent it goes
+    on without sending.
     """
 
-    def __init__(self, tester: Tester) -> None:
+    def __init__(self, tester: Tester, case: str) -> None:
         """Begin with nothing held."""
-        super().__init__()
         self._tester = tester
         self._misdeeds = misdeeds(tester.merchants)
-        self._trial = tester.trial("a walk", SEQUENCES)
-        self._held: list[Held] = []
+        self._trial = tester.trial(case, SEQUENCES)
+        self.held: dict[int, Held] = {}
+        self.taken: list[tuple[Step, ExchangeId | None]] = []
 
-    @initialize()
-    def begin(self) -> None:
-        """The first authorizations: one alone has nobody to disturb."""
-        for card in range(_AT_FIRST):
-            self._held.append(self._authorized(card))
+    def take(self, step: Step) -> None:
+        """Take *step*, and remember by which exchange."""
+        made = self._authorize(step) if step.kind is Kind.AUTHORIZE else self._act(step, self.held[step.on])
+        self.taken.append((step, None if made is None else made.id))
 
-    @rule(kind=st.sampled_from(KINDS), number=_NUMBERS, what=_NUMBERS)
-    def step(self, kind: Kind, number: int, what: int) -> None:
-        """
-        One step of any kind, on one of the authorizations that it fits.
-
-        There is one rule and not one for each kind: Hypothesis would leave out some of them in each walk, and
-        what is to be found here needs several kinds together.
-        """
-        if kind is Kind.AUTHORIZE or not self._chosen(number, is_open=True):
-            self._held.append(self._authorized(number))
-        for one in self._chosen(number, is_open=kind.is_in_time):
-            self._take(kind, one, what)
-
-    def _take(self, kind: Kind, one: Held, what: int) -> None:
-        claims, role = self._tester.target.claims, None if kind.is_in_time else Role.AGAIN
-        match kind.deed:
-            case "capture":
-                share = SHARES[what % len(SHARES)]
-                self._capture(one, max(1, int(one.aim.amount * share)), role or Role.CAPTURE, kind)
-            case "void" if claims.void:
-                self._made(
-                    one, void_request(one.aim.transaction_id, one.aim.merchant), role or Role.VOID, kind
-                )
-            case "ask" if claims.status:
-                request = status_request(one.aim.transaction_id, one.aim.merchant)
-                self._sent(one, request, Role.STATUS, kind)
-            case "try wrongly":
-                defect = self._misdeeds[what % len(self._misdeeds)]
-                made = self._sent(one, defect.make(one.aim), Role.ATTEMPT, defect.case)
-                one.is_known = made is not None and outcome(made) is Outcome.REFUSED
-
-    def _capture(self, one: Held, amount: int, role: Role, kind: Kind) -> None:
-        request = capture_request(one.aim, members={"amount": amount})
-        made = self._made(one, request, role, kind)
-        if made is not None and outcome(made) is Outcome.REFUSED and kind.is_in_time:
-            self._beside(amount)
-
-    def _chosen(self, number: int, *, is_open: bool) -> list[Held]:
-        """One of those held that are open, or of those that are not; none where there is none."""
-        fitting = [one for one in self._held if one.is_open is is_open and one.is_known]
-        return [fitting[number % len(fitting)]] if fitting else []
-
-    def _authorized(self, card: int) -> Held:
+    def _authorize(self, step: Step) -> Exchange | None:
         target = self._tester.target
+        before = len(self._trial.exchanges)
         try:
-            chosen = None if target.is_stocked else target.cards[card % len(target.cards)]
-            return Held(aim=self._trial.authorize(card=chosen))
+            chosen = None if target.is_stocked else target.cards[step.what % len(target.cards)]
+            self.held[step.on] = Held(aim=self._trial.authorize(card=chosen))
         except Inconclusive:
             own = self._tester.merchants.own
             nothing = Aim(
                 transaction_id=unknown_transaction_id(), amount=target.amount, merchant=own, notes=""
             )
-            return Held(aim=nothing, is_known=False)
+            self.held[step.on] = Held(aim=nothing, is_known=False)
+        return self._trial.exchanges[-1] if len(self._trial.exchanges) > before else None
+
+    def _act(self, step: Step, one: Held) -> Exchange | None:
+        kind, claims = step.kind, self._tester.target.claims
+        role = None if kind.is_in_time else Role.AGAIN
+        match kind.deed:
+            case "capture":
+                share = SHARES[step.what % len(SHARES)]
+                return self._capture(one, max(1, int(one.aim.amount * share)), role or Role.CAPTURE, kind)
+            case "void" if claims.void:
+                request = void_request(one.aim.transaction_id, one.aim.merchant)
+                return self._made(one, request, role or Role.VOID, kind)
+            case "ask" if claims.status:
+                request = status_request(one.aim.transaction_id, one.aim.merchant)
+                return self._sent(one, request, Role.STATUS, kind)
+            case "try wrongly":
+                defect = self._misdeeds[step.what % len(self._misdeeds)]
+                made = self._sent(one, defect.make(one.aim), Role.ATTEMPT, defect.case)
+                one.is_known = made is not None and outcome(made) is Outcome.REFUSED
+                return made
+        return None
+
+    def _capture(self, one: Held, amount: int, role: Role, kind: Kind) -> Exchange | None:
+        request = capture_request(one.aim, members={"amount": amount})
+        made = self._made(one, request, role, kind)
+        if made is not None and outcome(made) is Outcome.REFUSED and kind.is_in_time:
+            self._beside(amount)
+        return made
 
     def _made(self, one: Held, request: Request, role: Role, case: str) -> Exchange | None:
         """Send what may change *one*, and let the model follow."""
@@ -126,15 +125,71 @@ class Walk(RuleBasedStateMachine):
 
     def _beside(self, amount: int) -> None:
         """The same on a sister, which says whether it is the walk that is at fault."""
-        held = self._authorized(0)
-        request = capture_request(held.aim, members={"amount": amount})
-        self._made(held, request, Role.TWIN, "the same on a fresh authorization")
+        cards = self._tester.target.cards
+        card = None if self._tester.target.is_stocked else cards[0]
+        try:
+            sister = self._trial.authorize(role=Role.SISTER, card=card)
+            request = capture_request(sister, members={"amount": amount})
+            self._trial.send(request, Role.TWIN, case="the same on a fresh authorization")
+        except Inconclusive:
+            return
 
 
-def take_walks(tester: Tester, *, number: int, seed: int) -> None:
-    """Take *number* walks, the same ones for the same *seed*; what they show is judged with all the rest."""
+class Walk(RuleBasedStateMachine):
+    """
+    One walk, whose steps are drawn.
+
+    Hypothesis has to find the same draws wherever it begins in the same way: so they depend on the answers
+    alone.
+    """
+
+    def __init__(self, walker: Walker) -> None:
+        """Begin with nothing held."""
+        super().__init__()
+        self._walker = walker
+
+    @initialize()
+    def begin(self) -> None:
+        """The first authorizations: one alone has nobody to disturb."""
+        for card in range(_AT_FIRST):
+            self._authorize(card)
+
+    @rule(kind=st.sampled_from(KINDS), number=_NUMBERS, what=_NUMBERS)
+    def step(self, kind: Kind, number: int, what: int) -> None:
+        """
+        One step of any kind, on one of the authorizations that it fits.
+
+        There is one rule and not one for each kind: Hypothesis would leave out some of them in each walk, and
+        what is to be found here needs several kinds together.
+        """
+        if kind is Kind.AUTHORIZE or not self._fitting(is_open=True):
+            self._authorize(number)
+        fitting = self._fitting(is_open=kind.is_in_time)
+        if fitting and kind is not Kind.AUTHORIZE:
+            self._walker.take(Step(kind=kind, on=fitting[number % len(fitting)], what=what))
+
+    def _authorize(self, card: int) -> None:
+        self._walker.take(Step(kind=Kind.AUTHORIZE, on=len(self._walker.held), what=card))
+
+    def _fitting(self, *, is_open: bool) -> list[int]:
+        """Those held that are open, or those that are not."""
+        return [n for n, one in self._walker.held.items() if one.is_open is is_open and one.is_known]
+
+
+def take_walks(tester: Tester, *, number: int, seed: int) -> tuple[Walker, ...]:
+    """
+    Take *number* walks, the same ones for the same *seed*.
+
+    What they show is judged with all the rest; returned is who took them.
+    """
+    walkers: list[Walker] = []
+
+    def walk() -> Walk:
+        walkers.append(Walker(tester, "a walk"))
+        return Walk(walkers[-1])
+
     settings = hypothesis.settings(
         max_examples=number, stateful_step_count=tester.profile.steps, phases=(Phase.generate,)
     )
-    walk = hypothesis.seed(seed)(lambda: Walk(tester))
-    run_state_machine_as_test(walk, settings=settings)  # type: ignore[arg-type]  # any factory will do
+    run_state_machine_as_test(hypothesis.seed(seed)(walk), settings=settings)  # type: ignore[arg-type]  # any factory will do
+    return tuple(walkers)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from capture_conformance.checks.judging import failed, passed, undecided
+from capture_conformance.checks.judging import failed, passed, playing, turning_on, undecided
 from capture_conformance.contract.answers import Outcome, describe, outcome
 from capture_conformance.model.exchange import Exchange, Response, Role
-from capture_conformance.model.finding import Finding
+from capture_conformance.model.finding import ACCEPTED, Finding
 from capture_conformance.model.trial import Trial
 
-ACCEPTED = "accepted"
 _OWN_ERROR = 500
 
 
@@ -23,6 +22,7 @@ def is_decided(exchange: Exchange) -> bool:
     return outcome(exchange) is Outcome.REFUSED or is_own_error
 
 
+@turning_on(playing(Role.CAPTURE), ACCEPTED)
 def judge_acceptance(trial: Trial) -> Finding | None:
     """
     A correct capture of a fresh authorization is accepted.
@@ -44,6 +44,7 @@ def judge_acceptance(trial: Trial) -> Finding | None:
             return undecided(describe(capture), *seen, expected=ACCEPTED, case=trial.case)
 
 
+@turning_on(playing(Role.CAPTURE), ACCEPTED)
 def judge_acceptance_beside_twin(trial: Trial) -> Finding | None:
     """
     A correct capture is accepted where the plainest one is.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from capture_conformance.checks.judging import Checks, failed, passed, undecided
+from capture_conformance.checks.judging import Checks, about, failed, passed, playing, turning_on, undecided
 from capture_conformance.checks.refusals import judge_intact, judge_refusal
 from capture_conformance.contract.answers import (
     Outcome,
@@ -15,13 +15,15 @@ from capture_conformance.contract.answers import (
     describe,
     figure,
     member,
+    named_id,
     outcome,
     request_body,
 )
 from capture_conformance.model.exchange import Exchange, Operation, Role
-from capture_conformance.model.finding import Finding
+from capture_conformance.model.finding import ACCEPTED, REFUSED, Finding
 from capture_conformance.model.trial import Trial
 
+_MOST_BETWEEN = 4
 _NOTHING = "refused, or accepted without effect"
 
 
@@ -48,7 +50,8 @@ def judge_every_amount(trial: Trial) -> Finding | None:
     if refused:
         first = refused[0]
         observed = f"amount {asked_amount(first)} of {held} {describe(first)}"
-        return failed(observed, *_with_authorization(trial, first), expected=expected, case=observed)
+        finding = failed(observed, *_with_authorization(trial, first), expected=expected, case=observed)
+        return about(finding, first, ACCEPTED)
     unknown = next((x for x in captures if outcome(x) is Outcome.UNKNOWN), None)
     if unknown is not None:
         observed = f"amount {asked_amount(unknown)} of {held} {describe(unknown)}"
@@ -76,11 +79,12 @@ def judge_smallest_amount(trial: Trial) -> Finding | None:
     case = f"amount 1 of {authorized_amount(seen[0])}"
     match outcome(capture):
         case Outcome.ACCEPTED:
-            return passed(describe(capture), *seen, expected="accepted", case=case)
+            return passed(describe(capture), *seen, expected=ACCEPTED, case=case)
         case Outcome.REFUSED:
-            return failed(describe(capture), *seen, expected="accepted", case=case)
+            finding = failed(describe(capture), *seen, expected=ACCEPTED, case=case)
+            return about(finding, capture, ACCEPTED)
         case Outcome.UNKNOWN:
-            return undecided(describe(capture), *seen, expected="accepted", case=case)
+            return undecided(describe(capture), *seen, expected=ACCEPTED, case=case)
 
 
 def judge_thresholds(history: Iterable[Exchange]) -> Iterator[Finding]:
@@ -103,7 +107,8 @@ def judge_thresholds(history: Iterable[Exchange]) -> Iterator[Finding]:
             yield passed(observed, shown, expected=expected, case=case)
         elif all(outcome(x) is Outcome.REFUSED for x in captures) and is_reachable:
             if not accepted or min(accepted) < amount < max(accepted):
-                yield failed(observed, shown, expected=expected, case=case)
+                finding = failed(observed, shown, expected=expected, case=case)
+                yield about(finding, shown, ACCEPTED)
         else:
             yield undecided(observed, shown, expected=expected, case=case)
 
@@ -125,6 +130,7 @@ def _is_accepted(capture: Exchange) -> bool:
     return outcome(capture) is Outcome.ACCEPTED
 
 
+@turning_on(playing(Role.PROOF), ACCEPTED)
 def judge_zero(trial: Trial) -> Finding | None:
     """
     An amount of zero captures nothing.
@@ -161,10 +167,21 @@ def judge_sums(history: Iterable[Exchange]) -> Iterator[Finding]:
         if authorization is None or limit is None:
             continue
         taken = sum(_taken(x) for x in captures)
-        seen, case = (authorization, *captures), f"{len(captures)} captures"
-        expected = f"at most {limit} in all"
-        judge = failed if len(captures) > 1 and taken > limit else passed
-        yield judge(f"{taken} in all", *seen, expected=expected, case=case)
+        case, expected = f"{len(captures)} captures", f"at most {limit} in all"
+        if len(captures) > 1 and taken > limit:
+            seen = (authorization, *_from_first_to_last(captures, exchanges))
+            finding = failed(f"{taken} in all", *seen, expected=expected, case=case)
+            yield about(finding, captures[-1], REFUSED)
+        else:
+            yield passed(f"{taken} in all", authorization, *captures, expected=expected, case=case)
+
+
+def _from_first_to_last(captures: Sequence[Exchange], exchanges: Iterable[Exchange]) -> Sequence[Exchange]:
+    """*captures* of one authorization, and what else was sent for it in between, if that is not too much."""
+    source = named_id(captures[0])
+    begin, end = captures[0].sent_at, captures[-1].sent_at
+    asked = [x for x in exchanges if begin <= x.sent_at <= end and named_id(x) == source]
+    return asked if len(asked) <= len(captures) + _MOST_BETWEEN else captures
 
 
 def _captures_by_source(exchanges: Iterable[Exchange]) -> dict[str, list[Exchange]]:
@@ -199,6 +216,7 @@ def _with_authorization(trial: Trial, capture: Exchange) -> tuple[Exchange, ...]
 _REFUSED = tuple(f"CAP-AMT-{n:02}" for n in (2, 5, 6, 7, 8, 9, 11, 12, 13, 15, 16))
 
 
+@turning_on(playing(Role.ATTEMPT))
 def judge_respelt(trial: Trial) -> Finding | None:
     """
     Another spelling of a whole number means that number, or nothing.

@@ -9,6 +9,7 @@ from typing import Any
 
 from capture_conformance.checks.answer_structure import successful_capture
 from capture_conformance.checks.judging import Observation, failed, passed
+from capture_conformance.checks.places import texts
 from capture_conformance.contract.answers import (
     asked_amount,
     body_of,
@@ -278,7 +279,10 @@ def judge_security_code(seen: Observation) -> Finding | None:
         return None
     found = sum(s.count for s in seen.exchange.sightings if _is_returned_code(s.kind, s.place))
     judge = failed if found else passed
-    told = f"{found} in the answer to {seen.exchange.operation}" if found else "none"
+    number = "a security code" if found == 1 else f"{found} security codes"
+    held = [place for place, text in texts(body_of(seen.exchange)) if text and not text.strip("*")]
+    where = f", as {' and '.join(dict.fromkeys(held))}" if held else ""
+    told = f"{number} in the answer to {seen.exchange.operation}{where}" if found else "none"
     return judge(told, seen.exchange, expected="no security code")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from capture_conformance.checks.judging import Checks, failed, passed, undecided
+from capture_conformance.checks.judging import Checks, about, failed, passed, playing, turning_on, undecided
 from capture_conformance.checks.refusals import as_refusal
 from capture_conformance.checks.sequential_order import is_explained
 from capture_conformance.contract.answers import (
@@ -20,7 +20,7 @@ from capture_conformance.contract.answers import (
     request_body,
 )
 from capture_conformance.model.exchange import Exchange, Operation, Reply, Response, Role, is_unheard
-from capture_conformance.model.finding import Finding
+from capture_conformance.model.finding import ACCEPTED, REFUSED, Finding
 from capture_conformance.model.trial import Trial
 
 _AT_MOST_ONE = "at most one takes effect"
@@ -59,7 +59,7 @@ def judge_one_winner(trial: Trial) -> Finding | None:
     if _succeeds_alone(trial, won):
         observed = f"{observed}, {_TELLS_BY_ONE}"
         return undecided(observed, *seen, expected=_AT_MOST_ONE, case=trial.case)
-    return failed(observed, *seen, expected=_AT_MOST_ONE, case=trial.case)
+    return about(failed(observed, *seen, expected=_AT_MOST_ONE, case=trial.case), won[-1], REFUSED)
 
 
 def _succeeds_alone(trial: Trial, won: Sequence[Exchange]) -> bool:
@@ -84,7 +84,7 @@ def judge_a_winner(trial: Trial) -> Finding | None:
     broken = next((x for x in rivals if outcome(x) is Outcome.UNKNOWN and not is_put_off(x)), None)
     if broken is not None:
         judge = failed if _is_own_error(broken.reply) else undecided
-        return judge(f"one {describe(broken)}", *seen, expected=expected, case=trial.case)
+        return about(judge(f"one {describe(broken)}", *seen, expected=expected, case=trial.case), broken)
     if won:
         return passed(f"{len(won)} accepted", *seen, expected=expected, case=trial.case)
     twin = trial.first(Role.TWIN)
@@ -117,7 +117,7 @@ def judge_own_answers(trial: Trial) -> Finding | None:
             is_wrong_alone = told(control) != asked(control)
             judge = undecided if is_wrong_alone else failed
             observed = f"{name} {told(crossed)} in the answer to {name} {asked(crossed)}"
-            return judge(observed, *trial.exchanges, expected=_OWN, case=trial.case)
+            return about(judge(observed, *trial.exchanges, expected=_OWN, case=trial.case), crossed)
     return passed(f"{len(accepted)} answers, each its own", *trial.exchanges, expected=_OWN, case=trial.case)
 
 
@@ -151,7 +151,7 @@ def judge_all_succeed(trial: Trial) -> Finding | None:
         return passed("all accepted", *seen, expected=expected, case=trial.case)
     is_judged = again is not None and outcome(again) is Outcome.ACCEPTED and isinstance(lost.reply, Response)
     judge = failed if is_judged else undecided
-    return judge(f"one {describe(lost)}", *seen, expected=expected, case=trial.case)
+    return about(judge(f"one {describe(lost)}", *seen, expected=expected, case=trial.case), lost, ACCEPTED)
 
 
 def judge_repeated_once(trial: Trial) -> Finding | None:
@@ -169,11 +169,12 @@ def judge_repeated_once(trial: Trial) -> Finding | None:
     observed = f"{len(won)} repetitions take effect"
     is_open = any(outcome(x) is Outcome.UNKNOWN for x in (first, *trial.all(Role.AGAIN)))
     if len(won) > 1:
-        return failed(observed, *seen, expected=_AT_MOST_ONE, case=trial.case)
+        return about(failed(observed, *seen, expected=_AT_MOST_ONE, case=trial.case), won[-1], REFUSED)
     judge = undecided if is_open else passed
     return judge(observed, *seen, expected=_AT_MOST_ONE, case=trial.case)
 
 
+@turning_on(playing(Role.CAPTURE), ACCEPTED)
 def judge_untouched(trial: Trial) -> Finding | None:
     """
     A request that broke off before its end changes nothing.

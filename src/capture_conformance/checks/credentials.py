@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from capture_conformance.checks.judging import Checks, failed, passed, undecided
+from capture_conformance.checks.judging import Checks, failed, passed, playing, turning_on, undecided
 from capture_conformance.checks.refusals import judge_intact, judge_refusal, reached
 from capture_conformance.contract.answers import Outcome, describe, outcome
 from capture_conformance.model.exchange import NoResponse, Role
-from capture_conformance.model.finding import Finding
+from capture_conformance.model.finding import ACCEPTED, Finding
 from capture_conformance.model.trial import Trial
 
 _FITTING = (401, 403)
 
 
+@turning_on(playing(Role.ATTEMPT))
 def judge_told_as_client_error(trial: Trial) -> Finding | None:
     """
     A failed authentication is the client's error, and is told as one.
@@ -31,9 +32,11 @@ def judge_told_as_client_error(trial: Trial) -> Finding | None:
         return passed(f"status {status}", attempt, expected=expected, case=trial.case)
     if outcome(attempt) is Outcome.UNKNOWN and reached(trial) is None:
         return undecided(f"status {status}", attempt, expected=expected, case=trial.case)
-    return failed(f"status {status}", attempt, expected=expected, case=trial.case)
+    observed = f"status {status}, a redirect" if 300 <= status < 400 else f"status {status}"
+    return failed(observed, attempt, expected=expected, case=trial.case)
 
 
+@turning_on(playing(Role.ATTEMPT))
 def judge_told_as_unauthorized(trial: Trial) -> Finding | None:
     """
     A failed authentication is answered with the status that the vendor lists for it.
@@ -52,6 +55,7 @@ def judge_told_as_unauthorized(trial: Trial) -> Finding | None:
     return judge(f"status {status}", attempt, expected="status 401", case=trial.case)
 
 
+@turning_on(playing(Role.CAPTURE), ACCEPTED)
 def judge_let_through(trial: Trial) -> Finding | None:
     """
     A correct capture is accepted, however its header names are spelt.

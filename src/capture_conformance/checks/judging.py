@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import wraps
 from typing import TypeAlias
 
 from capture_conformance.contract.answers import Outcome, outcome
-from capture_conformance.model.exchange import Exchange, Operation
+from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.model.finding import ACCEPTED, REFUSED, Finding
 from capture_conformance.model.trial import Trial
 from capture_conformance.model.verdicts import Verdict
@@ -27,13 +28,15 @@ class Observation:
     """
     One exchange, with the authorization that it refers to where the run has seen that made.
 
-    ``is_replay`` says that its answer tells of a capture of that authorization that was told before.
+    ``is_replay`` says that its answer tells of a capture of that authorization that was told before;
+    ``refused_before`` counts the captures of it that were refused just before, one after the other.
     """
 
     exchange: Exchange
     authorization: Exchange | None
     tolerance: Tolerance
     is_replay: bool = False
+    refused_before: int = 0
 
 
 TrialCheck: TypeAlias = Callable[[Trial], Finding | None]
@@ -68,6 +71,32 @@ def failed(observed: str, *seen: Exchange, expected: str, case: str = "") -> Fin
 def undecided(observed: str, *seen: Exchange, expected: str, case: str = "") -> Finding:
     """An INCONCLUSIVE on what was *seen*."""
     return _finding(Verdict.INCONCLUSIVE, expected, observed, seen, case)
+
+
+def about(finding: Finding, subject: Exchange | None, due: str | None = None) -> Finding:
+    """*finding*, which judges the one exchange *subject*; that had to come to what is *due*."""
+    return finding if subject is None else replace(finding, subject=subject.id, due=due)
+
+
+def turning_on(
+    pick: Callable[[Trial], Exchange | None], due: str | None = None
+) -> Callable[[TrialCheck], TrialCheck]:
+    """Let a check say in its findings which exchange of the trial it judges, and what that had to come to."""
+
+    def decorated(check: TrialCheck) -> TrialCheck:
+        @wraps(check)
+        def judge(trial: Trial) -> Finding | None:
+            finding = check(trial)
+            return None if finding is None else about(finding, pick(trial), due)
+
+        return judge
+
+    return decorated
+
+
+def playing(role: Role) -> Callable[[Trial], Exchange | None]:
+    """The first exchange of a trial that plays *role*."""
+    return lambda trial: trial.first(role)
 
 
 def _shown(text: str) -> str:

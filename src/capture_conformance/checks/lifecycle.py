@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from capture_conformance.checks.acceptance import judge_acceptance
 from capture_conformance.checks.codes import codes_of, differing
-from capture_conformance.checks.judging import Checks, TrialCheck, failed, passed, undecided
-from capture_conformance.checks.refusals import REFUSED, as_refusal, judge_refusal
+from capture_conformance.checks.judging import (
+    Checks,
+    TrialCheck,
+    about,
+    failed,
+    passed,
+    playing,
+    turning_on,
+    undecided,
+)
+from capture_conformance.checks.refusals import as_refusal, judge_refusal
 from capture_conformance.checks.sequences import SEQUENCES, judge_sequences
 from capture_conformance.contract.answers import (
     Outcome,
@@ -19,8 +29,9 @@ from capture_conformance.contract.answers import (
     outcome,
 )
 from capture_conformance.model.exchange import Exchange, NoResponse, Role
-from capture_conformance.model.finding import Finding
+from capture_conformance.model.finding import ACCEPTED, REFUSED, Finding
 from capture_conformance.model.trial import Trial
+from capture_conformance.model.verdicts import Verdict
 
 
 def judge_nothing_more(trial: Trial) -> Finding | None:
@@ -32,8 +43,17 @@ def judge_nothing_more(trial: Trial) -> Finding | None:
     then  it is refused, or its answer repeats the first capture's id: then nothing new was captured
     """
     capture = trial.first(Role.CAPTURE)
-    findings = [_judge_again(trial, capture, again) for again in trial.all(Role.AGAIN)]
-    return max(findings, key=lambda finding: finding.verdict, default=None)
+    further = trial.all(Role.AGAIN)
+    findings = [about(_judge_again(trial, capture, again), again, REFUSED) for again in further]
+    return _gravest(findings)
+
+
+def _gravest(findings: Sequence[Finding]) -> Finding | None:
+    """The gravest of *findings*; where it stands for several that passed, it is about none of them."""
+    gravest = max(findings, key=lambda finding: finding.verdict, default=None)
+    if gravest is None or gravest.verdict is not Verdict.PASS or len(findings) == 1:
+        return gravest
+    return replace(gravest, subject=None, due=None)
 
 
 def _judge_again(trial: Trial, capture: Exchange | None, again: Exchange) -> Finding:
@@ -67,9 +87,8 @@ def out_of_turn(name: str) -> TrialCheck:
 
     def judge(trial: Trial) -> Finding | None:
         meant = [x for x in trial.all(Role.AGAIN) if name in x.part.requirements]
-        findings = [_judge_out_of_turn(trial, again) for again in meant]
-        told = (finding for finding in findings if finding is not None)
-        return max(told, key=lambda finding: finding.verdict, default=None)
+        findings = [(_judge_out_of_turn(trial, again), again) for again in meant]
+        return _gravest([about(finding, again, REFUSED) for finding, again in findings if finding])
 
     return judge
 
@@ -102,6 +121,11 @@ def _judge_out_of_turn(trial: Trial, again: Exchange) -> Finding | None:
             return undecided(describe(again), *seen, expected=REFUSED, case=case)
 
 
+def _second(trial: Trial) -> Exchange | None:
+    return next(iter(trial.all(Role.CAPTURE)[1:]), None)
+
+
+@turning_on(_second, ACCEPTED)
 def judge_independence(trial: Trial) -> Finding | None:
     """
     Authorizations alike do not disturb each other.
@@ -132,6 +156,7 @@ def judge_independence(trial: Trial) -> Finding | None:
             return judge(told, *seen, expected=expected, case=trial.case)
 
 
+@turning_on(playing(Role.CAPTURE))
 def judge_found_again(trial: Trial) -> Finding | None:
     """
     A capture can be asked for by its id.
@@ -156,6 +181,7 @@ def judge_found_again(trial: Trial) -> Finding | None:
     return judge(observed, *seen, expected=expected, case=trial.case)
 
 
+@turning_on(playing(Role.VOID), ACCEPTED)
 def judge_void(trial: Trial) -> Finding | None:
     """
     A fresh authorization can be voided.
@@ -172,6 +198,11 @@ def judge_void(trial: Trial) -> Finding | None:
     return judge(describe(void), *trial.exchanges[:2], expected="accepted", case=trial.case)
 
 
+def _last_status(trial: Trial) -> Exchange | None:
+    return next(reversed(trial.all(Role.STATUS)), None)
+
+
+@turning_on(_last_status)
 def judge_same_status(trial: Trial) -> Finding | None:
     """
     A refusal changes nothing that the status tells.

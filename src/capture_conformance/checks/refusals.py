@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from capture_conformance.checks.judging import failed, passed, undecided
+from capture_conformance.checks.judging import failed, passed, playing, turning_on, undecided
 from capture_conformance.contract.answers import Outcome, describe, is_put_off, outcome
 from capture_conformance.model.exchange import Exchange, Response, Role
-from capture_conformance.model.finding import REFUSED as WITNESS_OF_REFUSAL
-from capture_conformance.model.finding import Finding
+from capture_conformance.model.finding import ACCEPTED, REFUSED, Finding
 from capture_conformance.model.trial import Trial
 
-REFUSED = "refused"
 INTACT = "the authorization can still be captured in full"
 
 
@@ -26,6 +24,7 @@ def subject(trial: Trial) -> Exchange | None:
     return trial.first(Role.ATTEMPT) or trial.first(Role.AGAIN)
 
 
+@turning_on(subject, REFUSED)
 def judge_refusal(trial: Trial) -> Finding | None:
     """
     A request with a defect is refused.
@@ -63,7 +62,7 @@ def _is_compared(trial: Trial) -> bool:
 
 def as_refusal(finding: Finding) -> Finding:
     """*finding*, where something else has shown as much as a refusal does: nothing new was captured."""
-    return replace(finding, witnesses=finding.witnesses | {WITNESS_OF_REFUSAL})
+    return replace(finding, witnesses=finding.witnesses | {REFUSED})
 
 
 def _is_settled(attempt: Exchange, twin: Exchange | None) -> bool:
@@ -71,6 +70,7 @@ def _is_settled(attempt: Exchange, twin: Exchange | None) -> bool:
     return twin is not None and twin.part.role is Role.PROOF and not is_put_off(attempt)
 
 
+@turning_on(playing(Role.PROOF), ACCEPTED)
 def judge_intact(trial: Trial) -> Finding | None:
     """
     A refused capture leaves no trace.
@@ -95,6 +95,7 @@ def judge_intact(trial: Trial) -> Finding | None:
     return undecided(observed, *seen, expected=INTACT, case=trial.case)
 
 
+@turning_on(subject)
 def judge_no_server_error(trial: Trial) -> Finding | None:
     """
     Bad input is not answered with a server error.
@@ -117,6 +118,7 @@ def judge_no_server_error(trial: Trial) -> Finding | None:
     return undecided(describe(attempt), *seen, expected=expected, case=trial.case)
 
 
+@turning_on(subject)
 def judge_told_outside_2xx(trial: Trial) -> Finding | None:
     """
     A refusal bears a status outside 2xx.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from string import ascii_uppercase
 
-from capture_conformance.contract.answers import Outcome, asked_amount, capture_id, outcome, request_body
+from capture_conformance.contract.answers import Outcome, asked_amount, capture_id, named_id, outcome
 from capture_conformance.model.exchange import Exchange, Operation, Role
 
 # So many steps are told at most, the first and the last of them.
@@ -16,9 +16,9 @@ def retold(steps: Iterable[Exchange]) -> str:
     """
     What was done in *steps*, in their order: "authorize A, authorize B, void A, capture 600 of B".
 
-    Status queries change nothing and are left out; what was refused is said to be.
+    What was refused is said to be.
     """
-    told = [x for x in steps if x.operation is not Operation.STATUS]
+    told = list(steps)
     letters = letters_of(told)
     words = [_step(x, letters) for x in told]
     return ", ".join(words if len(words) <= _MOST else [words[0], "…", *words[2 - _MOST :]])
@@ -33,8 +33,7 @@ def letters_of(steps: Iterable[Exchange]) -> Mapping[str, str]:
 def _step(step: Exchange, letters: Mapping[str, str]) -> str:
     if step.operation is Operation.AUTHORIZATION:
         return f"authorize {letters.get(capture_id(step) or '', 'another')}"
-    source = request_body(step).get("transactionId")
-    whose = letters.get(source, "another") if isinstance(source, str) else "another"
+    whose = letters.get(named_id(step) or "", "another")
     is_wrong = step.part.role is Role.ATTEMPT
     deed = f"{step.operation} of {whose} with {step.part.case}" if is_wrong else _deed(step, whose)
     return deed if outcome(step) is Outcome.ACCEPTED else f"{deed} ({outcome(step)})"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from statistics import median
 
-from capture_conformance.checks.acceptance import ACCEPTED, is_decided, judge_acceptance_beside_twin
-from capture_conformance.checks.judging import Checks, failed, passed, undecided
+from capture_conformance.checks.acceptance import is_decided, judge_acceptance_beside_twin
+from capture_conformance.checks.judging import Checks, about, failed, passed, playing, turning_on, undecided
 from capture_conformance.checks.lifecycle import judge_nothing_more
 from capture_conformance.checks.refusals import as_refusal, judge_refusal, reached
 from capture_conformance.contract.answers import Outcome, describe, outcome
@@ -18,7 +19,7 @@ from capture_conformance.model.exchange import (
     Role,
     is_unheard,
 )
-from capture_conformance.model.finding import Finding
+from capture_conformance.model.finding import ACCEPTED, Finding
 from capture_conformance.model.trial import Trial, trials_of
 
 _SERVES_ON = "the next capture accepted"
@@ -58,6 +59,7 @@ def _is_down(trial: Trial, later: Exchange) -> bool:
     return bool(behind) and all(is_unheard(x.reply) for x in behind)
 
 
+@turning_on(playing(Role.ATTEMPT))
 def judge_nesting(trial: Trial) -> Finding | None:
     """
     A body nested too deeply is refused, and takes nothing down.
@@ -146,12 +148,12 @@ def judge_after_all(trial: Trial) -> Finding | None:
         return judge_acceptance_beside_twin(trial)
     seen = tuple(x for x in (trial.first(Role.AUTHORIZATION), trial.first(Role.ATTEMPT), proof, twin) if x)
     observed = f"after {trial.attempts} refusals {describe(proof)}"
-    if outcome(proof) is Outcome.ACCEPTED:
-        return passed(observed, *seen, expected=ACCEPTED, case=trial.case)
     is_judged = outcome(proof) is Outcome.REFUSED and twin is not None
     is_judged = is_judged and twin is not None and outcome(twin) is Outcome.ACCEPTED
-    judge = failed if is_judged else undecided
-    return judge(observed, *seen, expected=ACCEPTED, case=trial.case)
+    judge = passed if outcome(proof) is Outcome.ACCEPTED else failed if is_judged else undecided
+    finding = about(judge(observed, *seen, expected=ACCEPTED, case=trial.case), proof, ACCEPTED)
+    # The fewest refusals that are too many are the smallest case.
+    return replace(finding, weight=finding.weight + 1000 * trial.attempts)
 
 
 def judge_every_time(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
@@ -167,10 +169,11 @@ def judge_every_time(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
         if first is None:
             continue
         if outcome(first) is Outcome.ACCEPTED:
-            yield passed(describe(first), first, expected=ACCEPTED, case=trial.case)
+            yield about(passed(describe(first), first, expected=ACCEPTED, case=trial.case), first, ACCEPTED)
         elif again is not None and outcome(again) is Outcome.ACCEPTED and is_decided(first):
             observed = f"{describe(first)}, and the same once more {describe(again)}"
-            yield failed(observed, first, again, expected=ACCEPTED, case=trial.case)
+            finding = failed(observed, first, again, expected=ACCEPTED, case=trial.case)
+            yield about(finding, first, ACCEPTED)
 
 
 def judge_steady(exchanges: Iterable[Exchange]) -> Iterable[Finding]:

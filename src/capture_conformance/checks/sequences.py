@@ -7,23 +7,25 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from capture_conformance.checks.judging import failed, passed
+from capture_conformance.checks.judging import about, failed, passed
 from capture_conformance.checks.retelling import letters_of, retold
 from capture_conformance.contract.answers import (
     Outcome,
     asked_amount,
     capture_id,
     describe,
+    named_id,
     outcome,
     request_body,
 )
 from capture_conformance.model.exchange import Exchange, Operation, Role
-from capture_conformance.model.finding import Finding
+from capture_conformance.model.finding import ACCEPTED, REFUSED, Finding
 
 SEQUENCES = "CAP-LIF-14"
 _LATEST = 4
 _KEYS = "CAP-AUT"
 _IT = "the authorization"
+_FOLLOWED = "an authorization followed to its end"
 _EXPECTED = "every answer as the steps before it demand"
 _CORRECT = (Role.CAPTURE, Role.PROOF, Role.TWIN, Role.REPEAT, Role.AGAIN, Role.VOID)
 # What was sent at the same moment, or broken off, has no place in a sequence.
@@ -67,23 +69,10 @@ def judge_sequences(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
     twins = {x.part.trial: x for x in seen if x.part.role is Role.TWIN and outcome(x) is Outcome.ACCEPTED}
     refused = _refused_elsewhere(seen)
     disturbed = _disturbed_since(seen)
-    judged = 0
     for course in courses.values():
         course.ends = disturbed.get(course.steps[0].part.trial)
         wrong = _follow(course, twins, refused, seen)
-        if wrong is not None:
-            yield wrong
-            return
-        judged += 1
-    steps = [
-        step for course in courses.values() for step in course.steps if step.operation is Operation.CAPTURE
-    ]
-    shown = (
-        next((x for x in steps if outcome(x) is kind), None) for kind in (Outcome.ACCEPTED, Outcome.REFUSED)
-    )
-    if judged:
-        observed = f"{judged} authorizations followed"
-        yield passed(observed, *(x for x in shown if x is not None), expected=_EXPECTED)
+        yield passed(_FOLLOWED, *course.steps, expected=_EXPECTED) if wrong is None else wrong
 
 
 def _courses(exchanges: Iterable[Exchange]) -> Mapping[str, Course]:
@@ -96,8 +85,8 @@ def _courses(exchanges: Iterable[Exchange]) -> Mapping[str, Course]:
             if made is not None and outcome(exchange) is Outcome.ACCEPTED:
                 found[made] = Course(steps=[exchange])
             continue
-        source = request_body(exchange).get("transactionId") if exchange.request.body else None
-        if not isinstance(source, str) or source not in found:
+        source = named_id(exchange)
+        if source is None or source not in found:
             continue
         if exchange.part.role in _OUT_OF_SEQUENCE:
             spoilt.add(source)
@@ -141,6 +130,9 @@ def _follow(
 ) -> Finding | None:
     """Go through the steps of *course*, *seen* being all there is; the finding on the first wrong one."""
     for number, step in enumerate(course.steps[1:], start=1):
+        if step.operation is Operation.STATUS:
+            # It changes nothing, and is no step but on the way to one that goes wrong.
+            continue
         is_over = course.ends is not None and step.sent_at > course.ends
         if course.state is State.UNKNOWN or is_over:
             return None
@@ -151,9 +143,14 @@ def _follow(
             shown = sorted((*steps, *_twin(step, twins)), key=lambda x: x.sent_at)
             letter = letters_of(steps).get(capture_id(course.steps[0]) or "", _IT)
             observed = problem.replace(_IT, letter)
-            return failed(observed, *shown, expected=_EXPECTED, case=retold(steps))
+            return about(failed(observed, *shown, expected=_EXPECTED, case=retold(steps)), step, _due(step))
         _take(course, step)
     return None
+
+
+def _due(step: Exchange) -> str:
+    """What a step that is wrong had to come to: the other thing."""
+    return REFUSED if outcome(step) is Outcome.ACCEPTED else ACCEPTED
 
 
 def _beside(course: Course, step: Exchange, seen: Iterable[Exchange]) -> Sequence[Exchange]:

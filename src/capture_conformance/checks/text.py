@@ -6,7 +6,15 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
-from capture_conformance.checks.judging import Checks, Observation, failed, passed, undecided
+from capture_conformance.checks.judging import (
+    Checks,
+    Observation,
+    failed,
+    passed,
+    playing,
+    turning_on,
+    undecided,
+)
 from capture_conformance.checks.places import texts
 from capture_conformance.checks.refusals import judge_refusal
 from capture_conformance.contract.answers import Outcome, body_of, describe, outcome
@@ -88,6 +96,7 @@ def _escaped(text: str) -> tuple[str, str] | None:
     return None if found is None else (found.group(), f"{found.group()} in place of a character")
 
 
+@turning_on(playing(Role.ATTEMPT))
 def judge_no_crash(trial: Trial) -> Finding | None:
     """
     Odd notes are accepted or refused.

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import click
 
-from capture_conformance.campaign.judgement import checks
+from capture_conformance.campaign.material import checks
 from capture_conformance.contract.catalogue import KnownFault, load_catalogue
 from capture_conformance.contract.register import load_register, unknown_requirement
 from capture_conformance.model.errors import UsageError

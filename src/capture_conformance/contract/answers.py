@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
+from urllib.parse import unquote
 
 from capture_conformance.model.exchange import Exchange, NoResponse, Operation, Reply, Response
 
@@ -210,6 +211,15 @@ def _kind(value: object) -> str:
             return "a string"
         case _:
             return "an array"
+
+
+def named_id(exchange: Exchange) -> str | None:
+    """The id that a request names: in its body, or, where a status is asked for, at the end of its path."""
+    told = request_body(exchange).get("transactionId") if exchange.request.body else None
+    if isinstance(told, str):
+        return told
+    is_of_path = exchange.operation is Operation.STATUS and exchange.request.body is None
+    return unquote(exchange.request.path.rstrip("/").rpartition("/")[2]) if is_of_path else None
 
 
 def type_name(value: object) -> str:

@@ -58,3 +58,11 @@ def _registry() -> Registry[Any]:
     names = sorted(file.stem for file in schemas().glob("*.json"))
     contents = {name: DRAFT202012.create_resource(load_schema(name)) for name in names}
     return Registry().with_resources((_address(name), content) for name, content in contents.items())
+
+
+@cache
+def limited_members() -> Mapping[str, int]:
+    """The texts of a capture's body whose length the page limits, with the limit in characters."""
+    properties: Mapping[str, Any] = load_schema("capture-request")["properties"]
+    limits = {name: schema.get("maxLength") for name, schema in properties.items()}
+    return {name: limit for name, limit in limits.items() if isinstance(limit, int)}

@@ -17,7 +17,11 @@ def further_captures() -> Iterator[Defect]:
         ("1", with_members(amount=1), Depth.QUICK),
         ("the same with other notes", with_members(notes="once more"), Depth.STANDARD),
         ("the same without notes", without("notes"), Depth.STANDARD),
-        ("the same, its id in upper case", with_member("transactionId", _in_upper_case), Depth.STANDARD),
+        (
+            "the same, its transactionId in upper case",
+            with_member("transactionId", _in_upper_case),
+            Depth.STANDARD,
+        ),
         ("the same, its id without hyphens", with_member("transactionId", _without_hyphens), Depth.STANDARD),
     ):
         yield Defect(case=case, requirements=("CAP-LIF-03",), make=make, depth=depth)

@@ -18,7 +18,8 @@ class Finding:
 
     ``expected`` and ``observed`` are short texts, and differ wherever the verdict is FAIL. ``witnesses``
     are the kinds of answer that the occasion has shown: "accepted", "refused". ``weight`` orders failures:
-    the one with the least is shown as the smallest.
+    the one with the least is shown as the smallest. ``subject`` is the exchange that was judged, where it is
+    a single one, and ``due`` what it had to come to, if that is all: "accepted" or "refused".
     """
 
     verdict: Verdict
@@ -28,3 +29,5 @@ class Finding:
     case: str = ""
     witnesses: frozenset[str] = frozenset()
     weight: int = 0
+    subject: ExchangeId | None = None
+    due: str | None = None

@@ -29,10 +29,13 @@ class Result:
     """
     One requirement's row: a verdict, or the disposition that took its place.
 
-    ``executions`` counts the occasions that were judged, ``failures`` those of them that failed. ``evidence``
-    are the exchanges of the smallest failure (or of a typical pass), ``reason`` says why there is no clearer
-    verdict, ``waiver`` who answers for a failure. ``pattern`` says when it failed, ``contrast`` is the
-    exchange that passed and is the most like the one that failed.
+    ``executions`` counts the occasions that were judged, ``failures`` those of them that failed, and
+    ``undecided`` those that were left open. ``evidence`` are the exchanges of the smallest failure (or of a
+    typical pass); ``subject`` is the one of them that was judged, where it is a single one, and ``due`` what
+    that had to come to, if that is all: "accepted" or "refused". ``failing`` are all that were judged so and
+    failed, the first of them where they are many. ``reason`` says why there is no clearer verdict, ``waiver``
+    who answers for a failure. ``pattern`` says when it failed, ``contrast`` is the exchange that passed and
+    is the most like the one that failed.
     """
 
     requirement: Requirement
@@ -42,10 +45,14 @@ class Result:
     reason: str | None = None
     executions: int = 0
     failures: int = 0
+    undecided: int = 0
     case: str | None = None
     expected: str | None = None
     observed: str | None = None
     evidence: tuple[str, ...] = ()
+    subject: str | None = None
+    due: str | None = None
+    failing: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()
     waiver: Waiver | None = None
     pattern: str | None = None

@@ -14,6 +14,7 @@ from capture_conformance.reporting.pointers import Line, pointed_lines
 from capture_conformance.reporting.python_lines import render_python
 
 _LONGEST_BODY = 8_192
+_OF_CASE = (Role.ATTEMPT, Role.AGAIN, Role.RIVAL, Role.LOST)
 _LONGEST_CURL = 16_384
 _LONGEST_HEADERS = 8_192
 _LONGEST_CODE = 40
@@ -49,7 +50,8 @@ class ExchangeView:
     """
     What the template needs of an exchange.
 
-    ``no_response`` is None where there was an answer; ``is_prepared`` says that nothing was sent at all.
+    ``is_of_case`` says that it was sent to try its ``case``, and not on the way to that. ``no_response`` is
+    None where there was an answer; ``is_prepared`` says that nothing was sent at all.
     ``came_to`` tells in words what the answer comes to, ``code`` is what the gateway gives as its reason.
     """
 
@@ -57,6 +59,7 @@ class ExchangeView:
     role: Role
     is_preamble: bool
     case: str
+    is_of_case: bool
     method: str
     url: str
     sent_at: str
@@ -85,13 +88,13 @@ def exchange_view(exchange: Exchange, finding: str = "") -> ExchangeView:
     request, reply = exchange.request, exchange.reply
     answered = None if isinstance(reply, NoResponse) else reply
     schema = _schema(exchange) if finding else None
-    is_tried = finding and exchange.part.role is Role.ATTEMPT
-    mentioned = frozenset(_WORD.findall(exchange.part.case)) if is_tried else frozenset()
+    mentioned = frozenset(_WORD.findall(_about(exchange))) if finding else frozenset()
     return ExchangeView(
         id=exchange.id,
         role=exchange.part.role,
         is_preamble=exchange.part.role in (Role.AUTHORIZATION, Role.SISTER),
         case=exchange.part.case,
+        is_of_case=exchange.part.role in _OF_CASE,
         method=request.method,
         url=exchange.url,
         sent_at=exchange.sent_at.isoformat(timespec="milliseconds"),
@@ -109,6 +112,17 @@ def exchange_view(exchange: Exchange, finding: str = "") -> ExchangeView:
         python=None if exchange.is_prepared else render_python(exchange),
         notes=() if exchange.is_prepared else (*curl_notes(exchange), *_sightings(exchange)),
     )
+
+
+def _about(exchange: Exchange) -> str:
+    """What a request tries, in words: of what is asked once more, that is what its case ends with."""
+    match exchange.part.role:
+        case Role.ATTEMPT:
+            return exchange.part.case
+        case Role.AGAIN:
+            return exchange.part.case.rpartition(", ")[2]
+        case _:
+            return ""
 
 
 def _schema(exchange: Exchange) -> str | None:

@@ -11,10 +11,10 @@ from capture_conformance.contract.register import load_register
 from capture_conformance.contract.verdict_log import VerdictLog
 from capture_conformance.model.errors import UsageError
 from capture_conformance.model.exchange import Exchange, Operation, Role
+from capture_conformance.model.finding import ACCEPTED
 from capture_conformance.reporting.exchange_view import ExchangeView, exchange_view
 from capture_conformance.reporting.legible import shortened
 from capture_conformance.reporting.marks import Mark
-from capture_conformance.reporting.pictures import breaches_in
 from capture_conformance.reporting.pictures.requests import asked_id
 from capture_conformance.reporting.statement import Event, Row, Statement
 from capture_conformance.reporting.ticket import render_ticket
@@ -61,13 +61,12 @@ def placed(log: VerdictLog, statement: Statement) -> Placed:
     """Where each exchange stands that is evidence for a row of *statement*."""
     recorded: Mapping[str, Exchange] = {x.id: x for x in log.exchanges}
     made = {capture_id(x): x.id for x in log.exchanges if x.operation is Operation.AUTHORIZATION}
-    evidence = {
-        row.id: (
-            *(_unshown(row, recorded, made) if row.mark.is_trouble else ()),
-            *shown_evidence(row.evidence),
-        )
-        for row in statement.rows
-    }
+    order = {name: place for place, name in enumerate(recorded)}
+    evidence = {}
+    for row in statement.rows:
+        unshown = _unshown(row, recorded, made) if row.mark.is_trouble else ()
+        names = (*unshown, *shown_evidence(row.evidence))
+        evidence[row.id] = tuple(sorted(names, key=lambda name: order.get(name, -1)))
     inline: dict[str, dict[str, ExchangeView]] = {row.id: {} for row in statement.rows}
     anchors: dict[str, str] = {}
     for row in _gravest_first(statement.rows)[:_MOST_OPEN]:
@@ -87,7 +86,6 @@ def placed(log: VerdictLog, statement: Statement) -> Placed:
     rest -= anchors.keys()
     appendix = tuple(exchange_view(x) for x in log.exchanges if x.id in rest)
     troubled = {row.id for row in statement.rows if row.mark.is_trouble}
-    order = {name: place for place, name in enumerate(recorded)}
     gaps = {name: _gaps(ids, recorded, order) if name in troubled else {} for name, ids in evidence.items()}
     known = {view.id: view for views in inline.values() for view in views.values()}
     known |= {view.id: view for view in appendix}
@@ -109,8 +107,8 @@ def reasons(log: VerdictLog, statement: Statement) -> dict[str, str]:
     found = {}
     for row in statement.rows if recorded else ():
         evidence = [recorded[name] for name in row.evidence if name in recorded]
-        wrong = breaches_in(row.expected, evidence) if row.is_telling else {}
-        refused = (x for x in evidence if x.id in wrong and outcome(x) is Outcome.REFUSED)
+        is_wrong = row.is_telling and row.due == ACCEPTED
+        refused = (x for x in evidence if is_wrong and x.id == row.subject and outcome(x) is Outcome.REFUSED)
         told = dict.fromkeys(filter(None, map(_reason, refused)))
         if told:
             found[row.id] = "; ".join(told)

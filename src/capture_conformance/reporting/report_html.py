@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import cache
 from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -20,7 +21,13 @@ from capture_conformance.reporting.japanese import in_japanese
 from capture_conformance.reporting.legible import legible_line
 from capture_conformance.reporting.marks import BASIS_MEANINGS, MARK_MEANINGS, ROLE_WORDS, Mark, Outcome
 from capture_conformance.reporting.overview import overview_of
-from capture_conformance.reporting.pictures import Told, letters_of, pictures, tried_by_requirement
+from capture_conformance.reporting.pictures import (
+    EVIDENCE_KINDS,
+    Told,
+    letters_of,
+    pictures,
+    tried_by_requirement,
+)
 from capture_conformance.reporting.statement import Row, Statement, statement_of
 from capture_conformance.reporting.visible import anchor, visible
 from capture_conformance.reporting.words import TERMS, WORDS, Words
@@ -33,6 +40,13 @@ _BANNERS = {
     Outcome.NONCONFORMING: Mark.FAIL,
     Outcome.SUITE_ERROR: Mark.ERROR,
 }
+
+
+class Drawn(NamedTuple):
+    """The pictures of a row: of its evidence in its order, and of all that was tried."""
+
+    of_evidence: Markup
+    of_tried: Markup
 
 
 def render_html(log: VerdictLog, before: VerdictLog | None = None) -> str:
@@ -96,14 +110,14 @@ def render_html(log: VerdictLog, before: VerdictLog | None = None) -> str:
     )
 
 
-def _drawing(log: VerdictLog, where: page.Placed) -> Callable[[Row], Markup]:
+def _drawing(log: VerdictLog, where: page.Placed) -> Callable[[Row], Drawn]:
     """Draws what was tried for a row; nothing for what was not put to the target."""
     tried = tried_by_requirement(log.exchanges)
     recorded = {str(x.id): (place, x) for place, x in enumerate(log.exchanges) if x.id in where.known}
 
-    def drawn(row: Row) -> Markup:
+    def drawn(row: Row) -> Drawn:
         if row.mark.is_skipped:
-            return Markup()
+            return Drawn(of_evidence=Markup(), of_tried=Markup())
         found = sorted((recorded[x] for x in {*where.evidence[row.id]} & recorded.keys()), key=itemgetter(0))
         evidence = [x for _, x in found]
         letters = letters_of(evidence)
@@ -115,16 +129,20 @@ def _drawing(log: VerdictLog, where: page.Placed) -> Callable[[Row], Markup]:
             translate=in_japanese,
             told=_told(row),
         )
-        return Markup().join(picture.markup for picture in made)
+        return Drawn(
+            of_evidence=Markup().join(x.markup for x in made if x.kind in EVIDENCE_KINDS),
+            of_tried=Markup().join(x.markup for x in made if x.kind not in EVIDENCE_KINDS),
+        )
 
     return drawn
 
 
 def _told(row: Row) -> Told | None:
-    """What a finding tells; of one that was judged answer by answer, what it saw of the last."""
+    """What a finding tells of its evidence."""
     if not row.is_telling:
         return None
-    return Told(expected=row.expected, observed=row.observed if row.pattern else None)
+    failing = frozenset(row.failing)
+    return Told(subject=row.subject, due=row.due, observed=row.observed, failing=failing)
 
 
 def _banner(statement: Statement) -> Mark:

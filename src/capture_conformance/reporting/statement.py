@@ -47,8 +47,8 @@ class Row:
     """
     A requirement's line of the log, its verdict told as a ``mark``.
 
-    ``pattern`` says when it failed, ``contrast`` which exchange passed and is the most like the one
-    that failed.
+    ``subject`` is the exchange that was judged, and ``due`` what it had to come to; ``failing`` are
+    all that failed, ``pattern`` says when, ``contrast`` which one passed and is the most like the one shown.
     """
 
     id: str
@@ -62,6 +62,7 @@ class Row:
     mark: Mark
     executions: int
     failures: int | None
+    undecided: int
     reason: str | None
     case: str | None
     expected: str | None
@@ -69,13 +70,16 @@ class Row:
     waiver: str | None
     evidence: tuple[str, ...]
     tests: tuple[str, ...]
+    subject: str | None = None
+    due: str | None = None
+    failing: tuple[str, ...] = ()
     pattern: str | None = None
     contrast: str | None = None
 
     @property
     def is_telling(self) -> bool:
         """Whether its evidence shows something wrong: a finding, or one that another explains."""
-        return self.mark.is_finding or (self.reason or "").startswith("it would fail for the reason")
+        return bool(self.failures) if self.failures is not None else self.mark.is_finding
 
     @property
     def is_of_all(self) -> bool:
@@ -87,7 +91,8 @@ class Row:
         """How often it failed, and when; None where it did not, or an older log does not tell."""
         if not self.failures or not self.mark.is_finding:
             return None
-        often = f"failed {self.failures} of {self.executions} times"
+        left_open = f", {self.undecided} left open" if self.undecided else ""
+        often = f"failed {self.failures} of {self.executions} times{left_open}"
         return f"{often}: {self.pattern}" if self.pattern else often
 
 
@@ -238,6 +243,7 @@ def _row(line: Mapping[str, Any]) -> Row:
         mark=_mark(line),
         executions=line["executions"],
         failures=line.get("failures"),
+        undecided=line.get("undecided", 0),
         reason=_text(line.get("reason")),
         case=_text(line.get("case")),
         expected=_text(line.get("expected")),
@@ -245,6 +251,9 @@ def _row(line: Mapping[str, Any]) -> Row:
         waiver=_waiver(line.get("waiver")),
         evidence=tuple(line["evidence"]),
         tests=tuple(line["tests"]),
+        subject=_text(line.get("subject")),
+        due=_text(line.get("due")),
+        failing=tuple(line.get("failing", ())),
         pattern=_text(line.get("pattern")),
         contrast=_text(line.get("contrast")),
     )

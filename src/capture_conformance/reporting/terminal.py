@@ -81,7 +81,8 @@ def _print_findings(console: Console, title: str, style: str, rows: tuple[Row, .
     table.add_column("Observed", overflow="fold")
     for row in rows:
         tried = row.case or "every answer"
-        observed = f"{row.observed}; {row.when}" if row.pattern else row.observed
+        is_told = row.when and (row.pattern or row.failures != row.executions)
+        observed = f"{row.observed}; {row.when}" if is_told else row.observed
         table.add_row(_safe(row.id), _safe(tried), _safe(row.expected), _safe(observed))
     console.print(table)
 

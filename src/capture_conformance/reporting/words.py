@@ -87,8 +87,8 @@ WORDS = {
     "not_judged": Words("Not judged", "判定対象外"),
     "all_judged": Words("Every requirement was put to the target.", "すべての要件を対象に対して試した。"),
     "not_all_judged": Words(
-        "Nothing was left out on purpose. What stands with 0× above gave no verdict; its row says why.",
-        "意図的に除いたものはない。上で 0× とある要件は判定に至らず、その行に理由を示す。",
+        "Nothing was left out on purpose. What stands with 0× below gave no verdict; its row says why.",
+        "意図的に除いたものはない。下で 0× とある要件は判定に至らず、その行に理由を示す。",
     ),
     "no_requirement": Words("The log holds no requirement.", "ログに要件がない。"),
     "statement": Words("Statement, requirement by requirement", "要件別の判定"),

@@ -98,6 +98,51 @@ def test_a_failing_answer_stands_beside_its_authorization_and_one_that_passed() 
     assert good[1].id == result.contrast
 
 
+def test_attempts_that_got_through_are_told_from_those_that_did_not() -> None:
+    """As answers are that were judged one by one; the one that was judged is named."""
+    history = []
+    for number in range(4):
+        source, trial, is_large = f"a-{number}", f"t-{number}", number % 2 == 0
+        reply = accepted(capture_id=f"c-{number}") if is_large else refusal(400)
+        sent = {"amount": 1001 if is_large else 999, "requirements": ("CAP-AMT-02",)}
+        history += [
+            authorization(source, trial=trial),
+            capture(reply, Role.ATTEMPT, source=source, trial=trial, **sent),
+            capture(accepted(capture_id=f"d-{number}"), Role.PROOF, source=source, trial=trial),
+        ]
+    result = judged("CAP-AMT-02", *history)
+
+    assert "always and only where more than the authorized amount was asked for" == result.pattern
+    assert (history[1].id, "refused", history[4].id) == (result.subject, result.due, result.contrast)
+
+
+def test_of_a_proof_it_is_the_attempt_before_it_that_is_looked_at() -> None:
+    """What it was and how it was refused says why nothing is left."""
+    history = []
+    for number, status in enumerate([400, 401, 400, 401]):
+        source, trial = f"a-{number}", f"t-{number}"
+        proof = accepted(capture_id=f"d-{number}") if status == 400 else refusal(412)
+        history += [
+            authorization(source, trial=trial),
+            capture(refusal(status), Role.ATTEMPT, source=source, trial=trial, requirements=("CAP-AMT-17",)),
+            capture(proof, Role.PROOF, source=source, trial=trial),
+            capture(accepted(capture_id=f"e-{number}"), Role.TWIN, source=f"b-{number}", trial=trial),
+        ]
+    result = judged("CAP-AMT-17", *history)
+
+    assert "always and only where it was refused with status 401" == result.pattern
+    assert (history[6].id, "accepted") == (result.subject, result.due)
+
+
+def test_what_was_left_open_is_counted() -> None:
+    """An attempt whose proof is missing is no failure and no pass."""
+    name = "CAP-AMT-17"
+    alone = capture(refusal(400), Role.ATTEMPT, requirements=(name,), trial="t-2", case="another")
+    result = judged(name, *attempt(name), alone)
+
+    assert (2, 0, 1) == (result.executions, result.failures, result.undecided)
+
+
 def test_a_few_kinds_of_failure_are_counted() -> None:
     """So that nobody takes one for all of them."""
     history = [authorization()]

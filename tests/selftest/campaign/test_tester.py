@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from itertools import count
@@ -11,7 +12,7 @@ import pytest
 
 from capture_conformance.campaign.tester import Nonconformance, Tester
 from capture_conformance.generation.defects import Defect, with_members
-from capture_conformance.model.campaign import QUICK, thrifty
+from capture_conformance.model.campaign import QUICK, STANDARD, thrifty
 from capture_conformance.model.errors import Inconclusive
 from capture_conformance.model.exchange import NoResponse, Part, Role
 from toy_gateway import Gateway, a_tester, sound
@@ -88,6 +89,37 @@ def test_the_search_for_a_trace_has_its_limit() -> None:
     assert len(tester.history) < 2 * QUICK.search_requests
     with pytest.raises(Nonconformance, match="CAP-AMT-17"):
         tester.judge("CAP-AMT-17")
+
+
+def bears(number: int) -> Gateway:
+    """A gateway that closes an authorization with the refusal after the *number*th."""
+    refused: Counter[str] = Counter()
+
+    def decide(asked: dict[str, object], still_open: set[str]) -> bool:
+        source = str(asked["transactionId"])
+        if asked["amount"] == 1000:
+            return True
+        refused[source] += 1
+        if refused[source] > number:
+            still_open.discard(source)
+        return False
+
+    return decide
+
+
+def test_how_many_refusals_are_too_many_is_found_out_once() -> None:
+    """No one of them is to blame; from then on no more share an authorization than one has borne."""
+    tester = a_tester(bears(9), profile=STANDARD, requests=1000)
+    tester.refuse(excess(*range(1001, 1013)))
+
+    with pytest.raises(Nonconformance, match="CAP-ROB-07, 10 refusals, then a capture: expected accepted"):
+        tester.judge("CAP-ROB-07")
+    before = len(tester.history)
+    tester.refuse(excess(*range(1101, 1113)))
+    assert ["authorization", *["attempt"] * 9, "proof", "authorization", *["attempt"] * 3, "proof"] == roles(
+        tester
+    )[before:]
+    tester.judge("CAP-AMT-17")
 
 
 def test_what_an_execution_leaves_open_is_told_after_the_test() -> None:

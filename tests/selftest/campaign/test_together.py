@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from capture_conformance.campaign.judgement import Material, judge_all
+from capture_conformance.campaign.judgement import judge_all
+from capture_conformance.campaign.material import Material
 from capture_conformance.campaign.together import together
 from capture_conformance.checks.judging import Tolerance
 from capture_conformance.contract.register import load_register
@@ -66,15 +67,18 @@ def test_tells_at_what_turns_they_come() -> None:
 
 def test_looks_at_all_that_was_captured_again() -> None:
     """Whatever it was for: each third is granted, of full and of partial captures alike."""
-    history = [authorization()]
-    for number in range(10):
-        is_granted = number % 3 == 0
-        reply = accepted(capture_id=f"c-{number}") if is_granted else refusal(412)
-        name = ("CAP-LIF-03", "CAP-LIF-04")[number > 5]
-        history.append(capture(reply, Role.AGAIN, requirements=(name,), trial=f"t-{number}", case="again"))
+    history = []
+    for number in range(9):
+        reply = accepted(capture_id=f"d-{number}") if number % 3 == 0 else refusal(412)
+        name, source = ("CAP-LIF-03", "CAP-LIF-04")[number > 5], f"a-{number}"
+        history += [
+            authorization(source),
+            capture(accepted(capture_id=f"c-{number}"), source=source),
+            capture(reply, Role.AGAIN, source=source, requirements=(name,), case="again"),
+        ]
     results = [
         dataclasses.replace(result, verdict=Verdict.FAIL, evidence=(history[place].id,))
-        for result, place in zip(judged(history), (4, 7, 10), strict=True)
+        for result, place in zip(judged(history), (2, 11, 20), strict=True)
     ]
     (one,) = together(results, Material(history, TOLERANCE).observations)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from capture_conformance.campaign.judgement import Material, findings_on
+from capture_conformance.campaign.material import Material, findings_on
 from capture_conformance.checks.answer_shapes import judge_one_shape
 from capture_conformance.checks.judging import Tolerance
 from capture_conformance.model.exchange import Role, Sighting

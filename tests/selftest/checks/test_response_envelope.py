@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from capture_conformance.campaign.judgement import Material, findings_on
+from capture_conformance.campaign.material import Material, findings_on
 from capture_conformance.checks.catalogue import all_checks
 from capture_conformance.checks.judging import Tolerance
 from capture_conformance.contract.resources import contracts

@@ -13,11 +13,11 @@ def test_each_authorization_has_a_letter() -> None:
         authorization("a-1"),
         authorization("a-2"),
         capture(accepted(), source="a-2", amount=600),
-        exchange(Operation.STATUS, Role.STATUS, None, accepted()),
+        exchange(Operation.STATUS, Role.STATUS, {"transactionId": "a-2"}, accepted()),
         exchange(Operation.VOID, Role.VOID, {"transactionId": "a-1"}, refusal()),
     ]
 
-    assert "authorize A, authorize B, capture 600 of B, void A (refused)" == retold(steps)
+    assert "authorize A, authorize B, capture 600 of B, status B, void A (refused)" == retold(steps)
 
 
 def test_a_wrong_try_is_told_by_its_case() -> None:

@@ -256,7 +256,7 @@ def test_lists_what_was_not_judged_and_why(page: Element) -> None:
         (requirement(), "Every requirement was put to the target."),
         (
             unsettled() | {"executions": 0},
-            "Nothing was left out on purpose. What stands with 0× above gave no verdict; its row says why.",
+            "Nothing was left out on purpose. What stands with 0× below gave no verdict; its row says why.",
         ),
     ],
 )
@@ -334,7 +334,8 @@ def test_tells_the_gateways_reason(tmp_path: Path) -> None:
     """Where what was refused should have been accepted."""
     told = b'{"success":false,"gateway_response":{"code":"ERR0414","message":"already voided"}}'
     reply = Response(status=412, headers=(), body=told, elapsed_ms=1.0)
-    row = failed(expected="accepted", observed="refused with 412", evidence=["x-0001"])
+    row = failed(expected="accepted", observed="refused with 412", evidence=["x-0001"], subject="x-0001")
+    row |= {"due": "accepted", "executions": 1, "failures": 1}
     log = stored(tmp_path, row, exchanges=[exchange("x-0001", reply=reply)], ending=footer("fail", 1))
     page = parsed(render_html(log))
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from markupsafe import Markup
 
 from capture_conformance.model.exchange import Exchange, Operation, Role
-from capture_conformance.model.finding import REFUSED
 from capture_conformance.reporting.pictures.answers import Came, came, counted, statuses, symbol
 from capture_conformance.reporting.pictures.breaches import Told
 from capture_conformance.reporting.pictures.figure import Picture, figure
 from capture_conformance.reporting.pictures.requested import OPERATIONS
 from capture_conformance.reporting.pictures.subjects import Subject
 from capture_conformance.reporting.pictures.tables import LARGEST, left_out, links, table
+from capture_conformance.reporting.pictures.traces import TITLE, is_lost, trace_cell
 from capture_conformance.reporting.pictures.wording import (
     Translate,
     Words,
@@ -47,6 +48,10 @@ class _Row:
         """Those that came to *kind*."""
         return tuple(x for x in self.exchanges if came(x) is kind)
 
+    def is_any_of(self, names: Collection[str]) -> bool:
+        """Whether one of them is among those called *names*."""
+        return any(x.id in names for x in self.exchanges)
+
     @property
     def is_to_be_refused(self) -> bool:
         """Whether it is the acceptance that somebody has to look at; a status may be told again."""
@@ -71,25 +76,31 @@ def attempts(
     subjects: Sequence[Subject],
     evidence: Collection[str],
     translate: Translate,
+    *,
     told: Told | None = None,
+    proofs: Mapping[str, Exchange] = MappingProxyType({}),
 ) -> Picture:
     """
     The table of *subjects*; exchanges whose ids are in *evidence* are linked.
 
-    Where a finding has *told* that a refusal was expected, acceptances stand out.
+    What a finding has *told* to have failed stands out; where *proofs* followed the attempts, those that were
+    not accepted do.
     """
+    failing = frozenset[str]() if told is None else told.failing
     rows = _rows([x.exchange for x in subjects], evidence)
+    rows.sort(key=lambda row: not row.is_any_of(failing))
+    rows.sort(key=lambda row: not is_lost(row.exchanges, proofs))
     kinds = [kind for kind in Came if any(row.came(kind) for row in rows)]
     has_roles = len({_asked(row.first) for row in rows}) > 1
-    is_finding = told is not None and told.expected == REFUSED
     shown, size = [], 0
     for row in rows[:_MOST]:
-        markup = _row(row, kinds, evidence, translate, has_roles=has_roles, is_finding=is_finding)
+        markup = _row(row, kinds, evidence, translate, proofs, has_roles=has_roles, failing=failing)
         size += len(markup.encode())
         if size > LARGEST:
             break
         shown.append(markup)
-    drawing = table(_titles(kinds, has_roles=has_roles), shown)
+    titles = [*_titles(kinds, has_roles=has_roles), *([TITLE.markup] if proofs else [])]
+    drawing = table(titles, shown)
     more = left_out(len(rows) - len(shown), one="more case", many="more cases", ja=" 件のケース")
     return figure(requirement, KIND, _caption(rows), drawing, below=more)
 
@@ -131,26 +142,28 @@ def _row(
     kinds: Sequence[Came],
     evidence: Collection[str],
     translate: Translate,
+    proofs: Mapping[str, Exchange],
     *,
     has_roles: bool,
-    is_finding: bool,
+    failing: frozenset[str],
 ) -> Markup:
     told = said(row.case, translate, _LONGEST_CASE) if row.case else _NO_CASE
-    return Markup('<tr><th scope="row">{}{}</th>{}<td class="count">{:,}</td>{}</tr>').format(
+    return Markup('<tr><th scope="row">{}{}</th>{}<td class="count">{:,}</td>{}{}</tr>').format(
         told.markup,
         Markup().join(Markup(" {}").format(link) for link in links(row.exchanges, evidence, 2)),
         Markup("<td>{}</td>").format(_asked(row.first).markup) if has_roles else "",
         len(row.exchanges),
-        Markup().join(_cell(row, kind, is_finding=is_finding) for kind in kinds),
+        Markup().join(_cell(row, kind, failing) for kind in kinds),
+        trace_cell(row.exchanges, proofs) if proofs else "",
     )
 
 
-def _cell(row: _Row, kind: Came, *, is_finding: bool) -> Markup:
+def _cell(row: _Row, kind: Came, failing: frozenset[str]) -> Markup:
     members = row.came(kind)
     if not members:
         return Markup('<td class="none">–</td>')
     told = statuses(members)
-    stands_out = kind is Came.ACCEPTED and row.is_to_be_refused and is_finding
+    stands_out = any(x.id in failing for x in members)
     return Markup('<td class="outcome{}">{} {}{}</td>').format(
         " stands-out" if stands_out else "", symbol(kind), f"{len(members):,}", f" ({told})" if told else ""
     )

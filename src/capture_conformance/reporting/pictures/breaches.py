@@ -1,90 +1,46 @@
-"""Which answers are not what was expected: those that a finding turns on."""
+"""What is wrong with the answer that a finding turns on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.model.finding import ACCEPTED, REFUSED
-from capture_conformance.reporting.pictures.answers import Came, came
-from capture_conformance.reporting.pictures.wording import Words, words
+from capture_conformance.reporting.pictures.wording import Translate, Words, said, words
 
-_INTACT = "the authorization can still be captured in full"
-_LASTING, _IN_TURN = "the same status as before", "every answer as the steps before it demand"
-_UNWANTED = (Role.ATTEMPT, Role.AGAIN, Role.LOST)
-_BESIDE = (Role.TWIN, Role.SISTER, Role.PROOF)
+_DUE = {
+    ACCEPTED: words("; should have been accepted", "。受理されるべきだった"),
+    REFUSED: words("; should have been refused", "。拒否されるべきだった"),
+}
+_OTHERWISE = words("; not as expected", "。期待と異なる")
+# What is longer would not fit beside the answer.
+_LONGEST = 44
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """
-    What a finding has ``expected`` of the evidence.
+    What a finding tells of its evidence.
 
-    ``observed`` is what it saw of the last exchange, if it is about that one alone; else None.
+    ``subject`` is the exchange that was judged, None where it takes several; ``due`` is what that had to
+    come to, "accepted" or "refused", if that is all, and ``observed`` what was seen in place of it.
+    ``failing`` are all that were judged so and failed.
     """
 
-    expected: str | None
-    observed: str | None = None
+    subject: str | None
+    due: str | None
+    observed: str | None
+    failing: frozenset[str] = frozenset()
 
 
-def breaches_in(expected: str | None, evidence: Sequence[Exchange]) -> dict[str, Words]:
-    """
-    Those in *evidence* that were answered otherwise than *expected*, by their ids, with what was due.
-
-    Args:
-        expected: What the finding expects; None where there is no finding. Where that is a plain yes, a plain
-            no, a limit or a state that lasts, it tells of single answers.
-
-        evidence: The exchanges that the finding rests on.
-    """
-    rule = next((x for x in _RULES if expected is not None and x.is_for(expected)), None)
-    return {} if rule is None else {str(x.id): rule.due for x in rule.picks(evidence)}
-
-
-class _Rule(NamedTuple):
-    """Which exchanges are wrong where something ``is_for`` this rule expected, and what was due."""
-
-    is_for: Callable[[str], bool]
-    picks: Callable[[Sequence[Exchange]], Iterable[Exchange]]
-    due: Words
-
-
-def _is_yes(expected: str) -> bool:
-    is_plain = ACCEPTED in expected and REFUSED not in expected and "most" not in expected
-    return expected == _INTACT or is_plain
-
-
-def _moves(evidence: Sequence[Exchange], kind: Came) -> list[Exchange]:
-    moving = (Operation.CAPTURE, Operation.VOID)
-    return [x for x in evidence if x.operation in moving and came(x) is kind]
-
-
-_RULES = (
-    _Rule(
-        lambda expected: expected == REFUSED,
-        lambda evidence: (x for x in _moves(evidence, Came.ACCEPTED) if x.part.role in _UNWANTED),
-        words("; should have been refused", "。拒否されるべきだった"),
-    ),
-    _Rule(
-        _is_yes,
-        lambda evidence: (x for x in _moves(evidence, Came.REFUSED) if x.part.role not in _UNWANTED),
-        words("; should have been accepted", "。受理されるべきだった"),
-    ),
-    _Rule(
-        lambda expected: expected == _LASTING,
-        lambda evidence: [x for x in evidence if x.operation is Operation.STATUS][-1:],
-        words("; otherwise than before", "。以前と異なる"),
-    ),
-    _Rule(
-        lambda expected: expected == _IN_TURN,
-        lambda evidence: [x for x in evidence if x.part.role not in _BESIDE][-1:],
-        words("; not as the steps before it demand", "。それまでの手順と合わない"),
-    ),
-    _Rule(
-        lambda expected: expected.startswith("at most"),
-        lambda evidence: _moves(evidence, Came.ACCEPTED)[-1:],
-        words("; too much", "。多すぎる"),
-    ),
-)
+def breaches(told: Told | None, translate: Translate) -> Mapping[str, Words]:
+    """What is wrong with the one answer that was judged, under its id; nothing where there is no finding."""
+    if told is None or told.subject is None:
+        return {}
+    if told.due in _DUE:
+        return {told.subject: _DUE[told.due]}
+    if told.observed is None:
+        return {}
+    if len(told.observed) > _LONGEST:
+        return {told.subject: _OTHERWISE}
+    return {told.subject: words("; ", "。") + said(told.observed, translate, _LONGEST)}

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from capture_conformance.contract.schemas import limited_members
 from capture_conformance.model.exchange import Exchange
 from capture_conformance.reporting.pictures.amounts import amounts, fits_amounts
 from capture_conformance.reporting.pictures.attempts import attempts
 from capture_conformance.reporting.pictures.breaches import Told
 from capture_conformance.reporting.pictures.credentials import credentials, fits_credentials
 from capture_conformance.reporting.pictures.figure import Picture
-from capture_conformance.reporting.pictures.lengths import fits_lengths, lengths, limited_members
+from capture_conformance.reporting.pictures.lengths import fits_lengths, lengths
 from capture_conformance.reporting.pictures.races import race_in
+from capture_conformance.reporting.pictures.sequence import KIND as SEQUENCE
 from capture_conformance.reporting.pictures.sequence import fits_sequence, sequence
 from capture_conformance.reporting.pictures.subjects import Subject, own, subjects_of
+from capture_conformance.reporting.pictures.timeline import KIND as TIMELINE
 from capture_conformance.reporting.pictures.timeline import timeline
+from capture_conformance.reporting.pictures.traces import proofs_of
 from capture_conformance.reporting.pictures.wording import Translate
 
 # A picture fits where it is about half of what was tried, and needs no table beside it from here on.
 _FITS, _TELLS_ALL = 0.5, 0.8
+
+EVIDENCE_KINDS = frozenset({SEQUENCE, TIMELINE})
+"""The kinds of picture that tell the evidence in its order; all others tell what was tried."""
 
 
 def untranslated(_: str) -> str | None:
@@ -57,13 +64,15 @@ def pictures(
     """
     shown = frozenset(str(x.id) for x in evidence)
     subjects = subjects_of(requirement, tried)
-    found = list(_overviews(requirement, subjects, shown, told))
+    proofs = proofs_of(requirement, tried, told)
+    # What attempts have left shows in none of the overviews.
+    found = [] if proofs else _overviews(requirement, subjects, shown, told)
     drawn = [make() for _, make in found]
     race, about = race_in(evidence), own(subjects)
     # Whoever looks into a finding wants to see the other cases, by name.
     is_asked_for = told is not None or all(share < _TELLS_ALL for share, _ in found)
     if is_asked_for and _is_more(about, evidence, is_race=bool(race)):
-        drawn.append(attempts(requirement, about, shown, translate, told))
+        drawn.append(attempts(requirement, about, shown, translate, told=told, proofs=proofs))
     if race:
         drawn.insert(0, timeline(requirement, evidence, tried, letters))
     elif fits_sequence(evidence):

@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from capture_conformance.contract.answers import request_body
 from capture_conformance.model.exchange import Operation
-from capture_conformance.model.finding import REFUSED
 from capture_conformance.reporting.pictures.answers import Came, came, statuses, symbol
 from capture_conformance.reporting.pictures.breaches import Told
 from capture_conformance.reporting.pictures.figure import Picture, figure
@@ -62,9 +61,9 @@ def credentials(
     """
     The matrix of *subjects*; exchanges whose ids are in *evidence* are linked.
 
-    Where a finding has *told* that a refusal was expected, acceptances stand out.
+    What a finding has *told* to have failed stands out.
     """
-    is_finding = told is not None and told.expected == REFUSED
+    failing = frozenset[str]() if told is None else told.failing
     tries = [_try(x) for x in subjects]
     row = _teller([x.row for x in tries])
     column = _teller([x.column for x in tries])
@@ -80,7 +79,7 @@ def credentials(
             [cells.get((key, x), []) for x in columns],
             evidence,
             has_names=has_names,
-            is_finding=is_finding,
+            failing=failing,
         )
         for key in sorted({key for key, _ in cells})
     }
@@ -138,23 +137,21 @@ def _row(
     evidence: Collection[str],
     *,
     has_names: bool,
-    is_finding: bool,
+    failing: frozenset[str],
 ) -> Markup:
     _, en, ja, is_misnamed = key
     named = both("another", "別の値") if is_misnamed else both("the owner's", "所有者の値")
     return Markup('<tr><th scope="row">{}</th>{}{}</tr>').format(
         both(en, ja),
         Markup("<td>{}</td>").format(named) if has_names else "",
-        Markup().join(_cell(tries, evidence, is_finding=is_finding) for tries in cells),
+        Markup().join(_cell(tries, evidence, failing) for tries in cells),
     )
 
 
-def _cell(tries: Sequence[_Try], evidence: Collection[str], *, is_finding: bool) -> Markup:
+def _cell(tries: Sequence[_Try], evidence: Collection[str], failing: frozenset[str]) -> Markup:
     if not tries:
         return Markup('<td class="none">–</td>')
-    stands_out = is_finding and any(
-        came(x.subject.exchange) is Came.ACCEPTED and not x.is_right for x in tries
-    )
+    stands_out = any(x.subject.exchange.id in failing for x in tries)
     lines = (_line([x for x in tries if came(x.subject.exchange) is kind], kind) for kind in Came)
     found = links((x.subject.exchange for x in tries), evidence, _MOST_LINKS)
     linked = (Markup("<div>{}</div>").format(link) for link in found)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
-from typing import Any
 
-from capture_conformance.contract.answers import capture_id, member, request_body
-from capture_conformance.contract.schemas import load_schema
+from capture_conformance.contract.answers import capture_id, request_body
+from capture_conformance.contract.schemas import limited_members
 from capture_conformance.reporting.pictures.answers import came
 from capture_conformance.reporting.pictures.figure import Picture
 from capture_conformance.reporting.pictures.measured import Sides, measured
@@ -19,13 +18,6 @@ from capture_conformance.reporting.pictures.wording import words
 KIND = "lengths"
 # Notes quote a reference, whose length differs by a digit or two.
 _USUAL_SPREAD = 3
-
-
-def limited_members() -> Mapping[str, int]:
-    """The texts of a capture's body whose length the page limits, with the limit in characters."""
-    properties: Mapping[str, Any] = load_schema("capture-request")["properties"]
-    limits = {name: member(schema, "maxLength") for name, schema in properties.items()}
-    return {name: limit for name, limit in limits.items() if isinstance(limit, int)}
 
 
 def fits_lengths(subjects: Sequence[Subject], name: str) -> frozenset[str]:

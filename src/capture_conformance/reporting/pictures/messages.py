@@ -41,7 +41,8 @@ def answer_line(exchange: Exchange, *, is_replay: bool, breach: Words | None) ->
         told += words(", the same id as before", "、前と同じ ID")
     if breach is not None:
         told += breach
-    told += _reason(exchange)
+    else:
+        told += _reason(exchange)
     # On the tester's side, where it is seen on a narrow page too.
     x, style = _TESTER + 18, "" if breach is None else "breach strong"
     marked = shape(came(exchange), x, 14) + text(x + 12, 18, _fitted(told), style=style)

@@ -75,8 +75,11 @@ class Names:
         return self._made.get(name) or self._altered(name) or words("an unknown id", "不明な ID")
 
     def _altered(self, name: str) -> Words | None:
-        """What *name* is called where it is an authorization's id with something added."""
-        letters = (letter for known, letter in self._letters.items() if known in name and known != name)
+        """What *name* is called where it is an authorization's id with something added, or respelt."""
+        own = name.casefold()
+        letters = (
+            letter for known, letter in self._letters.items() if known.casefold() in own and known != name
+        )
         return next((words(f"{letter}, altered", f"{letter}（変更あり）") for letter in letters), None)
 
     def given(self, authorization: Exchange) -> str | None:

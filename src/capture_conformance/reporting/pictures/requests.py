@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
-from urllib.parse import unquote
 
-from capture_conformance.contract.answers import request_body
-from capture_conformance.model.exchange import SWELLING_MARK, Exchange, Operation
+from capture_conformance.contract.answers import named_id, request_body
+from capture_conformance.model.exchange import SWELLING_MARK, Exchange
 from capture_conformance.reporting.legible import text_of
 from capture_conformance.reporting.pictures.wording import grouped, one_line
 
@@ -33,11 +32,9 @@ def amount_spelling(exchange: Exchange) -> str | None:
 
 def asked_id(exchange: Exchange) -> str | None:
     """The id that a request names, in its body, be that JSON or nearly, or at the end of its path."""
-    told = request_body(exchange).get("transactionId")
-    if isinstance(told, str):
+    told = named_id(exchange)
+    if told is not None:
         return told
-    if exchange.operation is Operation.STATUS and exchange.request.body is None:
-        return unquote(exchange.request.path.rstrip("/").rpartition("/")[2])
     for spelling in _spellings(exchange, b'"transactionId"') if not request_body(exchange) else ():
         if spelling.startswith('"'):
             return spelling.strip('"')

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.reporting.pictures.answers import answer_words, came, counted
-from capture_conformance.reporting.pictures.breaches import Told, breaches_in
+from capture_conformance.reporting.pictures.breaches import Told, breaches
 from capture_conformance.reporting.pictures.figure import Picture, caption_id, figure, svg
 from capture_conformance.reporting.pictures.headers import is_of_other, wrong_headers
 from capture_conformance.reporting.pictures.messages import (
@@ -37,6 +37,7 @@ class _Teller:
     names: Names
     replays: frozenset[str]
     breaches: Mapping[str, Words]
+    subject: str | None
     translate: Translate
 
 
@@ -63,7 +64,8 @@ def sequence(
     teller = _Teller(
         names=Names(ordered, letters),
         replays=replays_in(ordered),
-        breaches=_breaches(ordered, told, translate),
+        breaches=breaches(told, translate),
+        subject=None if told is None else told.subject,
         translate=translate,
     )
     y, parts = TOP, []
@@ -71,16 +73,7 @@ def sequence(
         parts.append(Markup('<g transform="translate(0 {:g})">{}</g>').format(y, markup))
         y += height
     drawing = svg(caption_id(requirement, KIND), WIDTH, y + 10, [*lifelines(y + 6), *parts])
-    return figure(requirement, KIND, _caption(ordered, teller.names), drawing)
-
-
-def _breaches(ordered: Sequence[Exchange], told: Told | None, translate: Translate) -> Mapping[str, Words]:
-    """What is wrong with which answer: that it came to the opposite, or what was observed of the last."""
-    if told is None:
-        return {}
-    if told.observed is not None and ordered:
-        return {str(ordered[-1].id): words("; ", "。") + said(told.observed, translate, _LONGEST_CASE)}
-    return breaches_in(told.expected, ordered)
+    return figure(requirement, KIND, _caption(ordered, teller), drawing)
 
 
 def between(ordered: Sequence[Exchange], tried: Sequence[Exchange]) -> Mapping[str, Words]:
@@ -120,7 +113,7 @@ def _lines(
         if exchange.is_prepared:
             yield remark_line(words("made before the run: ", "実行前に用意：") + asked, exchange.id)
         else:
-            note = _note(exchange, before, teller.translate)
+            note = _note(exchange, before, teller)
             yield request_line(exchange.id, asked, note, is_other=is_of_other(exchange))
             yield answer_line(
                 exchange,
@@ -130,24 +123,33 @@ def _lines(
         before = exchange
 
 
-def _note(exchange: Exchange, before: Exchange | None, translate: Translate) -> Words | None:
+def _note(exchange: Exchange, before: Exchange | None, teller: _Teller) -> Words | None:
     """What is odd about a request: what the suite calls it, or else its headers."""
     case = exchange.part.case
     is_new = before is None or before.part.case != case
-    if exchange.part.role is Role.ATTEMPT and case and is_new:
-        return said(case, translate, _LONGEST_CASE)
+    is_odd = exchange.part.role is Role.ATTEMPT or (
+        exchange.part.role is Role.AGAIN and _is_judged(exchange, teller)
+    )
+    if is_odd and case and is_new:
+        return said(case, teller.translate, _LONGEST_CASE)
     wrong = wrong_headers(exchange)
     if wrong:
         return joined((words(f"{name}: ") + held.detail for name, held in wrong), en=", ", ja="、")
     return None
 
 
-def _caption(ordered: Sequence[Exchange], names: Names) -> Words:
-    """The same once more in words, for the last of the exchanges, on which the finding turns."""
+def _is_judged(exchange: Exchange, teller: _Teller) -> bool:
+    return exchange.id == teller.subject
+
+
+def _caption(ordered: Sequence[Exchange], teller: _Teller) -> Words:
+    """The same once more in words, for the exchange that was judged, or else the last."""
     number = count(len(ordered), "exchange", "exchanges", " 件のやり取り")
-    last = next((x for x in reversed(ordered) if x.operation is not Operation.AUTHORIZATION), ordered[-1])
-    asked, answered = requested(last, names), answer_words(last)
+    moves = [x for x in ordered if x.operation is not Operation.AUTHORIZATION] or ordered
+    told = next((x for x in ordered if _is_judged(x, teller)), moves[-1])
+    asked, answered = requested(told, teller.names), answer_words(told)
+    which = words("what was judged", "判定の対象") if _is_judged(told, teller) else words("the last", "最後")
     return words(
-        f"The evidence in its order: {number.en}, the last: {asked.en} ({answered.en}).",
-        f"証拠となった {number.ja}（順番どおり）。最後は「{asked.ja}」（{answered.ja}）。",
+        f"The evidence in its order: {number.en}, {which.en}: {asked.en} ({answered.en}).",
+        f"証拠となった {number.ja}（順番どおり）。{which.ja}は「{asked.ja}」（{answered.ja}）。",
     )

@@ -149,7 +149,9 @@ class TestMatrix:
         """The right pair is not marked."""
         tried = [given(), with_keys(attempt(1000, accepted()), None, OWN[1]), proof()]
 
-        marked = next(x for x in pictures(NAME, [], tried, told=Told(expected="refused")))
+        failing = frozenset({tried[1].id})
+        told = Told(subject=tried[1].id, due="refused", observed="accepted with 201", failing=failing)
+        marked = next(x for x in pictures(NAME, [], tried, told=told))
 
         assert 1 == len(of_class(tree(marked.markup), "stands-out"))
         assert not of_class(tree(picture(tried).markup), "stands-out")

@@ -96,15 +96,6 @@ class TestMessages:
         assert {"merchant 1: authorize 1,000 → A", "merchant 2: capture 1,000 of A"} <= {*told_by(picture)}
         assert 1 == len(of_class(tree(picture.markup), "other"))
 
-    def test_marks_what_is_too_much(self) -> None:
-        """The last that was accepted, where there is a limit."""
-        evidence = [given(), proof(), with_keys(capture(accepted(capture_id="c-2"), Role.AGAIN), *OWN)]
-        picture = pictures(NAME, evidence, [], told=Told(expected="at most 1000 in all"))[0]
-
-        assert ["accepted, 201", "accepted, 201", "accepted, 201; too much"] == [
-            x for x in told_by(picture) if x.startswith("accepted")
-        ]
-
     def test_tells_the_gateways_reason(self) -> None:
         """Its code and its message, where it refuses."""
         reason = {"code": "ERR0414", "message": "already voided"}
@@ -125,25 +116,26 @@ class TestMessages:
 
         assert "capture 1,000 of A, altered" in told_by(drawn([given(), taken]))
 
-    def test_says_what_was_observed_of_the_last(self) -> None:
-        """Where a finding is about one answer alone."""
-        told = Told(expected="transaction_type CAPTURE", observed="transaction_type VOID")
-        picture = pictures(NAME, [given(), proof()], [], told=told)[0]
+    def test_says_what_was_observed_of_the_one_that_was_judged(self) -> None:
+        """Where it is not that it was accepted or refused."""
+        judged = proof()
+        told = Told(subject=judged.id, due=None, observed="transaction_type VOID")
+        picture = pictures(NAME, [given(), judged], [], told=told)[0]
 
         assert "accepted, 201; transaction_type VOID" in told_by(picture)
 
     @pytest.mark.parametrize(
-        ("expected", "answer", "told"),
+        ("due", "answer", "told"),
         [
             ("refused", accepted(), "accepted, 201; should have been refused"),
             ("accepted", refusal(), "refused, 412; should have been accepted"),
         ],
     )
-    def test_marks_the_answer_that_is_wrong(self, expected: str, answer: Reply, told: str) -> None:
+    def test_marks_the_answer_that_is_wrong(self, due: str, answer: Reply, told: str) -> None:
         """In words and in another colour; without a finding, nothing is wrong."""
-        role = Role.ATTEMPT if expected == "refused" else Role.CAPTURE
-        evidence = [given(), with_keys(capture(answer, role), *OWN)]
-        picture = pictures(NAME, evidence, [], told=Told(expected=expected))[0]
+        evidence = [given(), with_keys(capture(answer), *OWN)]
+        finding = Told(subject=evidence[1].id, due=due, observed="as observed")
+        picture = pictures(NAME, evidence, [], told=finding)[0]
 
         assert told in told_by(picture)
         assert ["en", "ja"] == [x.get("lang") for x in of_class(tree(picture.markup), "breach")]

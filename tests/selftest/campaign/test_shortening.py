@@ -1,0 +1,87 @@
+"""Walks that went wrong, walked again with fewer steps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from capture_conformance.campaign.shortening import shorten
+from capture_conformance.campaign.tester import Tester
+from capture_conformance.campaign.walks import Step, Walker
+from capture_conformance.checks.sequences import SEQUENCES
+from capture_conformance.generation.sequences import Kind
+from capture_conformance.model.campaign import STANDARD
+from capture_conformance.model.verdicts import Verdict
+from toy_gateway import Gateway, a_tester, sound
+
+# The first is captured, and the second voided, before the third is captured.
+STEPS = (
+    *(Step(kind=Kind.AUTHORIZE, on=number, what=0) for number in range(3)),
+    Step(kind=Kind.CAPTURE, on=0, what=0),
+    Step(kind=Kind.CAPTURE_AGAIN, on=0, what=0),
+    Step(kind=Kind.VOID, on=1, what=0),
+    Step(kind=Kind.VOID_AGAIN, on=1, what=0),
+    Step(kind=Kind.CAPTURE, on=2, what=0),
+)
+
+
+def closes_the_next_one(asked: dict[str, object], still_open: set[str]) -> bool:
+    """Voids the authorization that was made next, too."""
+    if "amount" in asked:
+        return True
+    number = int(str(asked["transactionId"]).removeprefix("a-"))
+    still_open.discard(f"a-{number + 1}")
+    return True
+
+
+def walked(decide: Gateway, *, shrink_requests: int = 90) -> Tester:
+    """Who has taken the steps, once and then as long as it was worth it."""
+    profile = replace(STANDARD, shrink_requests=shrink_requests)
+    tester = a_tester(decide, profile=profile, selected=(SEQUENCES,))
+    walker = Walker(tester, "a walk")
+    for step in STEPS:
+        walker.take(step)
+    shorten(tester, [walker])
+    return tester
+
+
+def smallest(tester: Tester) -> str:
+    """The steps of the smallest failure, in words."""
+    failed = [x for x in tester.findings(SEQUENCES) if x.verdict is Verdict.FAIL]
+    return min(failed, key=lambda finding: finding.weight).case
+
+
+def test_only_the_steps_that_it_takes_are_left() -> None:
+    """Neither another authorization nor what was refused."""
+    tester = walked(closes_the_next_one)
+
+    assert "authorize A, authorize B, void A, capture 1000 of B (refused)" == smallest(tester)
+
+
+def test_nothing_is_walked_again_where_nothing_went_wrong() -> None:
+    """A walk costs what its steps cost."""
+    assert len(STEPS) == len(
+        walked(lambda asked, still_open: "amount" not in asked or sound(asked, still_open)).history
+    )
+
+
+@pytest.mark.parametrize("allowed", [0, 20, 40])
+def test_no_more_is_spent_than_shrinking_may_cost(allowed: int) -> None:
+    """The walk itself, and the same of a fresh one beside what it found refused, are not part of it."""
+    tester = walked(closes_the_next_one, shrink_requests=allowed)
+
+    assert len(STEPS) + 2 <= len(tester.history) <= len(STEPS) + 2 + allowed
+
+
+def test_what_does_not_happen_again_is_left_as_it_was() -> None:
+    """There is nothing to be made smaller then."""
+    turns = iter(range(100))
+
+    def once(asked: dict[str, object], still_open: set[str]) -> bool:
+        return closes_the_next_one(asked, still_open) if "amount" in asked or not next(turns) else True
+
+    tester = walked(once)
+
+    assert "capture 1000 of C (refused)" in smallest(tester)
+    assert "void B" in smallest(tester)
