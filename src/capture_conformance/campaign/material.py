@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from capture_conformance.campaign.patterns import Judged
+from capture_conformance.campaign.traits import oddness
 from capture_conformance.checks.catalogue import all_checks
 from capture_conformance.checks.judging import Checks, Observation, Tolerance, about
 from capture_conformance.contract.answers import Outcome, capture_id, outcome, request_body
@@ -16,6 +17,8 @@ from capture_conformance.model.trial import Trial, trials_of
 from capture_conformance.model.verdicts import Verdict
 
 _SETTLED = (Verdict.PASS, Verdict.FAIL)
+# What an oddity of a request weighs, in bytes of its body.
+_ODDITY = 200
 
 
 @cache
@@ -63,7 +66,7 @@ class Material:
         if requirement in checks().of_exchanges:
             judge = checks().of_exchanges[requirement]
             pairs = ((seen, judge(seen)) for seen in self.observations)
-            found = [(seen, about(finding, seen.exchange)) for seen, finding in pairs if finding is not None]
+            found = [(seen, _weighed(seen, finding)) for seen, finding in pairs if finding is not None]
             return Judged(found, run=self.observations)
         if requirement in checks().of_history:
             findings = [x for x in checks().of_history[requirement](self.exchanges) if x.verdict in _SETTLED]
@@ -103,6 +106,14 @@ class Material:
         judge = checks().of_trials[requirement]
         trials = [trial for trial in self.trials if requirement in trial.requirements]
         return _undisturbed([(trial, found) for trial in trials if (found := judge(trial)) is not None])
+
+
+def _weighed(seen: Observation, finding: Finding) -> Finding:
+    """*finding* on the one exchange *seen*; of many failures the one of the plainest request is shown."""
+    told = about(finding, seen.exchange)
+    if told.verdict is not Verdict.FAIL:
+        return told
+    return replace(told, weight=told.weight + _ODDITY * oddness(seen))
 
 
 def findings_on(requirement: str, material: Material) -> tuple[Finding, ...]:

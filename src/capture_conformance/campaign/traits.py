@@ -32,6 +32,18 @@ _ASKED = {
     Operation.VOID: "a void was asked for",
     Operation.STATUS: "a status was asked for",
 }
+_ODD = frozenset(
+    {
+        "notes was left out",
+        "the notes went beyond ASCII",
+        "there was a member that the page does not name",
+        "less than the authorized amount was asked for",
+        "the same capture had been told before",
+        "others went out at the same moment",
+        "the request was sent raw",
+        "the request was sent byte by byte",
+    }
+)
 _CAME_TO = {Outcome.ACCEPTED: "it was accepted", Outcome.REFUSED: "it was refused"}
 
 
@@ -53,6 +65,11 @@ def request_traits(seen: Observation) -> tuple[str, ...]:
     )
 
 
+def oddness(seen: Observation) -> int:
+    """How much sets the request of *seen* apart from a plain capture of the whole amount."""
+    return len(_ODD & {*request_traits(seen)})
+
+
 def measures(seen: Observation) -> Mapping[str, int]:
     """How much of what was sent, by a name of it."""
     body = request_body(seen.exchange)
@@ -63,11 +80,14 @@ def measures(seen: Observation) -> Mapping[str, int]:
     if seen.exchange.operation is Operation.CAPTURE and isinstance(notes, str):
         found["the length of the notes"] = len(notes)
     if seen.authorization is not None:
-        asked = request_body(seen.authorization)
-        if isinstance(reference := asked.get("merchant_txn_ref"), str):
+        reference = request_body(seen.authorization).get("merchant_txn_ref")
+        if isinstance(reference, str):
             found["the length of merchant_txn_ref"] = len(reference)
         if (held := authorized_amount(seen.authorization)) is not None:
             found["the authorized amount"] = held
+            if (asked := asked_amount(seen.exchange)) is not None and held > 0:
+                found["the excess over the authorized amount"] = asked - held
+                found["the amount in thousandths of the authorized one"] = -(-1000 * asked // held)
     return found
 
 

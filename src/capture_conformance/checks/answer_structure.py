@@ -99,7 +99,7 @@ def scalar(name: str) -> ExchangeCheck:
             return None
         expected = "an integer" if name == "status_code" else "a boolean"
         judge = passed if type_name(value) == expected else failed
-        return judge(f"{type_name(value)}", exchange, expected=expected)
+        return judge(f"{name} is {type_name(value)}", exchange, expected=f"{name} is {expected}")
 
     return judge
 

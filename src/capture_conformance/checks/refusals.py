@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from capture_conformance.checks.judging import failed, passed, playing, turning_on, undecided
-from capture_conformance.contract.answers import Outcome, describe, is_put_off, outcome
+from capture_conformance.contract.answers import (
+    Outcome,
+    body_of,
+    describe,
+    figure,
+    is_put_off,
+    member,
+    outcome,
+    request_body,
+)
 from capture_conformance.model.exchange import Exchange, Response, Role
 from capture_conformance.model.finding import ACCEPTED, REFUSED, Finding
 from capture_conformance.model.trial import Trial
@@ -40,7 +49,7 @@ def judge_refusal(trial: Trial) -> Finding | None:
     seen = _together(trial, attempt, twin)
     match outcome(attempt):
         case Outcome.ACCEPTED:
-            return failed(describe(attempt), *seen, expected=REFUSED, case=trial.case)
+            return failed(_granted(attempt), *seen, expected=REFUSED, case=trial.case)
         case Outcome.REFUSED if twin is not None:
             return passed(describe(attempt), *seen, expected=REFUSED, case=trial.case)
         case Outcome.UNKNOWN if _is_settled(attempt, twin):
@@ -53,6 +62,14 @@ def judge_refusal(trial: Trial) -> Finding | None:
             return undecided(observed, *seen, expected=REFUSED, case=trial.case)
         case _:
             return undecided(describe(attempt), *seen, expected=REFUSED, case=trial.case)
+
+
+def _granted(attempt: Exchange) -> str:
+    """What was accepted, and the amount that its answer tells, where it is not what was asked for."""
+    asked = figure(request_body(attempt).get("amount"))
+    told = figure(member(body_of(attempt), "payment_details", "amount"))
+    is_other = told is not None and told != asked
+    return f"{describe(attempt)}, and amount {told} in the answer" if is_other else describe(attempt)
 
 
 def _is_compared(trial: Trial) -> bool:
