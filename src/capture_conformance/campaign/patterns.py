@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from itertools import combinations, pairwise
 
@@ -134,7 +135,7 @@ def _limits(judged: Judged) -> Iterator[str]:
             yield f"always and only where {name} was {high} or less; it passed from {least}"
 
 
-def _span(rows: Sequence[Mapping[str, int]], name: str) -> tuple[int, int]:
+def _span(rows: Sequence[Mapping[str, int | Decimal]], name: str) -> tuple[int | Decimal, int | Decimal]:
     values = [row[name] for row in rows]
     return min(values), max(values)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from capture_conformance.checks.judging import Observation
 from capture_conformance.contract.answers import (
@@ -67,13 +68,13 @@ def request_traits(seen: Observation) -> tuple[str, ...]:
 
 def oddness(seen: Observation) -> int:
     """How much sets the request of *seen* apart from a plain capture of the whole amount."""
-    return len(_ODD & {*request_traits(seen)})
+    return len(_ODD & {*request_traits(seen)}) + (seen.exchange.part.role is Role.ATTEMPT)
 
 
-def measures(seen: Observation) -> Mapping[str, int]:
+def measures(seen: Observation) -> Mapping[str, int | Decimal]:
     """How much of what was sent, by a name of it."""
     body = request_body(seen.exchange)
-    found = {"the number of refusals just before it": seen.refused_before}
+    found: dict[str, int | Decimal] = {"the number of refusals just before it": seen.refused_before}
     if (amount := asked_amount(seen.exchange)) is not None:
         found["the amount"] = amount
     notes = body.get("notes", "")
@@ -87,7 +88,7 @@ def measures(seen: Observation) -> Mapping[str, int]:
             found["the authorized amount"] = held
             if (asked := asked_amount(seen.exchange)) is not None and held > 0:
                 found["the excess over the authorized amount"] = asked - held
-                found["the amount in thousandths of the authorized one"] = -(-1000 * asked // held)
+                found["the amount in percent of the authorized one"] = Decimal(-(-1000 * asked // held)) / 10
     return found
 
 

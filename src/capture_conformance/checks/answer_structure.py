@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from capture_conformance.checks.judging import ExchangeCheck, Observation, failed, passed
 from capture_conformance.checks.structure import first_breach, is_object
 from capture_conformance.contract.answers import (
@@ -16,6 +18,8 @@ from capture_conformance.contract.answers import (
 from capture_conformance.model.exchange import NoResponse, Operation, Response
 from capture_conformance.model.finding import Finding
 
+# A longer value says no more.
+_SHOWN = 20
 TOP = ("success", "status_code", "is_live", "transaction_type")
 OBJECTS = ("gateway_response", "merchant_details", "payment_details", "transaction_details")
 NEIGHBOURS = {
@@ -99,7 +103,8 @@ def scalar(name: str) -> ExchangeCheck:
             return None
         expected = "an integer" if name == "status_code" else "a boolean"
         judge = passed if type_name(value) == expected else failed
-        return judge(f"{name} is {type_name(value)}", exchange, expected=f"{name} is {expected}")
+        shown = f" {json.dumps(value)}" if isinstance(value, str | int) and len(str(value)) <= _SHOWN else ""
+        return judge(f"{name} is {type_name(value)}{shown}", exchange, expected=f"{name} is {expected}")
 
     return judge
 

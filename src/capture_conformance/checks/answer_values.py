@@ -218,7 +218,9 @@ def judge_status_code(seen: Observation) -> Finding | None:
     reply, told = successful_capture(seen), body_of(seen.exchange).get("status_code")
     if reply is None or isinstance(told, bool) or not isinstance(told, int):
         return None
-    return _compare(seen, told, reply.status, "status_code")
+    judge = passed if told == reply.status else failed
+    expected = f"status_code {reply.status}, as the status line has it"
+    return judge(f"status_code {told}", seen.exchange, expected=expected)
 
 
 def judge_card(seen: Observation) -> Finding | None:

@@ -73,7 +73,11 @@ def judge_status_code(seen: Observation) -> Finding | None:
     if reply is None or isinstance(told, bool) or not isinstance(told, int):
         return None
     judge = passed if told == reply.status else failed
-    return judge(f"status_code {told}", seen.exchange, expected=f"status_code {reply.status}")
+    return judge(
+        f"status_code {told}",
+        seen.exchange,
+        expected=f"status_code {reply.status}, as the status line has it",
+    )
 
 
 def judge_code(seen: Observation) -> Finding | None:

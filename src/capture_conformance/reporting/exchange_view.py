@@ -52,6 +52,7 @@ class ExchangeView:
 
     ``is_of_case`` says that it was sent to try its ``case``, and not on the way to that. ``no_response`` is
     None where there was an answer; ``is_prepared`` says that nothing was sent at all.
+    ``is_status_told`` says that the status is what the finding is about.
     ``came_to`` tells in words what the answer comes to, ``code`` is what the gateway gives as its reason.
     """
 
@@ -67,6 +68,7 @@ class ExchangeView:
     request_headers: tuple[Line, ...]
     request_body: BodyView | None
     status: str
+    is_status_told: bool
     came_to: str
     code: str | None
     response_headers: tuple[Line, ...]
@@ -102,6 +104,7 @@ def exchange_view(exchange: Exchange, finding: str = "") -> ExchangeView:
         request_headers=_mentioned_headers(request.headers, mentioned),
         request_body=None if request.body is None else body_view(request.body, finding, mentioned=mentioned),
         status=str(answered.status) if answered else "no response",
+        is_status_told=answered is not None and _is_told(finding, answered.status),
         came_to=describe(exchange),
         code=_code(exchange),
         response_headers=_pointed_headers(answered.headers, finding) if answered else (),
@@ -123,6 +126,10 @@ def _about(exchange: Exchange) -> str:
             return exchange.part.case.rpartition(", ")[2]
         case _:
             return ""
+
+
+def _is_told(finding: str, status: int) -> bool:
+    return finding.endswith((f"status {status}", f"status {status}, a redirect"))
 
 
 def _schema(exchange: Exchange) -> str | None:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
-from capture_conformance.contract.answers import Outcome, body_of, capture_id, member, outcome
+from capture_conformance.contract.answers import Outcome, capture_id, outcome
 from capture_conformance.contract.register import load_register
 from capture_conformance.contract.verdict_log import VerdictLog
 from capture_conformance.model.errors import UsageError
 from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.model.finding import ACCEPTED
 from capture_conformance.reporting.exchange_view import ExchangeView, exchange_view
+from capture_conformance.reporting.gaps import gaps, places_of
 from capture_conformance.reporting.legible import shortened
 from capture_conformance.reporting.marks import Mark
+from capture_conformance.reporting.pictures.answers import reason_of
 from capture_conformance.reporting.pictures.requests import asked_id
 from capture_conformance.reporting.statement import Event, Row, Statement
 from capture_conformance.reporting.ticket import render_ticket
@@ -61,7 +62,7 @@ def placed(log: VerdictLog, statement: Statement) -> Placed:
     """Where each exchange stands that is evidence for a row of *statement*."""
     recorded: Mapping[str, Exchange] = {x.id: x for x in log.exchanges}
     made = {capture_id(x): x.id for x in log.exchanges if x.operation is Operation.AUTHORIZATION}
-    order = {name: place for place, name in enumerate(recorded)}
+    order = places_of(log.exchanges)
     evidence = {}
     for row in statement.rows:
         unshown = _unshown(row, recorded, made) if row.mark.is_trouble else ()
@@ -86,11 +87,14 @@ def placed(log: VerdictLog, statement: Statement) -> Placed:
     rest -= anchors.keys()
     appendix = tuple(exchange_view(x) for x in log.exchanges if x.id in rest)
     troubled = {row.id for row in statement.rows if row.mark.is_trouble}
-    gaps = {name: _gaps(ids, recorded, order) if name in troubled else {} for name, ids in evidence.items()}
+    between = {
+        name: _left_out(ids, recorded, log.exchanges, order) if name in troubled else {}
+        for name, ids in evidence.items()
+    }
     known = {view.id: view for views in inline.values() for view in views.values()}
     known |= {view.id: view for view in appendix}
     return Placed(
-        inline=inline, appendix=appendix, known=known, anchors=anchors, evidence=evidence, gaps=gaps
+        inline=inline, appendix=appendix, known=known, anchors=anchors, evidence=evidence, gaps=between
     )
 
 
@@ -116,23 +120,18 @@ def reasons(log: VerdictLog, statement: Statement) -> dict[str, str]:
 
 
 def _reason(exchange: Exchange) -> str:
-    given = (member(body_of(exchange), "gateway_response", name) for name in ("code", "message"))
-    return ", ".join(shortened(text, _LONGEST_REASON) for text in given if isinstance(text, str))
+    return ", ".join(shortened(text, _LONGEST_REASON) for text in reason_of(exchange))
 
 
-def _gaps(
-    names: tuple[str, ...], recorded: Mapping[str, Exchange], order: Mapping[str, int]
+def _left_out(
+    names: Iterable[str],
+    recorded: Mapping[str, Exchange],
+    everything: Sequence[Exchange],
+    order: Mapping[str, int],
 ) -> dict[str, int]:
     """How many exchanges of the same trials were made between each of *names* and the one before."""
-    everything = tuple(recorded.values())
-    kept = sorted((name for name in names if name in recorded), key=lambda name: order[name])
-    found = {}
-    for before, after in pairwise(kept):
-        trials = {recorded[before].part.trial, recorded[after].part.trial}
-        passed = everything[order[before] + 1 : order[after]]
-        if number := sum(x.part.trial in trials for x in passed):
-            found[after] = number
-    return found
+    shown = [recorded[name] for name in names if name in recorded]
+    return {name: len(others) for name, others in gaps(shown, everything, order).items()}
 
 
 def _is_preamble(exchange: Exchange) -> bool:

@@ -142,7 +142,13 @@ def _told(row: Row) -> Told | None:
     if not row.is_telling:
         return None
     failing = frozenset(row.failing)
-    return Told(subject=row.subject, due=row.due, observed=row.observed, failing=failing)
+    return Told(
+        subject=row.subject,
+        due=row.due,
+        observed=row.observed,
+        expected=row.expected,
+        failing=failing,
+    )
 
 
 def _banner(statement: Statement) -> Mark:

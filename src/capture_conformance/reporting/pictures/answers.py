@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from markupsafe import Markup
 
-from capture_conformance.contract.answers import Outcome, outcome
+from capture_conformance.contract.answers import Outcome, body_of, member, outcome
 from capture_conformance.model.exchange import CUT, Exchange, NoResponse
 from capture_conformance.reporting.pictures.wording import Words, joined, words
 
@@ -93,6 +93,12 @@ def statuses(exchanges: Iterable[Exchange]) -> str:
     ordered = sorted(counted, key=lambda name: (-counted[name], name))
     cut = ["…"] if len(ordered) > _MOST_STATUSES else []
     return ", ".join(ordered[:_MOST_STATUSES] + cut)
+
+
+def reason_of(exchange: Exchange) -> tuple[str, ...]:
+    """What the gateway gives for its reason: its code and its message, as far as it tells them."""
+    given = (member(body_of(exchange), "gateway_response", name) for name in ("code", "message"))
+    return tuple(text for text in given if isinstance(text, str))
 
 
 def answer_words(exchange: Exchange) -> Words:

@@ -23,13 +23,15 @@ class Told:
     What a finding tells of its evidence.
 
     ``subject`` is the exchange that was judged, None where it takes several; ``due`` is what that had to
-    come to, "accepted" or "refused", if that is all, and ``observed`` what was seen in place of it.
+    come to, "accepted" or "refused", if that is all, and ``observed`` what was seen in place of what was
+    ``expected``.
     ``failing`` are all that were judged so and failed.
     """
 
     subject: str | None
     due: str | None
     observed: str | None
+    expected: str | None = None
     failing: frozenset[str] = frozenset()
 
 
@@ -41,6 +43,14 @@ def breaches(told: Told | None, translate: Translate) -> Mapping[str, Words]:
         return {told.subject: _DUE[told.due]}
     if told.observed is None:
         return {}
-    if len(told.observed) > _LONGEST:
-        return {told.subject: _OTHERWISE}
-    return {told.subject: words("; ", "。") + said(told.observed, translate, _LONGEST)}
+    return {told.subject: _short(told.observed, told.expected or "", translate)}
+
+
+def _short(observed: str, expected: str, translate: Translate) -> Words:
+    """What was observed, and what was expected, as far as there is room for them."""
+    if len(observed) > _LONGEST:
+        return _OTHERWISE
+    seen, due = (said(text, translate, _LONGEST) for text in (observed, expected))
+    told = words("; ", "。") + seen
+    is_room = expected and len(observed) + len(expected) <= _LONGEST
+    return told + words(", not ", "、期待は") + due if is_room else told

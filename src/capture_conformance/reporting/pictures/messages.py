@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from capture_conformance.contract.answers import body_of, member
 from capture_conformance.model.exchange import Exchange, NoResponse
-from capture_conformance.reporting.pictures.answers import Came, answer_words, came, shape
+from capture_conformance.reporting.pictures.answers import Came, answer_words, came, reason_of, shape
 from capture_conformance.reporting.pictures.figure import text
 from capture_conformance.reporting.pictures.wording import Words, fitting, one_line, words
 
@@ -54,11 +53,10 @@ def answer_line(exchange: Exchange, *, is_replay: bool, breach: Words | None) ->
 
 
 def _reason(exchange: Exchange) -> Words:
-    """What the gateway gives for its reason where it refuses: its code and its message."""
+    """What the gateway gives for its reason where it refuses."""
     if came(exchange) is not Came.REFUSED:
         return words("")
-    given = (member(body_of(exchange), "gateway_response", name) for name in ("code", "message"))
-    told = [one_line(text, _LONGEST_REASON) for text in given if isinstance(text, str)]
+    told = [one_line(text, _LONGEST_REASON) for text in reason_of(exchange)]
     return words(f" ({', '.join(told)})", f"（{'、'.join(told)}）") if told else words("")
 
 

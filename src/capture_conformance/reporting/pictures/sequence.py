@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from markupsafe import Markup
 
 from capture_conformance.model.exchange import Exchange, Operation, Role
+from capture_conformance.reporting.gaps import gaps, places_of
 from capture_conformance.reporting.pictures.answers import answer_words, came, counted
 from capture_conformance.reporting.pictures.breaches import Told, breaches
 from capture_conformance.reporting.pictures.figure import Picture, caption_id, figure, svg
@@ -69,31 +69,25 @@ def sequence(
         translate=translate,
     )
     y, parts = TOP, []
-    for height, markup in _lines(ordered, teller, between(ordered, tried)):
+    for height, markup in _lines(ordered, teller, _between(ordered, tried)):
         parts.append(Markup('<g transform="translate(0 {:g})">{}</g>').format(y, markup))
         y += height
     drawing = svg(caption_id(requirement, KIND), WIDTH, y + 10, [*lifelines(y + 6), *parts])
     return figure(requirement, KIND, _caption(ordered, teller), drawing)
 
 
-def between(ordered: Sequence[Exchange], tried: Sequence[Exchange]) -> Mapping[str, Words]:
-    """What of the same trials was sent between two of *ordered*, under the id of the later one."""
-    shown, found = {x.id for x in ordered}, {}
-    for before, after in pairwise(ordered):
-        trials = {before.part.trial, after.part.trial}
-        others = [
-            x
-            for x in tried
-            if x.part.trial in trials and x.id not in shown and before.sent_at < x.sent_at < after.sent_at
-        ]
-        if others:
-            told, number = counted(came(x) for x in others), f"{len(others):,}"
-            more = "request" if len(others) == 1 else "requests"
-            found[str(after.id)] = Words(
-                en=f"⋮ {number} more {more} in between: {told.en} ⋮",
-                ja=f"⋮ この間に他のリクエスト {number} 件：{told.ja} ⋮",
-            )
-    return found
+def _between(ordered: Sequence[Exchange], tried: Sequence[Exchange]) -> Mapping[str, Words]:
+    """What of the same trials was sent between two of *ordered*, in words, under the id of the later one."""
+    return {name: _gap(others) for name, others in gaps(ordered, tried, places_of(tried)).items()}
+
+
+def _gap(others: Sequence[Exchange]) -> Words:
+    told, number = counted(came(x) for x in others), f"{len(others):,}"
+    more = "request" if len(others) == 1 else "requests"
+    return Words(
+        en=f"⋮ {number} more {more} in between: {told.en} ⋮",
+        ja=f"⋮ この間に他のリクエスト {number} 件：{told.ja} ⋮",
+    )
 
 
 def _lines(
