@@ -100,10 +100,11 @@ def _compared(result: Result, material: Material) -> Result:
         return told
     shown = (x for x, _ in judged.occasions if x.exchange.id in result.evidence)
     made = [x.authorization.id for x in shown if x.authorization is not None]
+    when = pattern(judged)
     return replace(
         told,
-        pattern=pattern(judged),
-        contrast=contrast(result.evidence, judged),
+        pattern=when,
+        contrast=contrast(result.evidence, judged, when),
         evidence=tuple(dict.fromkeys((*made[:1], *result.evidence))),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
-from capture_conformance.campaign.patterns import Judged
+from capture_conformance.campaign.patterns import Judged, Sent, sent_of
 from capture_conformance.campaign.traits import oddness
 from capture_conformance.checks.catalogue import all_checks
 from capture_conformance.checks.judging import Checks, Observation, Tolerance, about
@@ -45,6 +45,11 @@ class Material:
         return trials_of(self.exchanges)
 
     @cached_property
+    def sent(self) -> tuple[Sent, ...]:
+        """What is true of each request."""
+        return sent_of(self.observations)
+
+    @cached_property
     def _by_id(self) -> dict[str, Observation]:
         return {seen.exchange.id: seen for seen in self.observations}
 
@@ -67,13 +72,13 @@ class Material:
             judge = checks().of_exchanges[requirement]
             pairs = ((seen, judge(seen)) for seen in self.observations)
             found = [(seen, _weighed(seen, finding)) for seen, finding in pairs if finding is not None]
-            return Judged(found, run=self.observations)
+            return Judged(found, sent=lambda: self.sent)
         if requirement in checks().of_history:
             findings = [x for x in checks().of_history[requirement](self.exchanges) if x.verdict in _SETTLED]
             if any(finding.subject not in self._by_id for finding in findings):
                 return None
             occasions = [(self._by_id[finding.subject or ""], finding) for finding in findings]
-            return Judged(occasions, is_of_outcomes=True, run=self.observations)
+            return Judged(occasions, is_of_outcomes=True, sent=lambda: self.sent)
         return self._occasions_of_trials(requirement)
 
     def _occasions_of_trials(self, requirement: str) -> Judged | None:
@@ -90,7 +95,7 @@ class Material:
         findings = [finding for _, finding in settled]
         is_of_outcomes = not are_traces and any(finding.due for finding in findings)
         pairs = list(zip(subjects, findings, strict=True))
-        return Judged(pairs, is_of_outcomes=is_of_outcomes, run=self.observations)
+        return Judged(pairs, is_of_outcomes=is_of_outcomes, sent=lambda: self.sent)
 
     def _tried(self, trial: Trial, proof: Observation) -> Observation:
         """The attempt whose traces a *proof* had to show, with the authorization that it was aimed at."""
@@ -150,7 +155,7 @@ def _observations(exchanges: Sequence[Exchange], tolerance: Tolerance) -> Iterab
     # Of what is sent at the same moment, the first in order need not be the first to be looked at.
     told = {_told(x) for x in exchanges if x.part.role is Role.RIVAL and _is_created(x)}
     lost: set[str] = set()
-    refused: dict[str | None, int] = {}
+    refused: dict[str, int] = {}
     for exchange in exchanges:
         if exchange.is_prepared:
             continue
@@ -166,9 +171,9 @@ def _observations(exchanges: Sequence[Exchange], tolerance: Tolerance) -> Iterab
             authorization=made.get(source),
             tolerance=tolerance,
             is_replay=is_replay,
-            refused_before=refused.get(source, 0),
+            refused_before=0 if source is None else refused.get(source, 0),
         )
-        if exchange.operation is Operation.CAPTURE:
+        if exchange.operation is Operation.CAPTURE and source is not None:
             is_refused = outcome(exchange) is Outcome.REFUSED
             refused[source] = refused.get(source, 0) + 1 if is_refused else 0
 

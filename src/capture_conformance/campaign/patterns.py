@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from itertools import combinations, pairwise
+from typing import NamedTuple
 
 from capture_conformance.campaign.traits import measures, request_traits, traits
 from capture_conformance.checks.judging import Observation
@@ -26,18 +27,30 @@ _NOTHING_TELLS = f"nothing that was looked at ({_LOOKED_AT}) tells when"
 _SELDOM = 0.25
 
 
+class Sent(NamedTuple):
+    """A request of the run, and what is true of it."""
+
+    id: ExchangeId
+    traits: frozenset[str]
+
+
+def sent_of(observations: Iterable[Observation]) -> tuple[Sent, ...]:
+    """What is true of each of the requests."""
+    return tuple(Sent(x.exchange.id, frozenset(request_traits(x))) for x in observations)
+
+
 @dataclass(frozen=True)
 class Judged:
     """
     Occasions on which one requirement was judged by one exchange each, in the run's order.
 
-    ``is_of_outcomes`` says that what an exchange came to is what was judged, and so explains nothing. ``run``
-    is everything that was sent, in its order.
+    ``is_of_outcomes`` says that what an exchange came to is what was judged, and so explains nothing.
+    ``sent`` gives all that was sent in the run, in its order.
     """
 
     occasions: Sequence[tuple[Observation, Finding]]
     is_of_outcomes: bool = False
-    run: Sequence[Observation] = ()
+    sent: Callable[[], Sequence[Sent]] = tuple
 
     @cached_property
     def failed(self) -> tuple[Observation, ...]:
@@ -79,16 +92,18 @@ def pattern(judged: Judged) -> str | None:
     return next(_conditions(judged), None) or _distances(judged) or _NOTHING_TELLS
 
 
-def contrast(evidence: Collection[str], judged: Judged) -> ExchangeId | None:
-    """The exchange that passed and is the most like the failed one among *evidence*; None where none did."""
+def contrast(evidence: Collection[str], judged: Judged, told: str | None) -> ExchangeId | None:
+    """
+    The exchange that passed and is the most like the failed one among *evidence*; None where none did.
+
+    What the pattern *told* calls an exception is what somebody wants to see before any other.
+    """
     failed = next((seen for seen in judged.failed if seen.exchange.id in evidence), None)
     if failed is None:
         return None
     own = frozenset(traits(failed))
     alike = [x for x in judged.passed if x.exchange.operation is failed.exchange.operation]
-    told = pattern(judged) or ""
-    # What a pattern calls an exception is what somebody wants to see.
-    odd = [x for x in alike if any(told.startswith(_only_where(trait)) for trait in traits(x))]
+    odd = [x for x in alike if told and any(told.startswith(_only_where(trait)) for trait in traits(x))]
     nearest = min(odd or alike, key=lambda x: (len(own ^ frozenset(traits(x))), _size(x)), default=None)
     return None if nearest is None else nearest.exchange.id
 
@@ -165,8 +180,8 @@ def _distances(judged: Judged) -> str | None:
     """
     failed = {seen.exchange.id for seen in judged.failed}
     common = frozenset[str].intersection(*(frozenset(request_traits(x)) for x in judged.failed))
-    sent = [(frozenset(request_traits(x)), x.exchange.id) for x in judged.run]
-    alike = {trait: [name for has, name in sent if trait in has] for trait in sorted(common)}
+    sent = judged.sent()
+    alike = {trait: [x.id for x in sent if trait in x.traits] for trait in sorted(common)}
     for trait, names in sorted(alike.items(), key=lambda pair: len(pair[1])):
         steps = [after - before for before, after in pairwise(n for n, x in enumerate(names) if x in failed)]
         if len(steps) + 1 >= _ENOUGH and _is_mostly_one(steps):

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from capture_conformance.campaign.material import Material
-from capture_conformance.campaign.patterns import Judged, pattern
+from capture_conformance.campaign.patterns import Judged, pattern, sent_of
 from capture_conformance.checks.judging import Observation, Tolerance, failed, passed
 from capture_conformance.contract.answers import Outcome, asked_amount, authorized_amount, outcome
 from capture_conformance.model.exchange import Exchange, Operation, Role
@@ -93,7 +93,7 @@ def _fallen(results: Iterable[Result]) -> tuple[str, ...]:
 def _together(
     requests: str, fallen: tuple[str, ...], tried: Iterable[Observation], run: Sequence[Observation]
 ) -> Together | None:
-    judged = Judged([(x, _finding(x)) for x in tried], is_of_outcomes=True, run=run)
+    judged = Judged([(x, _finding(x)) for x in tried], is_of_outcomes=True, sent=lambda: sent_of(run))
     told = pattern(judged)
     if len(fallen) < _FINDINGS or len(judged.failed) < _ACCEPTED or told is None:
         return None

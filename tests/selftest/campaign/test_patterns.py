@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capture_conformance.campaign.patterns import Judged, contrast, pattern, scope
+from capture_conformance.campaign.patterns import Judged, contrast, pattern, scope, sent_of
 from capture_conformance.campaign.traits import measures, traits
 from capture_conformance.checks.judging import Observation, Tolerance, failed, passed
 from capture_conformance.model.exchange import Exchange, Operation, Role
@@ -44,6 +45,12 @@ def judged(seen: Iterable[Observation], fails: Callable[[Exchange, int], bool]) 
 def told(seen: list[Observation], *failing: int) -> str | None:
     """The pattern where those at the places *failing* fail."""
     return pattern(judged(seen, lambda _, at: at in failing))
+
+
+def asked_for(seen: Observation, *requirements: str) -> Observation:
+    """The same, made for *requirements*."""
+    part = dataclasses.replace(seen.exchange.part, requirements=requirements)
+    return dataclasses.replace(seen, exchange=dataclasses.replace(seen.exchange, part=part))
 
 
 PLAIN = [observed({"notes": "n" * n}) for n in (1, 2, 3)]
@@ -107,6 +114,44 @@ class TestPattern:
 
         assert "only where notes was left out, though 1 such passed" == told(seen, 9, 10, 12)
 
+    def test_names_what_it_was_tried_for(self) -> None:
+        """Where nothing of the requests themselves is common to all that failed."""
+        asked = [("CAP-REQ-19", "CAP-REQ-08"), ("CAP-REQ-19", "CAP-REQ-09"), ("CAP-REQ-19", "CAP-REQ-01")]
+        bodies: list[Sent] = [{"notes": "n", "amount": 600}, {}, {"notes": "n"}]
+        seen = [asked_for(observed(body), *names) for body, names in zip(bodies, asked, strict=True)]
+
+        assert "in all that was tried for CAP-REQ-08 and CAP-REQ-09, and in nothing else" == told(
+            [*seen, asked_for(PLAIN[2], "CAP-REQ-19")], 0, 1
+        )
+
+    def test_names_the_share_of_the_authorized_amount(self) -> None:
+        """Where what was held differs, and the excess says nothing."""
+        amounts = [(11, 10), (1100, 1000), (1105, 1000), (12, 10)]
+        seen = [observed({"notes": "n", "amount": asked}, held=held) for asked, held in amounts]
+
+        assert (
+            "always and only where the amount in percent of the authorized one was 110 or less; "
+            "it passed from 110.5" == told(seen, 0, 1)
+        )
+
+    def test_names_how_many_refusals_came_before(self) -> None:
+        """One after the other, on the same authorization."""
+        seen = [dataclasses.replace(PLAIN[0], refused_before=number) for number in (9, 10, 0, 12)]
+
+        assert (
+            "always and only where the number of refusals just before it was 10 or more; it passed up to 9"
+            == told(seen, 1, 3)
+        )
+
+    def test_names_the_distances_in_the_run(self) -> None:
+        """Of all that was sent alike, be it judged or not; where most are the same, something counts."""
+        run = [observed({"notes": "n"}) for _ in range(40)]
+        found = judged(run[3:34:2], lambda one, _: one in [run[at].exchange for at in (3, 13, 23, 27)])
+        counted = dataclasses.replace(found, sent=lambda: sent_of(run))
+
+        assert (pattern(counted) or "").startswith("now and then, among the 40 sent where ")
+        assert (pattern(counted) or "").endswith(" at distances of 10, 10, 4")
+
     def test_says_that_it_is_always(self) -> None:
         """Nothing to be told apart."""
         assert "always" == told(PLAIN, 0, 1, 2)
@@ -163,14 +208,24 @@ class TestContrast:
         ]
         found = judged(seen, lambda _, at: at == 2)
 
-        assert seen[1].exchange.id == contrast([seen[2].exchange.id], found)
+        assert seen[1].exchange.id == contrast([seen[2].exchange.id], found, None)
+
+    def test_is_the_exception_where_there_is_one(self) -> None:
+        """Though another is more like it."""
+        seen = [observed({"notes": "n"}) for _ in range(9)]
+        seen += [observed({}), observed({"amount": 600})]
+        seen += [observed({"amount": 600, "other": 1}, role=Role.RIVAL), observed({})]
+        found = judged(seen, lambda _, at: at in (9, 10, 12))
+
+        assert "only where notes was left out, though 1 such passed" == pattern(found)
+        assert seen[11].exchange.id == contrast([seen[9].exchange.id], found, pattern(found))
 
     def test_is_none_where_none_passed(self) -> None:
         """There is nothing to compare with; nor where the evidence is of something else."""
         found = judged(PLAIN, lambda *_: True)
 
-        assert contrast([PLAIN[0].exchange.id], found) is None
-        assert contrast([], found) is None
+        assert contrast([PLAIN[0].exchange.id], found, None) is None
+        assert contrast([], found, None) is None
 
 
 class TestTraits:
