@@ -25,6 +25,8 @@ _LOOKED_AT = "members, lengths, amounts, card, keys, way of sending"
 _NOTHING_TELLS = f"nothing that was looked at ({_LOOKED_AT}) tells when"
 # What is true of all that failed says something as long as it is true of few that passed.
 _SELDOM = 0.25
+# What is true of so many that failed, and of so few that passed, says something as well.
+_MOST_OF, _MANY, _HARDLY_ANY = 0.8, 4, 0.1
 
 
 class Sent(NamedTuple):
@@ -89,7 +91,7 @@ def pattern(judged: Judged) -> str | None:
         return None
     if not passed:
         return "always"
-    return next(_conditions(judged), None) or _distances(judged) or _NOTHING_TELLS
+    return next(_conditions(judged), None) or _distances(judged) or _mostly(judged) or _NOTHING_TELLS
 
 
 def contrast(evidence: Collection[str], judged: Judged, told: str | None) -> ExchangeId | None:
@@ -204,6 +206,20 @@ def _seldom(among: Mapping[str, Sequence[bool]], passed: int) -> Iterator[str]:
     for trait in sorted(counts, key=lambda name: counts[name]):
         if counts[trait] <= passed * _SELDOM:
             yield f"{_only_where(trait)}{counts[trait]} such passed"
+
+
+def _mostly(judged: Judged) -> str | None:
+    """What is true of most that failed, and of hardly any that passed."""
+    failed = Counter(trait for seen in judged.failed for trait in request_traits(seen))
+    passed = Counter(trait for seen in judged.passed for trait in request_traits(seen))
+    least, most = _MOST_OF * len(judged.failed), _HARDLY_ANY * len(judged.passed)
+    fitting = [
+        trait for trait, times in failed.items() if times >= max(least, _MANY) and passed[trait] <= most
+    ]
+    best = max(fitting, key=lambda trait: failed[trait] - passed[trait], default=None)
+    if best is None:
+        return None
+    return f"mostly where {best}: {failed[best]} such failed, and {passed[best]} passed"
 
 
 def _only_where(trait: str) -> str:

@@ -109,6 +109,10 @@ def _of_body(exchange: Exchange) -> Iterator[str]:
         yield f"{name} was sent" if name in body else f"{name} was left out"
         if name in body and type_name(body[name]) != due:
             yield f"{name} was {type_name(body[name])}"
+    if any(
+        name in body and not isinstance(body[name], str) for name, due in _TYPES.items() if due == "a string"
+    ):
+        yield "what has to be a text was none"
     limits = limited_members().items()
     if any(isinstance(text := body.get(name), str) and len(text) > most for name, most in limits):
         yield "a text was longer than the page allows"

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from capture_conformance.contract.answers import Outcome, outcome
 from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.model.finding import ACCEPTED, REFUSED, Finding
-from capture_conformance.model.trial import Trial
+from capture_conformance.model.trial import DRAWN, Trial
 from capture_conformance.model.verdicts import Verdict
 
 LONGEST_TEXT = 300
@@ -117,5 +117,5 @@ def _finding(
         evidence=tuple(x.id for x in seen),
         case=case,
         witnesses=frozenset(words[a] for a in answers if a in words),
-        weight=sum(len(x.request.body or b"") for x in seen) + 1000 * len(seen),
+        weight=sum(len(x.request.body or b"") for x in seen) + 1000 * (len(seen) + case.startswith(DRAWN)),
     )

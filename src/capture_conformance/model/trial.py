@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from capture_conformance.model.exchange import Exchange, Role, is_unheard
 
+DRAWN = "drawn from the description"
+"""How the case of a body begins that was drawn, and has no name."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:

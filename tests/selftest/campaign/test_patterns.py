@@ -152,6 +152,13 @@ class TestPattern:
         assert (pattern(counted) or "").startswith("now and then, among the 40 sent where ")
         assert (pattern(counted) or "").endswith(" at distances of 10, 10, 4")
 
+    def test_says_what_is_mostly_so(self) -> None:
+        """Where one that failed is of another kind, and hardly any that passed is of this one."""
+        seen = [observed({"notes": "n"}) for _ in range(20)] + [observed({"amount": 600}) for _ in range(5)]
+        failing = (3, 20, 21, 22, 24)
+
+        assert "mostly where notes was left out: 4 such failed, and 1 passed" == told(seen, *failing)
+
     def test_says_that_it_is_always(self) -> None:
         """Nothing to be told apart."""
         assert "always" == told(PLAIN, 0, 1, 2)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from markupsafe import Markup
 
 from capture_conformance.model.exchange import Exchange, Operation, Role
+from capture_conformance.model.trial import DRAWN
 from capture_conformance.reporting.pictures.answers import Came, came, counted, statuses, symbol
 from capture_conformance.reporting.pictures.breaches import Told
 from capture_conformance.reporting.pictures.figure import Picture, figure
@@ -28,8 +29,6 @@ from capture_conformance.reporting.pictures.wording import (
 KIND = "attempts"
 _MOST = 40
 _LONGEST_CASE = 160
-# Of bodies that were drawn, each is a case of its own.
-_DRAWN = "drawn from the description"
 _NO_CASE = words("without a case of its own", "個別のケース名なし")
 
 
@@ -109,7 +108,7 @@ def _rows(exchanges: Sequence[Exchange], evidence: Collection[str]) -> list[_Row
     """The cases, the gravest first, and before others those that the finding rests on."""
     groups: dict[tuple[str, Role, Operation], list[Exchange]] = {}
     for exchange in exchanges:
-        case = _DRAWN if exchange.part.case.startswith(_DRAWN) and exchange.id not in evidence else None
+        case = DRAWN if exchange.part.case.startswith(DRAWN) and exchange.id not in evidence else None
         key = (case or exchange.part.case, exchange.part.role, exchange.operation)
         groups.setdefault(key, []).append(exchange)
     rows = [_Row(case=case, exchanges=tuple(members)) for (case, _, _), members in groups.items()]
