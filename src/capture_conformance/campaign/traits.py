@@ -112,7 +112,7 @@ def _of_body(exchange: Exchange) -> Iterator[str]:
     if any(
         name in body and not isinstance(body[name], str) for name, due in _TYPES.items() if due == "a string"
     ):
-        yield "what has to be a text was none"
+        yield "a member that has to be text was something else"
     limits = limited_members().items()
     if any(isinstance(text := body.get(name), str) and len(text) > most for name, most in limits):
         yield "a text was longer than the page allows"

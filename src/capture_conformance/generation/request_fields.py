@@ -183,7 +183,7 @@ def _no_json() -> Iterator[Defect]:
         ("body in single quotes", lambda t: t.replace('"', "'"), _STANDARD),
         ("body with a trailing comma", lambda t: t[:-1] + ",}", _QUICK),
         ("body with a // comment", lambda t: t[:-1] + "// whole\n}", _STANDARD),
-        ("body twice in a row", lambda t: t + t, _QUICK),
+        ("two objects in one body, one after the other", lambda t: t + t, _QUICK),
     ):
         yield _row(
             "CAP-REQ-18",

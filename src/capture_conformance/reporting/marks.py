@@ -92,7 +92,7 @@ ROLE_WORDS = {
     Role.AGAIN: "capture, again",
     Role.VOID: "void",
     Role.STATUS: "status",
-    Role.ATTEMPT: "attempt: the request that is judged",
+    Role.ATTEMPT: "attempt: the request with the defect",
     Role.PROOF: "proof: the capture that shows whether the authorization is untouched",
     Role.SISTER: "sister authorization",
     Role.TWIN: "twin: the same request without the defect",

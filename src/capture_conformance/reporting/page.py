@@ -143,6 +143,13 @@ def shown_evidence(names: tuple[str, ...]) -> tuple[str, ...]:
     return names if len(names) <= _FIRST + _LAST else (*names[:_FIRST], *names[-_LAST:])
 
 
+def is_about(row: Row, view: ExchangeView) -> bool:
+    """Whether *row* is about that exchange: it was judged, or tried; else it shows how it came to that."""
+    if row.subject is None:
+        return not view.is_preamble
+    return view.id == row.subject or view.is_of_case
+
+
 def _gravest_first(rows: Iterable[Row]) -> list[Row]:
     order = list(Mark)
     return sorted(rows, key=lambda row: order.index(row.mark))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from capture_conformance.contract.schemas import validator
+from capture_conformance.contract.schemas import load_schema, validator
 from capture_conformance.reporting.json_layout import laid_out_with_paths
 
 _MOST = 40
@@ -38,7 +38,7 @@ def pointed_lines(
 
         named: What the finding says; members that it names as a path are marked.
 
-        mentioned: Names of members at the top that are marked in any case.
+        mentioned: Names of members at the top that are marked in any case, or missed in a request.
 
         schema: The schema that the body should keep, if any; what breaks it is marked with the reason.
 
@@ -48,10 +48,12 @@ def pointed_lines(
     laid_out = laid_out_with_paths(text)
     if laid_out is None:
         return None
-    notes = dict(_violations(text, schema)) if schema is not None else {}
-    if schema is not None:
+    paths = {path for _, path in laid_out if path is not None}
+    if schema is None:
+        notes = dict(_left_out(mentioned, paths))
+    else:
         # A finding misses members in answers, never in what was asked.
-        notes |= _lacking(named, {path for _, path in laid_out if path is not None}) | notes
+        notes = _lacking(named, paths) | dict(_violations(text, schema))
     names = frozenset(_NAMED.findall(named))
     return tuple(
         Line(
@@ -71,6 +73,14 @@ def _is_named(path: str, line: str, names: frozenset[str], finding: str) -> bool
     value = line.partition(": ")[2].strip().rstrip(",").strip('"')
     is_its_own = len(value) >= _TELLING or (path.rpartition(".")[2] in names and len(value) > 1)
     return is_its_own and f" {value}" in f" {finding}"
+
+
+def _left_out(mentioned: Collection[str], paths: Collection[str]) -> Iterator[tuple[str, str]]:
+    """That a request's body lacks members which are *mentioned*, those that a capture has."""
+    known = load_schema("capture-request")["properties"]
+    missing = [name for name in known if name in mentioned and name not in paths]
+    if missing and "" in paths:
+        yield "", f"lacks {', '.join(missing)}"
 
 
 def _lacking(finding: str, paths: Collection[str]) -> dict[str, str]:

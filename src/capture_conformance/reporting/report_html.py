@@ -100,6 +100,7 @@ def render_html(log: VerdictLog, before: VerdictLog | None = None) -> str:
         compared_with="" if before is None else _name_of(before),
         kept_note=_kept_note(len(where.known), len(log.exchanges)),
         drawn=_drawing(log, where),
+        is_about=page.is_about,
         whole=overview_of(log.exchanges),
         folder=log.path.parent.name,
         files=_FILES,
