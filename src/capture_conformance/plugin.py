@@ -126,7 +126,8 @@ class CampaignPlugin:
         config.addinivalue_line("markers", "requirement(*ids): the requirements that a test serves")
         config.addinivalue_line("markers", "hunt: a test that looks for what all the others have missed")
         config.stash[PLUGIN_KEY] = self
-        set_hypothesis_home_dir(self._home.name)
+        # It keeps nothing there that a draw depends on: what it has read of modules, and of Unicode.
+        set_hypothesis_home_dir(os.environ.get("HYPOTHESIS_STORAGE_DIRECTORY") or self._home.name)
         load_profile(self.campaign.profile)
 
     def pytest_sessionstart(self) -> None:

@@ -15,6 +15,8 @@ from typing import Any
 
 from capture_conformance.model.merchant import Merchants
 
+# What Hypothesis reads of every module, once for all runs and not in each of them.
+_STORAGE = Path(__file__).parents[2] / ".hypothesis"
 COMMAND = (sys.executable, "-m", "capture_conformance")
 
 
@@ -30,7 +32,7 @@ class Ended:
 def environment(**more: str) -> dict[str, str]:
     """This process's environment without any of the suite's variables, and *more*."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CAPTURE_")}
-    return {**kept, "COLUMNS": "200", **more}
+    return {**kept, "COLUMNS": "200", "HYPOTHESIS_STORAGE_DIRECTORY": str(_STORAGE), **more}
 
 
 def command(*arguments: str, folder: Path, **variables: str) -> Ended:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from capture_conformance.model.exchange import SWELLING_MARK, Exchange, Framing, Wire
-from capture_conformance.reporting.legible import is_hidden
+from capture_conformance.reporting.legible import has_hidden, is_hidden
 
 # The only expansions let through: a variable of the suite's, whole, cut, or in another case.
 _SECRET = r"\$\{CAPTURE_[A-Z0-9_]+(?::[ ]?-?[0-9]*){0,2}(?:\^\^?|,,?|~~?)?\}"  # noqa: S105 - a pattern
@@ -90,7 +90,8 @@ def _word(text: str) -> str:
 
 
 def _literal(text: str, encoding: str) -> str:
-    if not any(c == "'" or _is_spelled_out(c, encoding) for c in text):
+    is_plain = encoding == "utf-8" and not has_hidden(text) and not {"\n", "\t"} & {*text}
+    if "'" not in text and (is_plain or not any(_is_spelled_out(c, encoding) for c in text)):
         return f"'{text}'"
     words, is_after_escape = [""], False
     for character in text:

@@ -12,7 +12,7 @@ _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _FIRST_ESCAPED, _ESCAPED = 0xDC00, re.compile("[\udc80-\udcff]")
 _LAYOUT = frozenset("\n\t")
 # The space of Japanese text: wide enough to be seen.
-_SEEN = frozenset("\u3000")
+_SEEN = "\u3000"
 
 
 def text_of(body: bytes) -> str:
@@ -33,7 +33,7 @@ def legible_line(text: str) -> str:
 
 def parts_of(text: str) -> list[tuple[str, bool]]:
     """The runs of *text*, each with whether it stands for hidden characters, as escapes."""
-    if text.isascii() and text.isprintable():
+    if not has_hidden(text):
         return [(text, False)]
     return [
         ("".join(escaped(c) if hidden else c for c in run), hidden)
@@ -41,9 +41,15 @@ def parts_of(text: str) -> list[tuple[str, bool]]:
     ]
 
 
+def has_hidden(text: str) -> bool:
+    """Whether any character of *text* is hidden."""
+    seen = text.replace("\n", "").replace("\t", "").replace(_SEEN, "")
+    return not (seen.isprintable() and (seen.isascii() or _BLANK.isdisjoint(seen)))
+
+
 def is_hidden(character: str) -> bool:
     """Whether *character* is not seen where it stands: control, bidi, zero width, surrogate."""
-    if character in _LAYOUT or character in _SEEN:
+    if character in _LAYOUT or character == _SEEN:
         return False
     return not character.isprintable() or character in _BLANK
 

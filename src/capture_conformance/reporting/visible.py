@@ -6,7 +6,7 @@ import re
 
 from markupsafe import Markup, escape
 
-from capture_conformance.reporting.legible import parts_of
+from capture_conformance.reporting.legible import has_hidden, parts_of
 
 
 def visible(value: object, *, element: str = "span") -> Markup:
@@ -22,9 +22,12 @@ def visible(value: object, *, element: str = "span") -> Markup:
         return value
     if value is None:
         return Markup()
+    text = str(value)
+    if not has_hidden(text):
+        return escape(text)
     return Markup().join(
         Markup('<{0} class="hidden">{1}</{0}>').format(element, part) if hidden else escape(part)
-        for part, hidden in parts_of(str(value))
+        for part, hidden in parts_of(text)
     )
 
 
