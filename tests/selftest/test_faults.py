@@ -2,8 +2,8 @@
 Faults of the embedded gateway, each caught by a requirement that it names and by none that it leaves whole.
 
 One fault of each family is tried in a whole run. One for every requirement that some fault names first, if it
-can fail a run or is of a family that is not shown in-process, is put to the requirements that it names, but for
-those that take a longer run. ``make faults`` measures all of them, whole.
+can fail a run or is of a family that is not shown in-process, is put to the requirements that it names, but
+for those that take a longer run. ``make faults`` measures all of them, whole.
 """
 
 from __future__ import annotations
