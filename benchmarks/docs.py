@@ -117,9 +117,11 @@ def of_stock(kept: Tables, faults: Tables) -> Iterator[str]:
         "of failure, of some operation, that it does not report of the faultless gateway. It is made for "
         "descriptions, and knows nothing of money; what it draws is part of this suite, too."
     )
+    left = len(CATALOGUE) - len(tried)
     yield (
         f"Found by stock schemathesis: {len(found)} of {len(tried)} ({len(found) / len(tried):.1%}). "
-        f"State `{state}`."
+        + (f"The other {left} faults of the catalogue were not measured. " if left else "")
+        + f"State `{state}`."
     )
     lines = ["| fault | stock schemathesis | this suite, standard |", "|---|---|---|"]
     for fault, findings in new.items():
