@@ -91,7 +91,10 @@ def pattern(judged: Judged) -> str | None:
         return None
     if not passed:
         return "always"
-    return next(_conditions(judged), None) or _distances(judged) or _mostly(judged) or _NOTHING_TELLS
+    found = next(_conditions(judged), None)
+    if found is None and len(passed) <= _HARDLY_ANY * len(failed):
+        return f"nearly always; {len(passed)} passed"
+    return found or _distances(judged) or _mostly(judged) or _NOTHING_TELLS
 
 
 def contrast(evidence: Collection[str], judged: Judged, told: str | None) -> ExchangeId | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -248,7 +249,10 @@ def judge_card(seen: Observation) -> Finding | None:
         return None
     for name, held, told in compared:
         if held != told and not (name == "card.number" and _are_one_card(held, told)):
-            return failed(f"{name} {told}", authorization, seen.exchange, expected=f"{name} {held}")
+            # Where only the types differ, the quotation marks tell.
+            spelt = json.dumps if str(held) == str(told) else str
+            expected = f"{name} {spelt(held)}"
+            return failed(f"{name} {spelt(told)}", authorization, seen.exchange, expected=expected)
     return passed("card and scheme of the authorization", seen.exchange, expected="the authorization's card")
 
 

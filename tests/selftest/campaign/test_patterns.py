@@ -152,6 +152,12 @@ class TestPattern:
         assert (pattern(counted) or "").startswith("now and then, among the 40 sent where ")
         assert (pattern(counted) or "").endswith(" at distances of 10, 10, 4")
 
+    def test_says_that_it_is_nearly_always(self) -> None:
+        """Where hardly any passed, and nothing tells which."""
+        seen = [observed({"notes": "n"}) for _ in range(12)]
+
+        assert "nearly always; 1 passed" == told(seen, *(n for n in range(12) if n != 5))
+
     def test_says_what_is_mostly_so(self) -> None:
         """Where one that failed is of another kind, and hardly any that passed is of this one."""
         seen = [observed({"notes": "n"}) for _ in range(20)] + [observed({"amount": 600}) for _ in range(5)]
