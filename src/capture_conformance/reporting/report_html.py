@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from capture_conformance.contract.verdict_log import VerdictLog
+from capture_conformance.model.exchange import Exchange
 from capture_conformance.reporting import page
 from capture_conformance.reporting.comparison import compare
 from capture_conformance.reporting.japanese import in_japanese
@@ -115,6 +116,9 @@ def _drawing(log: VerdictLog, where: page.Placed) -> Callable[[Row], Drawn]:
     """Draws what was tried for a row; nothing for what was not put to the target."""
     tried = tried_by_requirement(log.exchanges)
     recorded = {str(x.id): (place, x) for place, x in enumerate(log.exchanges) if x.id in where.known}
+    trials: dict[str, list[Exchange]] = {}
+    for exchange in log.exchanges:
+        trials.setdefault(exchange.part.trial, []).append(exchange)
 
     def drawn(row: Row) -> Drawn:
         if row.mark.is_skipped:
@@ -129,6 +133,7 @@ def _drawing(log: VerdictLog, where: page.Placed) -> Callable[[Row], Drawn]:
             letters=letters,
             translate=in_japanese,
             told=_told(row),
+            beside=[x for name in dict.fromkeys(x.part.trial for x in evidence) for x in trials[name]],
         )
         return Drawn(
             of_evidence=Markup().join(x.markup for x in made if x.kind in EVIDENCE_KINDS),

@@ -41,6 +41,7 @@ def pictures(
     letters: Mapping[str, str] | None = None,
     translate: Translate = untranslated,
     told: Told | None = None,
+    beside: Sequence[Exchange] = (),
 ) -> tuple[Picture, ...]:
     """
     What was tried for *requirement*, and what its finding rests on, as pictures.
@@ -59,6 +60,8 @@ def pictures(
 
         told: What the finding tells, where there is one: what was answered otherwise is marked.
 
+        beside: All of the trials that *evidence* is of, where that is more than was *tried*, trial by trial.
+
     Returns:
         The pictures in the order in which they should stand; none where there is nothing to be shown.
     """
@@ -76,7 +79,8 @@ def pictures(
     if race:
         drawn.insert(0, timeline(requirement, evidence, tried, letters))
     elif fits_sequence(evidence):
-        drawn.append(sequence(requirement, evidence, tried, letters=letters, translate=translate, told=told))
+        around = beside or tried
+        drawn.append(sequence(requirement, evidence, around, letters=letters, translate=translate, told=told))
     return tuple(drawn)
 
 
