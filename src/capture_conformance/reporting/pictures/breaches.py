@@ -14,7 +14,7 @@ _DUE = {
 }
 _OTHERWISE = words("; not as expected", "。期待と異なる")
 # What is longer would not fit beside the answer.
-_LONGEST = 44
+_LONGEST, _LONGEST_OF_BOTH = 40, 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,5 +52,5 @@ def _short(observed: str, expected: str, translate: Translate) -> Words:
         return _OTHERWISE
     seen, due = (said(text, translate, _LONGEST) for text in (observed, expected))
     told = words("; ", "。") + seen
-    is_room = expected and len(observed) + len(expected) <= _LONGEST
+    is_room = expected and len(observed) + len(expected) <= _LONGEST_OF_BOTH
     return told + words(", not ", "、期待は") + due if is_room else told
