@@ -91,10 +91,12 @@ def _compared(result: Result, material: Material) -> Result:
     A failure is told with its pattern, the authorization beside the exchange, and another that passed.
     """
     name = result.requirement.id
-    judged = material.judged(name)
-    if judged is None or not result.executions:
-        return result
     is_of_exchanges = name in checks().of_exchanges
+    if not result.executions or not (is_of_exchanges or result.verdict is Verdict.FAIL):
+        return result
+    judged = material.judged(name)
+    if judged is None:
+        return result
     told = replace(result, case=result.case or scope(judged)) if is_of_exchanges else result
     if result.verdict is not Verdict.FAIL:
         return told

@@ -91,7 +91,14 @@ def _courses(exchanges: Iterable[Exchange]) -> Mapping[str, Course]:
         if exchange.part.role in _OUT_OF_SEQUENCE:
             spoilt.add(source)
         found[source].steps.append(exchange)
-    return {name: course for name, course in found.items() if name not in spoilt and len(course.steps) > 1}
+    return {
+        name: course for name, course in found.items() if name not in spoilt and _is_to_be_followed(course)
+    }
+
+
+def _is_to_be_followed(course: Course) -> bool:
+    """Whether anything was sent for the authorization that may change it."""
+    return any(step.operation is not Operation.STATUS for step in course.steps[1:])
 
 
 def _disturbed_since(exchanges: Iterable[Exchange]) -> Mapping[str, datetime]:

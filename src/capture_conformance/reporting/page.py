@@ -88,7 +88,7 @@ def placed(log: VerdictLog, statement: Statement) -> Placed:
     appendix = tuple(exchange_view(x) for x in log.exchanges if x.id in rest)
     troubled = {row.id for row in statement.rows if row.mark.is_trouble}
     between = {
-        name: _left_out(ids, recorded, log.exchanges, order) if name in troubled else {}
+        name: _numbers_between(ids, recorded, log.exchanges, order) if name in troubled else {}
         for name, ids in evidence.items()
     }
     known = {view.id: view for views in inline.values() for view in views.values()}
@@ -123,7 +123,7 @@ def _reason(exchange: Exchange) -> str:
     return ", ".join(shortened(text, _LONGEST_REASON) for text in reason_of(exchange))
 
 
-def _left_out(
+def _numbers_between(
     names: Iterable[str],
     recorded: Mapping[str, Exchange],
     everything: Sequence[Exchange],

@@ -87,8 +87,7 @@ def attempts(
     """
     failing = frozenset[str]() if told is None else told.failing
     rows = _rows([x.exchange for x in subjects], evidence)
-    rows.sort(key=lambda row: not row.is_any_of(failing))
-    rows.sort(key=lambda row: not is_lost(row.exchanges, proofs))
+    rows.sort(key=lambda row: _rank(row, evidence, failing, proofs))
     kinds = [kind for kind in Came if any(row.came(kind) for row in rows)]
     has_roles = len({_asked(row.first) for row in rows}) > 1
     shown, size = [], 0
@@ -105,14 +104,21 @@ def attempts(
 
 
 def _rows(exchanges: Sequence[Exchange], evidence: Collection[str]) -> list[_Row]:
-    """The cases, the gravest first, and before others those that the finding rests on."""
+    """The cases, in the order in which they were first tried."""
     groups: dict[tuple[str, Role, Operation], list[Exchange]] = {}
     for exchange in exchanges:
         case = DRAWN if exchange.part.case.startswith(DRAWN) and exchange.id not in evidence else None
         key = (case or exchange.part.case, exchange.part.role, exchange.operation)
         groups.setdefault(key, []).append(exchange)
-    rows = [_Row(case=case, exchanges=tuple(members)) for (case, _, _), members in groups.items()]
-    return sorted(rows, key=lambda row: (row.gravity, not any(x.id in evidence for x in row.exchanges)))
+    return [_Row(case=case, exchanges=tuple(members)) for (case, _, _), members in groups.items()]
+
+
+def _rank(
+    row: _Row, evidence: Collection[str], failing: Collection[str], proofs: Mapping[str, Exchange]
+) -> tuple[bool, bool, int, bool]:
+    """What has failed comes first, then the gravest, and before others what the finding rests on."""
+    is_lost_by = is_lost(row.exchanges, proofs)
+    return (not is_lost_by, not row.is_any_of(failing), row.gravity, not row.is_any_of(evidence))
 
 
 def _asked(exchange: Exchange) -> Words:
