@@ -17,6 +17,10 @@ from capture_conformance.model.merchant import Merchants
 
 # What Hypothesis reads of every module, once for all runs and not in each of them.
 _STORAGE = Path(__file__).parents[2] / ".hypothesis"
+REPORT_FILES = {
+    *("verdicts.jsonl", "exchanges.jsonl", "report.html", "tests.html"),
+    *("junit.xml", "summary.json", "summary.md"),
+}
 COMMAND = (sys.executable, "-m", "capture_conformance")
 
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capture_conformance.campaign.patterns import Judged, contrast, pattern, scope, sent_of
-from capture_conformance.campaign.traits import measures, traits
+from capture_conformance.campaign.traits import measures, oddness, traits
 from capture_conformance.checks.judging import Observation, Tolerance, failed, passed
-from capture_conformance.model.exchange import Exchange, Operation, Role
+from capture_conformance.model.exchange import Exchange, Operation, Role, Wire
 from histories import accepted, authorization, exchange, refusal
 
 _TOLERANCE = Tolerance(clock_s=5)
@@ -51,6 +51,12 @@ def asked_for(seen: Observation, *requirements: str) -> Observation:
     """The same, made for *requirements*."""
     part = dataclasses.replace(seen.exchange.part, requirements=requirements)
     return dataclasses.replace(seen, exchange=dataclasses.replace(seen.exchange, part=part))
+
+
+def on_the_wire(seen: Observation, wire: Wire) -> Observation:
+    """The same, sent in the tester's own way."""
+    request = dataclasses.replace(seen.exchange.request, wire=wire)
+    return dataclasses.replace(seen, exchange=dataclasses.replace(seen.exchange, request=request))
 
 
 PLAIN = [observed({"notes": "n" * n}) for n in (1, 2, 3)]
@@ -239,6 +245,32 @@ class TestContrast:
 
         assert contrast([PLAIN[0].exchange.id], found, None) is None
         assert contrast([], found, None) is None
+
+
+class TestOddness:
+    """How much sets a request apart from a plain capture."""
+
+    def test_of_a_plain_one_is_none(self) -> None:
+        """Of the whole amount, with notes that anybody can read."""
+        assert 0 == oddness(PLAIN[0])
+
+    @pytest.mark.parametrize(
+        "odd",
+        [
+            observed({}),
+            observed({"notes": "ノ"}),
+            observed({"notes": "n", "other": 1}),
+            observed({"notes": "n", "amount": 600}),
+            observed({"notes": "n"}, role=Role.RIVAL),
+            observed({"notes": "n"}, role=Role.ATTEMPT),
+            dataclasses.replace(PLAIN[0], is_replay=True),
+            on_the_wire(PLAIN[0], Wire()),
+            on_the_wire(PLAIN[0], Wire(drip_s=1.0)),
+        ],
+    )
+    def test_counts_every_oddity(self, odd: Observation) -> None:
+        """Each of them once."""
+        assert 1 == oddness(odd)
 
 
 class TestTraits:

@@ -3,38 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from capture_conformance.cli.embedded import embedded_gateway
 from capture_conformance.contract.register import load_register
 from capture_conformance.contract.resources import contracts
 from capture_conformance.contract.schemas import validator
 from capture_conformance.gateway.settings import DEFAULT_MERCHANTS
 from capture_conformance.transport.redaction import Redactor, scan_files
-from commands import command, credentials_of, log_lines, started, verdicts, wait_for_bytes
+from commands import REPORT_FILES, command, log_lines, verdicts
 from stand_ins import CREDENTIALS, EMPTY, stand_in
-
-FILES = {
-    *("verdicts.jsonl", "exchanges.jsonl", "report.html", "tests.html"),
-    *("junit.xml", "summary.json", "summary.md"),
-}
-
-
-@pytest.fixture(scope="module")
-def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The report folder of one quick run against the faultless gateway."""
-    folder = tmp_path_factory.mktemp("clean")
-    asked = ("run", "--profile", "quick", "--seed", "7", "--report-dir", "report")
-    # What Hypothesis keeps would otherwise be put where all tests have it.
-    ended = command(*asked, folder=folder, HYPOTHESIS_STORAGE_DIRECTORY="")
-    assert 0 == ended.code, ended
-    return folder / "report"
 
 
 def test_a_sound_gateway_passes_every_requirement(clean: Path) -> None:
@@ -45,7 +26,7 @@ def test_a_sound_gateway_passes_every_requirement(clean: Path) -> None:
 
 def test_a_run_leaves_its_files_and_nothing_beside_them(clean: Path) -> None:
     """No example database and no crash cache either."""
-    assert FILES == {file.name for file in clean.iterdir()}
+    assert REPORT_FILES == {file.name for file in clean.iterdir()}
     assert ["report"] == [entry.name for entry in clean.parent.iterdir()]
 
 
@@ -147,7 +128,7 @@ def test_parallel_workers_find_the_same(clean: Path, tmp_path: Path) -> None:
 
     assert 0 == ended.code, ended
     assert verdicts(clean) == verdicts(tmp_path / "report")
-    assert FILES == {file.name for file in (tmp_path / "report").iterdir()}
+    assert REPORT_FILES == {file.name for file in (tmp_path / "report").iterdir()}
     assert log_lines(tmp_path / "report")[-1]["requests"] <= 300
 
 
@@ -266,92 +247,6 @@ def test_without_a_second_merchant_what_needs_one_is_not_applicable(tmp_path: Pa
 
     assert "not_applicable" == row["disposition"]
     assert "CAPTURE_OTHER_API_KEY" in row["reason"]
-
-
-def test_ctrl_c_keeps_what_was_judged(tmp_path: Path) -> None:
-    """The log says that it was interrupted, and what was not run any more."""
-    with started(
-        "run", "--profile", "standard", "--seed", "1", "--report-dir", "r", folder=tmp_path
-    ) as process:
-        wait_for_bytes(tmp_path / "r" / "exchanges.jsonl", 150_000)
-        os.kill(process.pid, signal.SIGINT)
-        out, err = process.communicate(timeout=60)
-    footer, found = log_lines(tmp_path / "r")[-1], verdicts(tmp_path / "r")
-
-    assert 2 == process.returncode
-    assert "Traceback" not in out + err
-    assert (True, False) == (footer["interrupted"], footer["complete"])
-    assert "pass" == found["CAP-AUT-01"]
-    assert "not_run" == found["CAP-ENV-32"]
-    assert "INTERRUPTED" in (tmp_path / "r" / "report.html").read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize(
-    ("number", "workers"), [(signal.SIGKILL, "1"), (signal.SIGKILL, "2"), (signal.SIGINT, "1")]
-)
-def test_a_run_that_was_broken_off_goes_on(
-    clean: Path, tmp_path: Path, number: signal.Signals, workers: str
-) -> None:
-    """And ends as if nothing had happened, requirement by requirement, with nothing left open."""
-    with embedded_gateway((), ()) as embedded:
-        keys = credentials_of(embedded.merchants)
-        asked = ("run", "--base-url", embedded.base_url, "--profile", "quick", "--seed", "7")
-        file = "exchanges.jsonl" if workers == "1" else "exchanges.gw0.part"
-        with started(*asked, "--workers", workers, "--report-dir", "r", folder=tmp_path, **keys) as process:
-            wait_for_bytes(tmp_path / "r" / file, 60_000)
-            os.kill(process.pid, number)
-            process.communicate(timeout=60)
-        ended = command("run", "--resume", "r", folder=tmp_path, **keys)
-    names = [line["id"] for line in log_lines(tmp_path / "r", "exchanges.jsonl")]
-    old = [name for name in names if "r-" not in name]
-
-    assert 0 == ended.code, ended.out + ended.err
-    assert verdicts(clean) == verdicts(tmp_path / "r")
-    assert len(names) == len(set(names))
-    assert 0 < len(old) < len(names)
-    assert [] == log_lines(tmp_path / "r")[-1]["left_open"]
-    assert FILES == {found.name for found in (tmp_path / "r").iterdir()}
-
-
-def test_a_run_of_the_embedded_gateway_begins_anew(clean: Path, tmp_path: Path) -> None:
-    """It has gone with the run, and all that it had authorized with it."""
-    asked = ("run", "--profile", "quick", "--seed", "7", "--report-dir", "r")
-    with started(*asked, folder=tmp_path) as process:
-        wait_for_bytes(tmp_path / "r" / "exchanges.jsonl", 60_000)
-        process.kill()
-        process.communicate(timeout=60)
-    ended = command("run", "--resume", "r", folder=tmp_path)
-
-    assert 0 == ended.code
-    assert "begins anew" in ended.err
-    assert verdicts(clean) == verdicts(tmp_path / "r")
-
-
-def test_only_a_run_that_was_broken_off_goes_on(clean: Path, tmp_path: Path) -> None:
-    """One that came to its end is left as it is."""
-    ended = command("run", "--resume", str(clean), folder=tmp_path)
-
-    assert 4 == ended.code
-    assert "that run came to its end" in ended.err
-    assert FILES == {file.name for file in clean.iterdir()}
-
-
-def test_a_worker_that_dies_is_an_error_of_the_suite(tmp_path: Path) -> None:
-    """What it would have found is not known, so nothing is passed."""
-    asked = ("run", "--profile", "standard", "--seed", "1", "--workers", "2", "--report-dir", "r")
-    with started(*asked, folder=tmp_path) as process:
-        wait_for_bytes(tmp_path / "r" / "exchanges.gw0.part", 20_000)
-        os.kill(worker_of(process.pid), signal.SIGKILL)
-        process.communicate(timeout=90)
-
-    assert 3 == process.returncode
-    assert "pass" not in verdicts(tmp_path / "r").values()
-
-
-def worker_of(parent: int) -> int:
-    """A process that xdist has started below *parent*."""
-    children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
-    return next(int(x) for x in children if b"exec(eval" in Path(f"/proc/{x}/cmdline").read_bytes())
 
 
 def test_reports_go_below_the_current_folder_and_latest_names_them(tmp_path: Path) -> None:

@@ -84,3 +84,8 @@ def parsed(html: str) -> Element:
         message = f"<{builder.open[-1].tag}> is never closed"
         raise AssertionError(message)
     return builder.root
+
+
+def english(element: Element) -> str:
+    """What somebody reads who has not asked for Japanese."""
+    return element.without("ja")
