@@ -108,7 +108,7 @@ def contrast(evidence: Collection[str], judged: Judged, told: str | None) -> Exc
         return None
     own = frozenset(traits(failed))
     alike = [x for x in judged.passed if x.exchange.operation is failed.exchange.operation]
-    odd = [x for x in alike if told and any(told.startswith(_only_where(trait)) for trait in traits(x))]
+    odd = [x for x in alike if told and any(told.startswith(_not_always(trait)) for trait in traits(x))]
     nearest = min(odd or alike, key=lambda x: (len(own ^ frozenset(traits(x))), _size(x)), default=None)
     return None if nearest is None else nearest.exchange.id
 
@@ -124,7 +124,7 @@ def _conditions(judged: Judged) -> Iterator[str]:
     passed = [frozenset(tell(x)) for x in judged.passed]
     common = [trait for trait in tell(judged.failed[0]) if all(trait in x for x in failed)]
     among = {trait: [trait in x for x in passed] for trait in common}
-    yield from (f"always and only where {trait}" for trait in common if not any(among[trait]))
+    yield from (only_where(trait, 0) for trait in common if not any(among[trait]))
     yield from _limits(judged)
     yield from _requirements(judged)
     if len(failed) >= _ENOUGH:
@@ -208,7 +208,7 @@ def _seldom(among: Mapping[str, Sequence[bool]], passed: int) -> Iterator[str]:
     counts = {trait: sum(found) for trait, found in among.items()}
     for trait in sorted(counts, key=lambda name: counts[name]):
         if counts[trait] <= passed * _SELDOM:
-            yield f"{_only_where(trait)}{counts[trait]} such passed"
+            yield only_where(trait, counts[trait])
 
 
 def _mostly(judged: Judged) -> str | None:
@@ -225,5 +225,10 @@ def _mostly(judged: Judged) -> str | None:
     return f"mostly where {best}: {failed[best]} such failed, and {passed[best]} passed"
 
 
-def _only_where(trait: str) -> str:
-    return f"only where {trait}, though "
+def only_where(trait: str, passed: int) -> str:
+    """What is true of all that failed, and of *passed* that did not."""
+    return f"{_not_always(trait)}{passed} such passed" if passed else f"always and only where {trait}"
+
+
+def _not_always(trait: str) -> str:
+    return f"only where {trait}, but not always: "

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from capture_conformance.campaign.material import Material
-from capture_conformance.campaign.patterns import Judged, pattern, sent_of
+from capture_conformance.campaign.patterns import Judged, only_where, pattern, sent_of
 from capture_conformance.checks.judging import Observation, Tolerance, failed, passed
 from capture_conformance.contract.answers import Outcome, asked_amount, authorized_amount, outcome
 from capture_conformance.model.exchange import Exchange, Operation, Role
@@ -82,8 +82,7 @@ def _by_what_was_taken(further: Sequence[Observation], observations: Sequence[Ob
     if len(granted) != 1 or {*refused} <= granted:
         return None
     taken = f"{'the whole' if True in granted else 'a part'} had been captured before"
-    alike = sum(whole in granted for whole in refused)
-    return f"only where {taken}, though {alike} such passed" if alike else f"always and only where {taken}"
+    return only_where(taken, sum(whole in granted for whole in refused))
 
 
 def _fallen(results: Iterable[Result]) -> tuple[str, ...]:

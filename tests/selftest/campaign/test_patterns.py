@@ -118,7 +118,7 @@ class TestPattern:
         """Where some pass under the same condition, that is told as well."""
         seen = [observed({"notes": "n"}) for _ in range(9)] + [observed({}) for _ in range(4)]
 
-        assert "only where notes was left out, though 1 such passed" == told(seen, 9, 10, 12)
+        assert "only where notes was left out, but not always: 1 such passed" == told(seen, 9, 10, 12)
 
     def test_names_what_it_was_tried_for(self) -> None:
         """Where nothing of the requests themselves is common to all that failed."""
@@ -236,7 +236,7 @@ class TestContrast:
         seen += [observed({"amount": 600, "other": 1}, role=Role.RIVAL), observed({})]
         found = judged(seen, lambda _, at: at in (9, 10, 12))
 
-        assert "only where notes was left out, though 1 such passed" == pattern(found)
+        assert "only where notes was left out, but not always: 1 such passed" == pattern(found)
         assert seen[11].exchange.id == contrast([seen[9].exchange.id], found, pattern(found))
 
     def test_is_none_where_none_passed(self) -> None:
