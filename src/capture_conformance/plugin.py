@@ -9,9 +9,7 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Any, Protocol
 
-import hypothesis
 import pytest
-from hypothesis import HealthCheck, Phase, Verbosity
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from capture_conformance.campaign.cleaning import void_leftovers
@@ -35,7 +33,8 @@ from capture_conformance.campaign.wire import (
 from capture_conformance.contract.register import FAMILY_ORDER
 from capture_conformance.contract.verdict_log import EXCHANGES
 from capture_conformance.generation.credentials import disguises
-from capture_conformance.model.campaign import Campaign, Profile
+from capture_conformance.generation.drawing import settle_drawing
+from capture_conformance.model.campaign import Campaign
 from capture_conformance.model.errors import Inconclusive
 from capture_conformance.model.exchange import Exchange
 from capture_conformance.model.results import Incident
@@ -126,9 +125,9 @@ class CampaignPlugin:
         config.addinivalue_line("markers", "requirement(*ids): the requirements that a test serves")
         config.addinivalue_line("markers", "hunt: a test that looks for what all the others have missed")
         config.stash[PLUGIN_KEY] = self
-        # It keeps nothing there that a draw depends on: what it has read of modules, and of Unicode.
+        # It keeps nothing there that a draw depends on: what it has read of Unicode.
         set_hypothesis_home_dir(os.environ.get("HYPOTHESIS_STORAGE_DIRECTORY") or self._home.name)
-        load_profile(self.campaign.profile)
+        settle_drawing(self.campaign.profile)
 
     def pytest_sessionstart(self) -> None:
         """Open the way to the target."""
@@ -349,30 +348,6 @@ class CampaignPlugin:
         self._pieces.expect(ids)
         if self._progress is not None:
             self._progress.begin(len(ids))
-
-
-def load_profile(profile: Profile) -> None:
-    """
-    Set Hypothesis in every field, so that neither ``CI`` nor a file beside the project changes a run.
-
-    Examples are drawn from the seed that pytest is given; nothing is remembered from one run to the next.
-    """
-    settings = hypothesis.settings(
-        max_examples=profile.examples,
-        derandomize=False,
-        database=None,
-        deadline=None,
-        # The tables hold the smallest transgressions already, and shrinking may take minutes.
-        phases=(Phase.generate, Phase.shrink) if profile.name == "thorough" else (Phase.generate,),
-        stateful_step_count=30,
-        report_multiple_bugs=False,
-        suppress_health_check=list(HealthCheck),
-        verbosity=Verbosity.normal,
-        print_blob=False,
-        backend="hypothesis",
-    )
-    hypothesis.settings.register_profile("campaign", settings)
-    hypothesis.settings.load_profile("campaign")
 
 
 def pytest_configure(config: pytest.Config) -> None:
