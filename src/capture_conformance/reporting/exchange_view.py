@@ -198,11 +198,11 @@ def _header_lines(headers: Headers) -> str:
 
 
 def _curl(exchange: Exchange) -> str:
-    line = render_curl(exchange)
-    if len(line) <= _LONGEST_CURL:
+    size = len(exchange.request.body or b"")
+    line = render_curl(exchange) if size <= _LONGEST_CURL else None
+    if line is not None and len(line) <= _LONGEST_CURL:
         return line
-    size = f"body of {len(exchange.request.body or b''):,} bytes"
-    return f"# Too long for this page ({size}): take it from exchanges.jsonl, {exchange.id}"
+    return f"# Too long for this page (body of {size:,} bytes): take it from exchanges.jsonl, {exchange.id}"
 
 
 def _sightings(exchange: Exchange) -> list[str]:

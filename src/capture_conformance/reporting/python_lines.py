@@ -22,13 +22,14 @@ def render_python(exchange: Exchange) -> str | None:
     """
     A few lines that send the request of *exchange* again with ``requests``.
 
-    None where that library would tidy away what matters: repeated headers, other framings, broken-off bodies.
+    None where that library would tidy away what matters: repeated headers, other framings, broken-off bodies;
+    and where they would be too many to copy.
     """
     request = exchange.request
     names = [name.lower() for name, _ in request.headers]
     if len(set(names)) < len(names) or not _is_plain(request.wire) or not request.method.isalpha():
         return None
-    if request.body is not None and not _is_text(request.body):
+    if request.body is not None and not (len(request.body) <= _LONGEST and _is_text(request.body)):
         return None
     headers = {name: value for name, value in request.headers if name.lower() not in _OWN_HEADERS}
     if any(not value.isprintable() or not value.isascii() for value in headers.values()):
