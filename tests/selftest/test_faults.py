@@ -3,15 +3,21 @@ Faults of the embedded gateway, each caught by a requirement that it names and b
 
 One fault of each family is tried in a whole run. One for every requirement that some fault names first, if it
 can fail a run or is of a family that is not shown in-process, is put to the requirements that it names, but
-for those that take a longer run. ``make faults`` measures all of them, whole.
+for those that take a longer run; those that let through what has to be refused hide no other, and are put to
+them together, family by family. ``make faults`` measures all of them, whole, and each alone.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from capture_conformance.campaign.material import checks
+from capture_conformance.checks.refusals import judge_refusal
 from capture_conformance.contract.register import FAMILY_ORDER, load_register
 from capture_conformance.gateway.faults import CATALOGUE
 from capture_conformance.gateway.faults.fault import Fault
@@ -56,19 +62,45 @@ def all_others() -> list[Fault]:
     return [fault for fault in found.values() if fault.name not in whole]
 
 
+def lets_through(fault: Fault) -> bool:
+    """Whether what the fault breaks first is that something has to be refused."""
+    return checks().of_trials.get(fault.breaks[0]) is judge_refusal
+
+
+def by_family(faults: Iterable[Fault]) -> list[tuple[Fault, ...]]:
+    """The *faults*, those of one family together."""
+    found: defaultdict[str, list[Fault]] = defaultdict(list)
+    for fault in faults:
+        found[fault.family].append(fault)
+    return [tuple(together) for together in found.values()]
+
+
 def _binding() -> list[Fault]:
     return [x for x in CATALOGUE.values() if x.breaks[0] in BINDING and x.name not in LONGER]
+
+
+def failed_with(folder: Path, faults: Iterable[Fault], requirements: Iterable[str]) -> set[str]:
+    """Which of *requirements* fail with all of *faults* at once; each shows why."""
+    asked = [word for fault in faults for word in ("--fault", fault.name)]
+    asked += [word for name in requirements for word in ("--only", name)]
+    command("run", "--seed", "1", *asked, "--report-dir", "r", folder=folder)
+    failed = failures(folder / "r")
+
+    assert all(line["expected"] != line["observed"] and line["evidence"] for line in failed.values())
+    return set(failed)
+
+
+def failures(report: Path) -> dict[str, dict[str, Any]]:
+    """The lines of the requirements that failed."""
+    lines = (x for x in log_lines(report) if x["kind"] == "requirement" and x["verdict"] == "fail")
+    return {line["id"]: line for line in lines}
 
 
 @pytest.mark.parametrize("fault", one_of_each_family(), ids=lambda fault: fault.name)
 def test_a_fault_is_laid_at_its_own_door(tmp_path: Path, fault: Fault) -> None:
     """In the smallest profile, with two different texts for expected and observed."""
     ended = command("run", "--seed", "1", "--fault", fault.name, "--report-dir", "r", folder=tmp_path)
-    failed = {
-        line["id"]: line
-        for line in log_lines(tmp_path / "r")
-        if line["kind"] == "requirement" and line["verdict"] == "fail"
-    }
+    failed = failures(tmp_path / "r")
     is_failure = any(line["effect"] == "failure" for line in failed.values())
 
     assert set(failed) & set(fault.breaks), ended.out
@@ -77,15 +109,24 @@ def test_a_fault_is_laid_at_its_own_door(tmp_path: Path, fault: Fault) -> None:
     assert all(line["expected"] != line["observed"] and line["evidence"] for line in failed.values())
 
 
-@pytest.mark.parametrize("fault", all_others(), ids=lambda fault: fault.name)
+@pytest.mark.parametrize(
+    "fault", [x for x in all_others() if not lets_through(x)], ids=lambda fault: fault.name
+)
 def test_a_fault_is_caught_by_what_it_names(tmp_path: Path, fault: Fault) -> None:
     """At least one of those requirements fails, and shows why."""
-    only = [word for name in fault.breaks for word in ("--only", name)]
-    ended = command("run", "--seed", "1", "--fault", fault.name, *only, "--report-dir", "r", folder=tmp_path)
-    lines = [x for x in log_lines(tmp_path / "r") if x["kind"] == "requirement" and x["verdict"] == "fail"]
+    failed = failed_with(tmp_path, [fault], fault.breaks)
 
-    assert lines, ended.out
-    assert all(line["expected"] != line["observed"] and line["evidence"] for line in lines)
+    assert failed
+
+
+@pytest.mark.parametrize(
+    "faults", by_family(filter(lets_through, all_others())), ids=lambda faults: faults[0].family
+)
+def test_what_is_let_through_hides_nothing_else(tmp_path: Path, faults: tuple[Fault, ...]) -> None:
+    """The requirement that each breaks first fails, and shows why, with all of them at once."""
+    first = [fault.breaks[0] for fault in faults]
+
+    assert set(first) == failed_with(tmp_path, faults, first)
 
 
 def test_there_are_faults_enough_and_of_every_family() -> None:
