@@ -78,7 +78,7 @@ def measure(fault: str, *, profile: str, seed: int, max_time_s: int) -> Row:
         lines, exchanges = lines_of(Path(place) / "verdicts.jsonl"), lines_of(Path(place) / "exchanges.jsonl")
     footer = lines[-1]
     failed = [x for x in lines if x["kind"] == "requirement" and x["verdict"] == "fail"]
-    first = first_finding((x for x in failed if x["id"] in known.breaks), exchanges)
+    first = first_finding([x for x in failed if x["id"] in known.breaks], exchanges)
     return Row(
         fault=fault,
         family=known.family,
@@ -98,16 +98,21 @@ def lines_of(file: Path) -> list[dict[str, Any]]:
 
 
 def first_finding(
-    found: Iterable[Mapping[str, Any]], exchanges: Sequence[Mapping[str, Any]]
+    found: Sequence[Mapping[str, Any]], exchanges: Sequence[Mapping[str, Any]]
 ) -> tuple[int, float] | None:
-    """After how many requests, and seconds, the evidence of the earliest finding was complete."""
+    """
+    After how many requests, and seconds, the earliest finding was made.
+
+    That is with the first exchange that failed, or where several failed together with the last of them.
+    """
     place = {x["id"]: number for number, x in enumerate(exchanges, start=1)}
-    last = [max(place[name] for name in x["evidence"]) for x in found if x["evidence"]]
-    if not last:
+    seen = [place[name] for x in found for name in x["failing"]]
+    seen += [max(place[name] for name in x["evidence"]) for x in found if x["evidence"] and not x["failing"]]
+    if not seen:
         return None
     begun = datetime.fromisoformat(exchanges[0]["sent_at"])
-    until = datetime.fromisoformat(exchanges[min(last) - 1]["received_at"])
-    return min(last), round((until - begun).total_seconds(), 3)
+    until = datetime.fromisoformat(exchanges[min(seen) - 1]["received_at"])
+    return min(seen), round((until - begun).total_seconds(), 3)
 
 
 def table(rows: Iterable[Row]) -> str:
