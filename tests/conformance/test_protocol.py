@@ -51,8 +51,9 @@ def test_mixes_nothing_up_under_one_key(tester: Tester) -> None:
 @requirement("CAP-PRO-09")
 def test_reads_a_header_that_stands_twice_in_one_way(tester: Tester) -> None:
     """Or refuses both; what it must not do is to look for any that fits."""
-    trial = tester.trial("x-api-key twice, right and wrong", "CAP-PRO-09")
-    for is_right_first in (True, False):
-        aim = trial.authorize(role=Role.AUTHORIZATION if is_right_first else Role.SISTER)
-        trial.send(with_key_twice(aim, is_right_first=is_right_first), Role.RIVAL)
+    for name in ("x-api-key",) if tester.profile.is_quick else ("x-api-key", "Authorization"):
+        trial = tester.trial(f"{name} twice, right and wrong", "CAP-PRO-09")
+        for is_right_first in (True, False):
+            aim = trial.authorize(role=Role.AUTHORIZATION if is_right_first else Role.SISTER)
+            trial.send(with_key_twice(aim, name, is_right_first=is_right_first), Role.RIVAL)
     tester.judge("CAP-PRO-09")

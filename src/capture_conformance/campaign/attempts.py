@@ -18,7 +18,12 @@ from capture_conformance.generation.privacy import (
     live_texts,
 )
 from capture_conformance.generation.protocol import misdirected_captures, mislabelled_captures
-from capture_conformance.generation.request_fields import inexact_members, invalid_bodies, misnamed_members
+from capture_conformance.generation.request_fields import (
+    inexact_members,
+    invalid_bodies,
+    misnamed_members,
+    undocumented_members,
+)
 from capture_conformance.generation.text import look_alike_ids, odd_notes
 from capture_conformance.model.exchange import Role
 
@@ -52,7 +57,8 @@ def _credentials(tester: Tester) -> tuple[Defect, ...]:
 
 
 def _request_fields(tester: Tester) -> tuple[Defect, ...]:
-    defects = chain(invalid_bodies(), misnamed_members(), inexact_members())
+    unknown = undocumented_members(tester.target.currency)
+    defects = chain(invalid_bodies(), misnamed_members(), inexact_members(), unknown)
     return _of(tester, defects, tester.campaign.selected)
 
 

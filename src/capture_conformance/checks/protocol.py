@@ -52,7 +52,7 @@ def judge_twofold(trial: Trial) -> Finding | None:
     A header that stands twice has one value, whichever that is.
 
     with  two authorizations
-    when  each is captured with a right and a wrong x-api-key, in either order
+    when  each is captured with a right and a wrong key in one header twice, in either order
     then  not both captures are accepted
     """
     pair = trial.all(Role.RIVAL)

@@ -26,6 +26,7 @@ from capture_conformance.model.finding import Finding
 from capture_conformance.model.trial import Trial
 
 _PLAIN = "refused, or captured as the documented member says"
+_AS_ASKED = "refused, or captured as asked for"
 
 
 def judge_duplicates(trial: Trial) -> Finding | None:
@@ -72,6 +73,27 @@ def judge_exact_names(trial: Trial) -> Finding | None:
     return judge(observed, *trial.exchanges, expected=_PLAIN, case=trial.case)
 
 
+def judge_undocumented(trial: Trial) -> Finding | None:
+    """
+    A member that no page knows takes no effect.
+
+    with  a capture that is correct but for an amount and a currency beside it, where nobody reads them
+    when  it is sent
+    then  it is refused, or accepted with neither of them in its answer
+    """
+    attempt = trial.first(Role.ATTEMPT)
+    if attempt is None or outcome(attempt) is not Outcome.ACCEPTED:
+        return judge_refusal(trial)
+    for name in ("amount", "currency"):
+        sneaked, told = (
+            member(body, "payment_details", name) for body in (request_body(attempt), body_of(attempt))
+        )
+        if told == sneaked:
+            observed = f"{describe(attempt)}, and {name} {told} in the answer"
+            return failed(observed, *trial.exchanges, expected=_AS_ASKED, case=trial.case)
+    return passed(describe(attempt), *trial.exchanges, expected=_AS_ASKED, case=trial.case)
+
+
 def _other_amount(attempt: Exchange) -> object:
     """The amount that stands under an alias, or in the query."""
     alias, query = request_body(attempt).get("Amount"), parse_qs(attempt.request.query)
@@ -94,6 +116,7 @@ CHECKS = Checks(
         "CAP-REQ-20": judge_intact,
         "CAP-REQ-21": judge_duplicates,
         "CAP-REQ-22": judge_exact_names,
+        "CAP-REQ-25": judge_undocumented,
     },
     of_exchanges={},
     of_history={},

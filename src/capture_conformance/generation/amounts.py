@@ -184,6 +184,7 @@ def _huge() -> Iterator[Defect]:
     for case, value, depth in (
         ("2^32 more than is held", lambda n: n + _WORD, _QUICK),
         ("2^64 more than is held", lambda n: n + _DOUBLE_WORD, _QUICK),
+        ("2^31", lambda n: 2**31, _STANDARD),
         ("2^63", lambda n: 2**63, _STANDARD),
         ("400 digits", lambda n: 10**399 + n, _QUICK),
     ):

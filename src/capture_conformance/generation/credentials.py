@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from urllib.parse import urlencode
 
-from capture_conformance.generation.defects import Defect, Depth
+from capture_conformance.generation.defects import Defect, Depth, with_raw
 from capture_conformance.generation.minting import unknown_key
 from capture_conformance.generation.requests import (
+    JSON_TYPE,
     Aim,
     capture_members,
     capture_request,
@@ -140,6 +142,12 @@ def _nearly_right(own: Merchant) -> Iterator[Defect]:
     for case, changed, _ in nearly_right(own.x_api_key):
         pair = _pair(f"Basic {own.api_key}", changed)
         yield _row("CAP-AUT-11", f"x-api-key {case}", pair, _QUICK)
+    # The whole key is in them, so that what is kept of it needs no name of its own.
+    case, before = "with four characters before it", "zzzz"
+    pair = _pair(f"Basic {before}{own.api_key}", own.x_api_key)
+    yield _row("CAP-AUT-10", f"Authorization key {case}", pair)
+    pair = _pair(f"Basic {own.api_key}", f"{before}{own.x_api_key}")
+    yield _row("CAP-AUT-11", f"x-api-key {case}", pair)
 
 
 def _injected(own: Merchant) -> Iterator[Defect]:
@@ -197,6 +205,11 @@ def foreign_captures(own: Merchant, other: Merchant) -> Iterator[Defect]:
         headers = _pair(f"Basic {keys[0].api_key}", keys[1].x_api_key)
         make = _owned(headers, merchant_id.merchant_id)
         yield Defect(case=case, requirements=(name, *KEPT), make=make, depth=depth)
+    for case, first, last in (
+        ("the other merchant's keys, merchant_id twice, the owner's first", own, other),
+        ("the other merchant's keys, merchant_id twice, the owner's last", other, own),
+    ):
+        yield Defect(case=case, requirements=("CAP-AUT-17", *KEPT), make=_owned_twice(other, first, last))
 
 
 def _foreign_neighbours(other: Merchant) -> Iterator[Defect]:
@@ -216,6 +229,13 @@ def _foreign_neighbours(other: Merchant) -> Iterator[Defect]:
 
 def _owned(headers: Headers, merchant_id: str) -> Callable[[Aim], Request]:
     return lambda aim: capture_request(aim, headers=headers, members={"merchant_id": merchant_id})
+
+
+def _owned_twice(caller: Merchant, first: Merchant, last: Merchant) -> Callable[[Aim], Request]:
+    """Whichever copy counts, the owner or the keys are wrong."""
+    token = f'"{first.merchant_id}", "merchant_id": "{last.merchant_id}"'
+    make = with_raw("merchant_id", lambda _: token)
+    return lambda aim: replace(make(aim), headers=(*credentials(caller), JSON_TYPE))
 
 
 def respelt_headers(merchant: Merchant) -> dict[str, Headers]:

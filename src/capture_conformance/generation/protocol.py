@@ -35,7 +35,10 @@ def misdirected_captures() -> Iterator[Defect]:
         ("/%63apture", _STANDARD),
         ("/capture;x", _STANDARD),
     ):
-        yield _row("CAP-PRO-06", f"path {path} without keys", _by_path(path), depth)
+        yield _row("CAP-PRO-06", f"path {path} without keys", _by_path(PREFIX + path), depth)
+    twice = f"/api/v1{PREFIX}/capture"
+    yield _row("CAP-PRO-06", f"path /api/v1{twice} without keys", _by_path(twice), _STANDARD)
+    yield _row("CAP-PRO-06", "path /capture?x=1 without keys", _beside_a_query, _STANDARD)
 
 
 def mislabelled_captures() -> Iterator[Defect]:
@@ -70,13 +73,15 @@ def under_key(aim: Aim, key: str) -> Request:
     return replace(request, headers=(*request.headers, ("Idempotency-Key", key)))
 
 
-def with_key_twice(aim: Aim, *, is_right_first: bool) -> Request:
-    """A capture whose x-api-key stands twice, once right and once wrong."""
-    request, right = capture_request(aim), aim.merchant.x_api_key
-    wrong = unknown_key(right)
+def with_key_twice(aim: Aim, name: str, *, is_right_first: bool) -> Request:
+    """A capture whose header *name*, one of those with a key, stands twice, once right and once wrong."""
+    request = capture_request(aim)
+    right = next(value for header, value in request.headers if header == name)
+    scheme, _, key = right.rpartition(" ")
+    wrong = " ".join(filter(None, (scheme, unknown_key(key))))
     first, second = (right, wrong) if is_right_first else (wrong, right)
-    others = tuple(header for header in request.headers if header[0].lower() != "x-api-key")
-    return replace(request, headers=(*others, ("x-api-key", first), ("x-api-key", second)), wire=Wire())
+    others = tuple(header for header in request.headers if header[0] != name)
+    return replace(request, headers=(*others, (name, first), (name, second)), wire=Wire())
 
 
 def _row(name: str, case: str, make: Make, depth: Depth) -> Defect:
@@ -108,7 +113,11 @@ def _overridden(aim: Aim) -> Request:
 
 
 def _by_path(path: str) -> Make:
-    return lambda aim: replace(capture_request(aim, headers=()), path=PREFIX + path, wire=Wire())
+    return lambda aim: replace(capture_request(aim, headers=()), path=path, wire=Wire())
+
+
+def _beside_a_query(aim: Aim) -> Request:
+    return capture_request(aim, headers=(), query="x=1")
 
 
 def labelled(media_type: str | None) -> Make:

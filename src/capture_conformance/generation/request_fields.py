@@ -74,6 +74,24 @@ def inexact_members() -> Iterator[Defect]:
     )
 
 
+def undocumented_members(currency: str) -> Iterator[Defect]:
+    """
+    Correct captures beside which members stand that no page knows, and that would matter if they counted.
+
+    Args:
+        currency: That of the authorizations; the members name another.
+    """
+    other = "USD" if currency != "USD" else "JPY"
+    details = {"amount": 1, "currency": other}
+    yield Defect(
+        case="currency, is_live and payment_details beside the documented members",
+        requirements=("CAP-REQ-25", "CAP-REQ-19"),
+        make=with_members(currency=other, is_live=True, payment_details=details),
+        depth=_QUICK,
+        may_pass=True,
+    )
+
+
 def _beside_the_query(aim: Aim) -> Request:
     return capture_request(aim, members={"amount": 1}, query=f"amount={aim.amount // 2}")
 
