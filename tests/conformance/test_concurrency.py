@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from itertools import cycle
 
 import pytest
 
@@ -87,7 +88,7 @@ def test_gives_a_capture_or_a_void_at_once(tester: Tester, rounds: range) -> Non
 
 @requirement("CAP-CON-05", "CAP-CON-06")
 def test_keeps_captures_at_once_apart(tester: Tester, rivals: int) -> None:
-    """Different amounts tell the answers apart, and one capture alone shows what is usual."""
+    """Different amounts and cards tell the answers apart, and one capture alone shows what is usual."""
     names = ("CAP-CON-05", "CAP-CON-06")
     trial = tester.trial("captures of several authorizations at once", *names)
     held = tester.target.amount
@@ -97,7 +98,8 @@ def test_keeps_captures_at_once_apart(tester: Tester, rivals: int) -> None:
         # All of them hold the same: parts of it have to tell them apart.
         aims = [replace(trial.authorize(), amount=held - step) for step in steps]
     else:
-        aims = [trial.authorize(amount=held + step) for step in steps]
+        kinds = zip(steps, cycle(tester.target.cards), strict=False)
+        aims = [trial.authorize(amount=held + step, card=card) for step, card in kinds]
     references = [str(request_body(x).get("merchant_txn_ref")) for x in trial.exchanges]
     requests = [marked_capture(aim, reference) for aim, reference in zip(aims, references, strict=True)]
     trial.send(requests[0], Role.CAPTURE)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 from capture_conformance.checks.judging import Checks, about, failed, passed, playing, turning_on, undecided
 from capture_conformance.checks.refusals import as_refusal
@@ -16,6 +17,7 @@ from capture_conformance.contract.answers import (
     figure,
     is_put_off,
     member,
+    named_id,
     outcome,
     request_body,
 )
@@ -25,8 +27,10 @@ from capture_conformance.model.trial import Trial
 
 _AT_MOST_ONE = "at most one takes effect"
 _EXPLAINED = "some order of the requests explains all answers"
-_OWN = "every answer tells its own amount and reference"
+_OWN = "every answer tells its own amount, reference and card"
 _TELLS_BY_ONE = "also one after the other, which is another requirement's matter"
+
+Told: TypeAlias = Callable[[Exchange], object]
 
 
 def effects(exchanges: Iterable[Exchange]) -> tuple[Exchange, ...]:
@@ -102,23 +106,38 @@ def judge_own_answers(trial: Trial) -> Finding | None:
     """
     No answer carries the values of another request.
 
-    with  authorizations of different amounts
+    with  authorizations of different amounts, on different cards where the target has several
     when  all of them are captured at the same moment
-    then  no answer tells the amount or the reference of another; what is wrong even alone is open
+    then  no answer tells the amount, the reference or the card of another; what is wrong even alone is open
     """
     rivals, control = trial.all(Role.RIVAL), trial.first(Role.CAPTURE)
     accepted = [x for x in rivals if outcome(x) is Outcome.ACCEPTED]
     if not accepted or control is None:
         return None
-    for told, asked, name in ((_told_amount, asked_amount, "amount"), (_told_reference, _notes, "reference")):
-        everyones = {asked(x) for x in (*rivals, control)}
-        crossed = next((x for x in accepted if told(x) in everyones and told(x) != asked(x)), None)
+    made = {capture_id(x): x for x in trial.exchanges if x.operation is Operation.AUTHORIZATION}
+    for name, told, own in _own_values(made):
+        everyones = [value for x in (*rivals, control) if (value := own(x)) is not None]
+        crossed = next((x for x in accepted if told(x) in everyones and told(x) != own(x)), None)
         if crossed is not None:
-            is_wrong_alone = told(control) != asked(control)
+            is_wrong_alone = told(control) != own(control)
             judge = undecided if is_wrong_alone else failed
-            observed = f"{name} {told(crossed)} in the answer to {name} {asked(crossed)}"
+            observed = f"{name} {told(crossed)} in the answer to {name} {own(crossed)}"
             return about(judge(observed, *trial.exchanges, expected=_OWN, case=trial.case), crossed)
     return passed(f"{len(accepted)} answers, each its own", *trial.exchanges, expected=_OWN, case=trial.case)
+
+
+def _own_values(made: Mapping[str | None, Exchange]) -> tuple[tuple[str, Told, Told], ...]:
+    """What an answer to a capture tells, by name, and what is its own; *made* are the authorizations."""
+
+    def card(capture: Exchange) -> object:
+        authorization = made.get(named_id(capture))
+        return None if authorization is None else _told_card(authorization)
+
+    return (
+        ("amount", _told_amount, asked_amount),
+        ("reference", _told_reference, _notes),
+        ("card", _told_card, card),
+    )
 
 
 def _told_amount(capture: Exchange) -> object:
@@ -127,6 +146,10 @@ def _told_amount(capture: Exchange) -> object:
 
 def _told_reference(capture: Exchange) -> object:
     return member(body_of(capture), "transaction_details", "merchant_txn_ref")
+
+
+def _told_card(capture: Exchange) -> object:
+    return member(body_of(capture), "payment_details", "card", "number")
 
 
 def _notes(capture: Exchange) -> object:

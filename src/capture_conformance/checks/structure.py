@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from jsonschema.exceptions import ValidationError
 
 from capture_conformance.contract.answers import NoJsonObject, member, parse_object, type_name
-from capture_conformance.contract.schemas import validator
+from capture_conformance.contract.schemas import answer_validator
 
 Path: TypeAlias = tuple[str, ...]
 
@@ -25,7 +25,7 @@ def breaches(schema: str, body: bytes) -> tuple[tuple[Path, str], ...]:
     except NoJsonObject:
         return ()
     found: dict[Path, str] = {}
-    for error in validator(schema).iter_errors(value):
+    for error in answer_validator(schema).iter_errors(value):
         for path in _paths(error):
             found.setdefault(path, _describe(path, error))
     return tuple(sorted(found.items()))

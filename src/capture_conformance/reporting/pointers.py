@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from capture_conformance.contract.schemas import load_schema, validator
+from capture_conformance.contract.schemas import answer_validator, load_schema
 from capture_conformance.reporting.json_layout import laid_out_with_paths
 
 _MOST = 40
@@ -96,7 +96,7 @@ def _violations(text: str, schema: str) -> Iterator[tuple[str, str]]:
         value = json.loads(text)
     except ValueError:
         return
-    for number, error in enumerate(validator(schema).iter_errors(value)):
+    for number, error in enumerate(answer_validator(schema).iter_errors(value)):
         if number >= _MOST:
             return
         path = ".".join(str(step) for step in error.absolute_path)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from capture_conformance.checks.concurrency import CHECKS
+from capture_conformance.contract.answers import body_of
 from capture_conformance.model.exchange import Exchange, Role
 from capture_conformance.model.trial import trials_of
 from capture_conformance.model.verdicts import Verdict
@@ -84,6 +86,36 @@ def test_answers_do_not_cross(alone: str, told: str, verdict: Verdict) -> None:
     rivals = (marked(Role.RIVAL, "r-1", told), marked(Role.RIVAL, "r-2", "r-2"))
 
     assert verdict is judged("CAP-CON-05", authorization(), marked(Role.CAPTURE, "r-0", alone), *rivals)
+
+
+def on_card(number: str, name: str) -> Exchange:
+    """An authorization called *name* on the card *number*."""
+    made = authorization(name)
+    body = {**body_of(made), "payment_details": {"card": {"number": number}}}
+    return replace(made, reply=response(201, body))
+
+
+@pytest.mark.parametrize(
+    ("alone", "at_once", "verdict"),
+    [
+        pytest.param("1", "2", PASS, id="each its own"),
+        pytest.param("1", "1", FAIL, id="that of another"),
+        pytest.param("2", "1", OPEN, id="wrong even alone"),
+        pytest.param("1", None, PASS, id="none is shown"),
+    ],
+)
+def test_cards_do_not_cross(alone: str, at_once: str | None, verdict: Verdict) -> None:
+    """What is shown of a card may be another card's."""
+
+    def told(role: Role, source: str, number: str | None) -> Exchange:
+        body = success_body(1000, f"c-{source}")
+        body["payment_details"]["card"] = {} if number is None else {"number": number}
+        return replace(capture(accepted(), role, source=source), reply=response(201, body))
+
+    made = (on_card("1", "a-1"), on_card("2", "a-2"))
+    sent = (told(Role.CAPTURE, "a-1", alone), told(Role.RIVAL, "a-2", at_once))
+
+    assert verdict is judged("CAP-CON-05", *made, *sent)
 
 
 def test_all_of_different_authorizations_succeed() -> None:

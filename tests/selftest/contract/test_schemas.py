@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from capture_conformance.contract.resources import contracts
-from capture_conformance.contract.schemas import load_schema, schemas, validator
+from capture_conformance.contract.schemas import answer_validator, load_schema, schemas, validator
 
 NAMES = sorted(file.stem for file in schemas().glob("*.json"))
 EXAMPLES: list[dict[str, Any]] = tomllib.loads(
@@ -235,3 +235,15 @@ def test_validator_asserts_formats() -> None:
     """The email of an address has to be one."""
     address = example("authorization-request.json")["billing_address"] | {"email": "nobody"}
     assert violations("address", address) == {("/email", "format")}
+
+
+@pytest.mark.parametrize("written", ["1000.0", "1e3"])
+def test_an_integer_in_an_answer_has_to_be_written_as_one(written: str) -> None:
+    """To JSON Schema both are integers; the sample has 1000, and so have its readers."""
+    body = json.loads(f'{{"payment_details": {{"amount": {written}}}}}')
+
+    def at_fault(errors: Iterator[ValidationError]) -> set[str]:
+        return {".".join(map(str, error.absolute_path)) for error in errors if error.validator == "type"}
+
+    assert "payment_details.amount" in at_fault(answer_validator("capture-answer-sample").iter_errors(body))
+    assert "payment_details.amount" not in at_fault(validator("capture-answer-sample").iter_errors(body))
