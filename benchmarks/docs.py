@@ -18,7 +18,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from faults import figures, row_of
+from faults import LEAST_CAUGHT, figures, row_of
 from faults import table as table_of_faults
 from hostile import is_good
 from hostile import table as table_of_hostile
@@ -46,17 +46,19 @@ def of_faults(kept: Tables) -> Iterator[str]:
         "Each fault is switched on alone. It is caught if a requirement that it breaks fails; one that fails "
         "without being broken is a misattribution."
     )
-    rows = {profile: [row_of(row) for row in found.values()] for profile, (_, found) in kept.items()}
-    told = {profile: figures(found) for profile, found in rows.items()}
+    states = {profile: kept[profile][0] for profile in LEAST_CAUGHT if profile in kept}
+    rows = {profile: [row_of(row) for row in kept[profile][1].values()] for profile in states}
+    sound = {profile: kept.get(f"{profile}, no fault", ("", {}))[1] for profile in states}
+    told = {profile: figures(found, sound[profile].values()) for profile, found in rows.items()}
     names = next(iter(told.values()))
     head = [f"| | {' | '.join(told)} |", f"|---|{'---|' * len(told)}"]
     body = [f"| {name} | {' | '.join(found[name] for found in told.values())} |" for name in names]
     yield "\n".join(
-        [*head, *body, f"| measured of state | {' | '.join(f'`{x}`' for x, _ in kept.values())} |"]
+        [*head, *body, f"| measured of state | {' | '.join(f'`{x}`' for x in states.values())} |"]
     )
-    if "thorough" in kept:
+    if "thorough" in states:
         # The last part of the state is the time that each run was given.
-        seconds = kept["thorough"][0].rpartition("-")[2]
+        seconds = states["thorough"].rpartition("-")[2]
         yield (
             f"A thorough run was ended after {seconds} seconds, in which it looks deeper into the first "
             "families and may not come to the last ones; given time, it asks all of standard, and more."
