@@ -49,7 +49,8 @@ def _list_catalogue(*, as_json: bool) -> None:
 
 def _sought(fault: KnownFault) -> str:
     if fault.judged_by:
-        return " ".join(fault.judged_by)
+        left = f"\n         left: {fault.left}" if fault.left else ""
+        return " ".join(fault.judged_by) + left
     return f"probe: {fault.probe}" if fault.probe else f"not judged: {fault.not_judged}"
 
 

@@ -14,13 +14,15 @@ class KnownFault:
     """
     A fault that occurs in gateways, or a relation that faults break.
 
-    ``judged_by`` are the requirements that fail on it; where there is none, ``probe`` says what is only
-    looked at, or ``not_judged`` why it cannot be judged from outside.
+    ``judged_by`` are the requirements that fail on it, and ``left`` says what of it they leave, and why.
+    Where there are none, ``probe`` says what is only looked at, or ``not_judged`` why it cannot be judged
+    from outside.
     """
 
     id: str
     what: str
     judged_by: tuple[str, ...]
+    left: str | None
     probe: str | None
     not_judged: str | None
 
@@ -49,6 +51,7 @@ def load_catalogue(file: Path | None = None) -> tuple[Group, ...]:
                     id=row["id"],
                     what=row["what"],
                     judged_by=tuple(row.get("judged_by", ())),
+                    left=row.get("left"),
                     probe=row.get("probe"),
                     not_judged=row.get("not_judged"),
                 )

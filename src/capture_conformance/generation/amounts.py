@@ -229,6 +229,7 @@ def _misspelt() -> Iterator[Defect]:
         ("amount with a leading zero", lambda a: f"0{a.amount}", _QUICK),
         ("amount with a plus sign", lambda a: f"+{a.amount}", _STANDARD),
         ("amount in hexadecimal", lambda a: hex(a.amount), _STANDARD),
+        ("amount with a point and nothing behind it", lambda a: f"{a.amount}.", _STANDARD),
     ):
         yield _row("CAP-AMT-13", case, with_raw("amount", token), depth, kind=MALFORMED)
 

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
-from capture_conformance.generation.defects import Defect, Depth, with_members
+from capture_conformance.generation.defects import Defect, Depth, with_body, with_members
 from capture_conformance.generation.minting import unknown_key, unknown_transaction_id
-from capture_conformance.generation.requests import Aim, capture_request, credentials
+from capture_conformance.generation.requests import (
+    JSON_TYPE,
+    Aim,
+    capture_members,
+    capture_request,
+    credentials,
+    encode,
+)
 from capture_conformance.model.exchange import Headers, Request
 from capture_conformance.model.merchant import Merchant, Merchants
 
@@ -70,17 +78,20 @@ def foreign_ids(merchants: Merchants) -> Iterator[Defect]:
 def bodies_with_wrong_keys() -> Iterator[Defect]:
     """Captures with wrong keys, whose bodies would each be answered differently with the right ones."""
     wrong = (("Authorization", f"Basic {unknown_key('a')}"), ("x-api-key", unknown_key("b")))
-    bodies: tuple[tuple[str, dict[str, object], Depth], ...] = (
-        ("with a known id", {}, _QUICK),
-        ("with an unknown id", {"transactionId": unknown_transaction_id()}, _QUICK),
-        ("with no id", {"transactionId": None}, _QUICK),
-        ("with too large an amount", {"amount": 10**9}, _STANDARD),
+    unknown = {"transactionId": unknown_transaction_id()}
+    bodies: tuple[tuple[str, Callable[[Aim], Request], Depth], ...] = (
+        ("with a known id", with_members(), _QUICK),
+        ("with an unknown id", with_members(**unknown), _QUICK),
+        ("with no id", with_members(transactionId=None), _QUICK),
+        ("with too large an amount", with_members(amount=10**9), _STANDARD),
+        ("with a body cut off", with_body(lambda aim: encode(capture_members(aim))[:-1]), _STANDARD),
+        ("with no body", with_body(lambda _: b""), _STANDARD),
     )
-    for case, change, depth in bodies:
+    for case, make, depth in bodies:
         yield Defect(
             case=f"wrong keys, {case}",
             requirements=("CAP-PRV-04", "CAP-AUT-19"),
-            make=_with_keys(wrong, change),
+            make=_with_keys(wrong, make),
             depth=depth,
         )
 
@@ -92,5 +103,5 @@ def _by_other(other: Merchant, transaction_id: str | None) -> Callable[[Aim], Re
     return lambda aim: capture_request(aim, headers=credentials(other), members=members)
 
 
-def _with_keys(headers: Headers, members: dict[str, object]) -> Callable[[Aim], Request]:
-    return lambda aim: capture_request(aim, headers=headers, members=members)
+def _with_keys(headers: Headers, make: Callable[[Aim], Request]) -> Callable[[Aim], Request]:
+    return lambda aim: replace(make(aim), headers=(*headers, JSON_TYPE))

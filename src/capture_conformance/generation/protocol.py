@@ -64,7 +64,7 @@ def respelt_captures() -> Iterator[tuple[str, str, Make, Depth]]:
     )
     yield "CAP-PRO-07", "white space between all tokens", _spaced, _QUICK
     yield "CAP-PRO-07", "escapes in names and texts", _escaped, _STANDARD
-    yield "CAP-PRO-10", "headers of taste", _with_taste, _QUICK
+    yield "CAP-PRO-10", "headers of taste, all in another order", _with_taste, _QUICK
 
 
 def under_key(aim: Aim, key: str) -> Request:
@@ -145,7 +145,7 @@ def _as_xml(aim: Aim) -> Request:
 def _with_taste(aim: Aim) -> Request:
     taste = (("Accept", "*/*"), ("Accept-Language", "fr;q=0.8, ja"), ("User-Agent", "shop/1.0 (tests)"))
     request = capture_request(aim)
-    return replace(request, headers=(*request.headers, *taste), wire=Wire())
+    return replace(request, headers=(*taste, *reversed(request.headers)), wire=Wire())
 
 
 def _spaced(aim: Aim) -> Request:

@@ -154,6 +154,7 @@ def _too_long() -> Iterator[Defect]:
     for case, notes, depth in (
         ("notes of 129 letters", "a" * 129, _QUICK),
         ("notes of 129 kanji", KANJI * 129, _STANDARD),
+        ("notes of 129 characters beyond the basic plane", BEYOND_THE_BASIC_PLANE * 129, _STANDARD),
         ("notes of 1000 letters", "a" * 1000, _STANDARD),
     ):
         yield _row("CAP-REQ-10", case, with_members(notes=notes), depth)
@@ -247,6 +248,7 @@ def valid_notes_at_the_limits() -> dict[str, tuple[str, str, Depth]]:
         "notes of 127 letters": ("CAP-REQ-11", "a" * 127, _STANDARD),
         "notes of one letter": ("CAP-REQ-11", "a", _STANDARD),
         "notes of 128 ampersands": ("CAP-REQ-11", "&" * 128, _STANDARD),
+        "notes of 128 letters with an accent": ("CAP-REQ-12", "é" * 128, _STANDARD),
         "notes of 128 kanji": ("CAP-REQ-12", KANJI * 128, _QUICK),
         "notes of 43 kanji, 129 bytes": ("CAP-REQ-12", KANJI * 43, _STANDARD),
         "notes of 128 characters beyond the basic plane": (
