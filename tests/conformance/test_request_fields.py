@@ -18,12 +18,14 @@ from capture_conformance.generation.openapi_cases import valid_bodies as describ
 from capture_conformance.generation.request_fields import (
     MALFORMED,
     NOTES_LIMIT,
+    capture_of_two,
     escaped_kanji,
     excessive_notes,
     valid_notes,
     valid_notes_at_the_limits,
 )
 from capture_conformance.generation.requests import Aim, capture_members, encode
+from capture_conformance.model.exchange import Role
 from capture_conformance.plugin import each, requirement
 
 # The requirements that a body can break which schemathesis draws.
@@ -45,6 +47,23 @@ def attempts(tester: Tester) -> None:
 def test_refuses_what_the_page_forbids(tester: Tester, requirement_id: str) -> None:
     """Each broken rule is a refusal, told as one, without a trace."""
     tester.judge(requirement_id)
+
+
+@requirement("CAP-REQ-21")
+def test_captures_what_it_looked_at(tester: Tester) -> None:
+    """Of two authorizations in one body; not tried in a quick run, or where all hold the same."""
+    if not tester.profile.is_quick and not tester.target.is_stocked:
+        for is_larger_first in (True, False):
+            place = "first" if is_larger_first else "last"
+            trial = tester.trial(
+                f"transactionId twice, that of the larger authorization {place}", "CAP-REQ-21"
+            )
+            larger = trial.authorize()
+            pair = (larger, trial.authorize(amount=larger.amount * 3 // 5, role=Role.SISTER))
+            first, last = pair if is_larger_first else pair[::-1]
+            trial.send(capture_of_two(first, last, amount=larger.amount), Role.ATTEMPT)
+            trial.capture(larger, Role.PROOF)
+    tester.judge("CAP-REQ-21")
 
 
 @requirement("CAP-REQ-07")

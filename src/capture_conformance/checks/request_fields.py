@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import parse_qs
 
 from capture_conformance.checks.acceptance import judge_acceptance_beside_twin
+from capture_conformance.checks.concurrency import effects
 from capture_conformance.checks.judging import Checks, failed, passed, undecided
 from capture_conformance.checks.refusals import (
     judge_intact,
@@ -25,6 +26,7 @@ from capture_conformance.model.exchange import Exchange, Role
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.trial import Trial
 
+_WITHIN = "refused, or captured within the authorized amount"
 _PLAIN = "refused, or captured as the documented member says"
 _AS_ASKED = "refused, or captured as asked for"
 
@@ -42,8 +44,9 @@ def judge_duplicates(trial: Trial) -> Finding | None:
     attempt, authorization = trial.first(Role.ATTEMPT), trial.first(Role.AUTHORIZATION)
     if attempt is None or authorization is None:
         return None
-    held = authorized_amount(authorization)
-    expected = "refused, or captured within the authorized amount"
+    if (attempt.request.body or b"").count(b'"transactionId"') > 1:
+        return _judge_two_ids(trial, attempt)
+    held, expected = authorized_amount(authorization), _WITHIN
     if outcome(attempt) is not Outcome.ACCEPTED or held is None:
         return judge_refusal(trial)
     echo = figure(member(body_of(attempt), "payment_details", "amount"))
@@ -52,6 +55,25 @@ def judge_duplicates(trial: Trial) -> Finding | None:
         judge = passed if 1 <= echo <= held else failed
         return judge(observed, *trial.exchanges, expected=expected, case=trial.case)
     return undecided(observed, *trial.exchanges, expected=expected, case=trial.case)
+
+
+def _judge_two_ids(trial: Trial, attempt: Exchange) -> Finding | None:
+    """
+    Of two authorizations that one capture names, the one that is looked at is the one that is captured.
+
+    with  an authorization of an amount, another of less, and a capture of that amount that names both
+    when  it is accepted, and so is a capture of the whole amount from the larger one, as something new
+    then  more than it holds was captured from the smaller one
+    """
+    proof = trial.first(Role.PROOF)
+    if outcome(attempt) is not Outcome.ACCEPTED or proof is None:
+        return judge_refusal(trial)
+    observed = f"{describe(attempt)}, and the whole larger amount once more {describe(proof)}"
+    if outcome(proof) is Outcome.UNKNOWN:
+        judge = undecided
+    else:
+        judge = failed if len(effects((attempt, proof))) > 1 else passed
+    return judge(observed, *trial.exchanges, expected=_WITHIN, case=trial.case)
 
 
 def judge_exact_names(trial: Trial) -> Finding | None:

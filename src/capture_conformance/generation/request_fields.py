@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
@@ -94,6 +95,12 @@ def undocumented_members(currency: str) -> Iterator[Defect]:
 
 def _beside_the_query(aim: Aim) -> Request:
     return capture_request(aim, members={"amount": 1}, query=f"amount={aim.amount // 2}")
+
+
+def capture_of_two(first: Aim, last: Aim, *, amount: int) -> Request:
+    """A capture of *amount* that names two authorizations."""
+    token = f'"{first.transaction_id}", "transactionId": "{last.transaction_id}"'
+    return with_raw("transactionId", lambda _: token)(replace(first, amount=amount))
 
 
 def misnamed_members() -> Iterator[Defect]:
