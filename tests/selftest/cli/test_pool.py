@@ -68,7 +68,7 @@ def test_sixty_are_enough_for_a_quick_run(gateway: Embedded, tmp_path: Path) -> 
 
     assert CONFORMS == ended.code, ended.out
     assert "pool pool.csv: 60 left" in ended.err
-    assert "quick takes 59 on a sound gateway: enough, 1 in reserve" in ended.err
+    assert "quick takes 60 on a sound gateway: enough, 0 in reserve" in ended.err
     assert ended.err.index("enough") < ended.err.index("judging")
     assert ["CAP-ENV-30"] == open_
     assert len(used) == len({x["reply"]["body"] for x in used}) == spent(tmp_path) <= 60
