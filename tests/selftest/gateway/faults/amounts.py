@@ -64,6 +64,14 @@ SHOWN = {
         captured(16777217, 16777216), captured(1001), sound=[412, 412], wrong=[201, 412]
     ),
     "amount-compared-in-32-bits": refused_or(told_amount(2**32 + 1000), refused=412, wrong=2**32 + 1000),
+    "amount-compared-in-31-bits": each(
+        told_amount(2**31 - 1),
+        told_amount(2**31),
+        told_amount(2**32 - 1),
+        told_amount(2**32 + 1),
+        sound=[412] * 4,
+        wrong=[412, 2**31, 2**32 - 1, 412],
+    ),
     "amount-wraps-at-64-bits": refused_or(told_amount(2**64 + 1000), refused=412, wrong=1000),
     "amount-beyond-64-bits-answered-500": refused_or(captured(2**63), refused=412, wrong=500),
     "over-limit-answered-500": refused_or(captured(1001), refused=412, wrong=500),
