@@ -1,23 +1,47 @@
-"""JSON by the letter of RFC 8259: one object a body, each member once."""
+"""JSON by the letter of RFC 8259: one object a body, each member once, unless told otherwise."""
 
 import json
+from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 from capture_conformance.gateway import refusals
 from capture_conformance.gateway.records import Members
 from capture_conformance.gateway.refusals import Refused
 
+Pairs: TypeAlias = Sequence[tuple[str, object]]
+Gather: TypeAlias = Callable[[Pairs], Members]
+
 # No number of this API comes near; longer ones only cost time.
 LONGEST_NUMBER = 60
 
 
-def parse_object(body: bytes) -> Members:
-    """The members of the one object that *body* is."""
+def distinct(pairs: Pairs) -> Members:
+    """The members of an object in which each stands once."""
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Refused(refusals.DUPLICATE_MEMBER, twice.encode("utf-8", "replace").decode()[:40])
+    return members
+
+
+def first_copies(pairs: Pairs) -> Members:
+    """The members of an object; of one that stands twice, the first copy."""
+    return dict(reversed(pairs))
+
+
+def last_copies(pairs: Pairs) -> Members:
+    """The members of an object; of one that stands twice, the last copy."""
+    return dict(pairs)
+
+
+def parse_object(body: bytes, *, gather: Gather = distinct) -> Members:
+    """The members of the one object that *body* is; *gather* decides what becomes of copies."""
     try:
         value: object = json.loads(
             body.decode("utf-8"),
-            object_pairs_hook=_distinct,
+            object_pairs_hook=gather,
             parse_int=_whole,
             parse_float=_decimal,
             parse_constant=_no_constant,
@@ -28,15 +52,6 @@ def parse_object(body: bytes) -> Members:
     if not isinstance(value, dict):
         raise Refused(refusals.NOT_AN_OBJECT)
     return value
-
-
-def _distinct(pairs: list[tuple[str, object]]) -> Members:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise Refused(refusals.DUPLICATE_MEMBER, twice.encode("utf-8", "replace").decode()[:40])
-    return members
 
 
 def _whole(digits: str) -> int:

@@ -21,6 +21,7 @@ from capture_conformance.gateway.faults import (
     response_values,
     robustness,
     text,
+    undocumented_members,
 )
 from capture_conformance.gateway.faults.fault import Fault
 from capture_conformance.gateway.rules import Rules
@@ -44,6 +45,7 @@ _ALL: tuple[Fault, ...] = (
     *privacy.FAULTS,
     *robustness.FAULTS,
     *one_setting.FAULTS,
+    *undocumented_members.FAULTS,
 )
 
 CATALOGUE: Mapping[str, Fault] = MappingProxyType({fault.name: fault for fault in _ALL})

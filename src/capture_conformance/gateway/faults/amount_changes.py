@@ -25,6 +25,7 @@ from capture_conformance.gateway.strict_json import parse_object
 # From an amount as it came to the amount it is taken for; None leaves it to the sound reading.
 Reading: TypeAlias = Callable[[object], int | None]
 
+SIGN_32 = 2**31
 WORD_32 = 2**32
 WORD_64 = 2**64
 HUNDRED = 100
@@ -178,6 +179,11 @@ def is_not_more_as_text(amount: int, limit: int) -> bool:
 def is_not_more_in_single_precision(amount: int, limit: int) -> bool:
     """Whether *amount* is not above *limit* once both are 32-bit floating point numbers."""
     return _single(amount) <= _single(limit)
+
+
+def is_negative_in_32_bits(amount: int, _limit: int) -> bool:
+    """Whether *amount* fits into 32 bits and is negative if the first of them is a sign."""
+    return SIGN_32 <= amount < WORD_32
 
 
 def limit_of_largest_open(rules: Rules) -> Rules:

@@ -12,6 +12,7 @@ from capture_conformance.gateway.faults.amount_changes import (
     cut,
     demands,
     executes,
+    is_negative_in_32_bits,
     is_not_more_as_text,
     is_not_more_in_single_precision,
     lax_numbers,
@@ -87,6 +88,12 @@ FAULTS: tuple[Fault, ...] = (
         summary="Only the last 32 bits of the amount are compared with the limit.",
         breaks=("CAP-AMT-02", "CAP-AMT-12", "CAP-AMT-14"),
         apply=admits(lambda amount, limit: 1 <= amount % WORD_32 <= limit),
+    ),
+    _fault(
+        name="amount-compared-in-31-bits",
+        summary="An amount of 32 bits is compared as a signed number: from 2^31 up it is below any limit.",
+        breaks=("CAP-AMT-02", "CAP-AMT-12", "CAP-AMT-14"),
+        apply=admits(is_negative_in_32_bits),
     ),
     _fault(
         name="amount-wraps-at-64-bits",

@@ -2,7 +2,9 @@
 
 import dataclasses
 import json
+import re
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from capture_conformance.gateway.faults.changes import Change
 from capture_conformance.gateway.faults.edits import (
@@ -18,6 +20,7 @@ from capture_conformance.gateway.settings import Language
 BYTE_ORDER_MARK = "\ufeff".encode()
 
 _AHEAD = timedelta(hours=9)
+_AMOUNT = re.compile(rb'(?<="amount":)[0-9]+')
 
 
 def tells_status(status: int) -> Change:
@@ -51,6 +54,21 @@ def with_success_twice(reply: Reply) -> Reply:
     return dataclasses.replace(reply, content=reply.content[:-1] + b',"success":true}')
 
 
+def with_a_second_object(reply: Reply) -> Reply:
+    """The object, and behind it another one."""
+    return dataclasses.replace(reply, content=reply.content + b'\n{"done":true}')
+
+
+def with_exponent(reply: Reply) -> Reply:
+    """The same object, its amount spelt with an exponent."""
+    return dataclasses.replace(reply, content=_AMOUNT.sub(_scientific, reply.content, count=1))
+
+
+def _scientific(digits: re.Match[bytes]) -> bytes:
+    spelt = f"{Decimal(digits[0].decode()).normalize():e}"
+    return spelt.replace("e+", "e").encode()
+
+
 def in_shift_jis(reply: Reply) -> Reply:
     """The same text in another encoding; a Japanese text in it, so that the encodings differ."""
     body: object = json.loads(reply.content)
@@ -69,11 +87,6 @@ def nine_hours_ahead(settled: Settled) -> str:
 def in_epoch_seconds(settled: Settled) -> str:
     """The time as seconds since 1970, in digits."""
     return str(int(datetime.fromisoformat(settled.entry.timestamp).timestamp()))
-
-
-def asked_currency(settled: Settled) -> object:
-    """The currency that the request names, which has none to name."""
-    return settled.members.get("currency", settled.authorization.currency)
 
 
 def id_never_changes(rules: Rules) -> Rules:

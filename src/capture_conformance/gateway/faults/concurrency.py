@@ -8,10 +8,13 @@ from capture_conformance.gateway.faults.concurrency_changes import (
     broken_off_uses_up,
     busy,
     closing_connection_never_uses_up,
+    crosses,
     one_at_a_time,
     part_read_too_early,
-    references_cross,
+    second_reference_crosses,
     state_read_before_void,
+    with_other_card,
+    with_other_reference,
 )
 from capture_conformance.gateway.faults.fault import Fault
 from capture_conformance.gateway.faults.lifecycle_changes import state_read_too_early
@@ -59,7 +62,19 @@ FAULTS: tuple[Fault, ...] = (
         name="references-cross",
         summary="A capture that overlaps with another bears the other's reference.",
         breaks=("CAP-CON-05",),
-        apply=references_cross,
+        apply=crosses(with_other_reference),
+    ),
+    _fault(
+        name="reference-crosses-under-load",
+        summary="A capture that overlaps with another bears the other's reference in transaction_details.",
+        breaks=("CAP-CON-05",),
+        apply=second_reference_crosses,
+    ),
+    _fault(
+        name="card-crosses-under-load",
+        summary="A capture that overlaps with another tells the number and the scheme of the other's card.",
+        breaks=("CAP-CON-05",),
+        apply=crosses(with_other_card),
     ),
     _fault(
         name="one-authorization-at-a-time",

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from capture_conformance.gateway import refusals
 from capture_conformance.gateway.faults.changes import Change
+from capture_conformance.gateway.faults.edits import tells
 from capture_conformance.gateway.faults.lifecycle_changes import GAP_S
 from capture_conformance.gateway.ledger import UNTOUCHED, Ledger
 from capture_conformance.gateway.records import (
@@ -27,6 +28,8 @@ _NOT_CAPTURED = "state <> 'CAPTURED'"
 _NOT_VOIDED = "state <> 'VOIDED'"
 
 Which: TypeAlias = Callable[[CaptureOrder, Authorization], bool]
+# From the authorization of a capture and that of another to what is told of the capture's.
+Confuse: TypeAlias = Callable[[Authorization, Authorization], Authorization]
 
 
 def commits_late(guard: str, which: Which) -> Change:
@@ -92,20 +95,52 @@ def answers_cross(rules: Rules) -> Rules:
     return dataclasses.replace(rules, commit_capture=commit, capture_answer=tell)
 
 
-def references_cross(rules: Rules) -> Rules:
-    """A capture that overlaps with another bears the reference of the one that came last."""
-    last: list[str] = []
+def crosses(confuse: Confuse) -> Change:
+    """A capture that overlaps with others tells what *confuse* makes of its authorization and the last."""
 
-    async def commit(authorization: Authorization, order: CaptureOrder, attempt: Attempt) -> Entry:
-        last.append(authorization.merchant_txn_ref)
-        await asyncio.sleep(GAP_S)
-        return await rules.commit_capture(authorization, order, attempt)
+    def apply(rules: Rules) -> Rules:
+        last: list[Authorization] = []
+        noting = _noting_the_last(last)(rules)
 
-    def tell(settled: Settled, language: Language) -> Answer:
-        confused = dataclasses.replace(settled.authorization, merchant_txn_ref=last[-1])
-        return rules.capture_answer(dataclasses.replace(settled, authorization=confused), language)
+        def tell(settled: Settled, language: Language) -> Answer:
+            confused = confuse(settled.authorization, last[-1])
+            return noting.capture_answer(dataclasses.replace(settled, authorization=confused), language)
 
-    return dataclasses.replace(rules, commit_capture=commit, capture_answer=tell)
+        return dataclasses.replace(noting, capture_answer=tell)
+
+    return apply
+
+
+def with_other_reference(own: Authorization, other: Authorization) -> Authorization:
+    """The reference is the other's."""
+    return dataclasses.replace(own, merchant_txn_ref=other.merchant_txn_ref)
+
+
+def with_other_card(own: Authorization, other: Authorization) -> Authorization:
+    """The number of the card, and its scheme, are the other's."""
+    card = dataclasses.replace(own.card, number=other.card.number, scheme=other.card.scheme)
+    return dataclasses.replace(own, card=card)
+
+
+def second_reference_crosses(rules: Rules) -> Rules:
+    """A capture that overlaps with others bears the last one's reference in one of its two places."""
+    last: list[Authorization] = []
+    crossing = tells("transaction_details.merchant_txn_ref", lambda settled: last[-1].merchant_txn_ref)
+    return crossing(_noting_the_last(last)(rules))
+
+
+def _noting_the_last(last: list[Authorization]) -> Change:
+    """*last* holds the authorization whose capture came last, and captures take their time."""
+
+    def apply(rules: Rules) -> Rules:
+        async def commit(authorization: Authorization, order: CaptureOrder, attempt: Attempt) -> Entry:
+            last[:] = [authorization]
+            await asyncio.sleep(GAP_S)
+            return await rules.commit_capture(authorization, order, attempt)
+
+        return dataclasses.replace(rules, commit_capture=commit)
+
+    return apply
 
 
 def one_at_a_time(rules: Rules) -> Rules:

@@ -83,6 +83,11 @@ def is_continued(presented: bytes, key: bytes) -> bool:
     return presented.startswith(key)
 
 
+def is_preceded(presented: bytes, key: bytes) -> bool:
+    """What is presented ends with the key."""
+    return presented.endswith(key)
+
+
 def is_in_any_case(presented: bytes, key: bytes) -> bool:
     """What is presented is the key but for letter case."""
     return presented.lower() == key.lower()

@@ -18,6 +18,7 @@ from capture_conformance.gateway.faults.credential_changes import (
     is_continued,
     is_failed_login,
     is_in_any_case,
+    is_preceded,
     keys_mix,
     lets_in_every,
     names_by_the_letter,
@@ -144,6 +145,12 @@ FAULTS: tuple[Fault, ...] = (
         apply=also_first(is_continued),
     ),
     _fault(
+        name="authorization-key-matched-by-its-end",
+        summary="What stands before the Authorization key is not looked at.",
+        breaks=("CAP-AUT-10",),
+        apply=also_first(is_preceded),
+    ),
+    _fault(
         name="authorization-key-in-any-case",
         summary="The Authorization key is compared without letter case.",
         breaks=("CAP-AUT-10",),
@@ -160,6 +167,12 @@ FAULTS: tuple[Fault, ...] = (
         summary="What follows the x-api-key is not looked at.",
         breaks=("CAP-AUT-11",),
         apply=also_second(is_continued),
+    ),
+    _fault(
+        name="x-api-key-matched-by-its-end",
+        summary="What stands before the x-api-key is not looked at.",
+        breaks=("CAP-AUT-11",),
+        apply=also_second(is_preceded),
     ),
     _fault(
         name="x-api-key-in-any-case",

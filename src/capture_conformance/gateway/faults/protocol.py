@@ -14,6 +14,7 @@ from capture_conformance.gateway.faults.protocol_changes import (
     refuses_calls,
     remembers_keys,
     slash_lets_in,
+    takes_any_authorization,
     takes_any_key,
 )
 
@@ -88,6 +89,12 @@ FAULTS: tuple[Fault, ...] = (
         summary="Of two x-api-key headers the one that fits is taken.",
         breaks=("CAP-PRO-09",),
         apply=takes_any_key,
+    ),
+    _fault(
+        name="authorization-header-twice-first-wins",
+        summary="Of two Authorization headers the first that fits is taken, wherever it stands.",
+        breaks=("CAP-PRO-09",),
+        apply=takes_any_authorization,
     ),
     _fault(
         name="foreign-languages-refused",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qsl
 
 from capture_conformance.gateway import refusals
-from capture_conformance.gateway.credentials import Presented
+from capture_conformance.gateway.credentials import Presented, key_behind_scheme
 from capture_conformance.gateway.faults.changes import Change
 from capture_conformance.gateway.records import Authorization, Call, CaptureOrder, Entry, Members
 from capture_conformance.gateway.refusals import Refusal, Refused
@@ -117,6 +117,19 @@ def remembers_keys(rules: Rules) -> Rules:
         return entry
 
     return dataclasses.replace(rules, commit_capture=commit)
+
+
+def takes_any_authorization(rules: Rules) -> Rules:
+    """Of several Authorization headers the first that fits somebody is taken, wherever it stands."""
+
+    def present(call: Call) -> Presented:
+        presented = rules.present(call)
+        known = {merchant.api_key.encode() for merchant in DEFAULT_MERCHANTS}
+        keys = [key_behind_scheme(value) for value in call.header_values(b"authorization")]
+        fitting = [key for key in keys if key in known]
+        return dataclasses.replace(presented, authorization=fitting[0]) if fitting else presented
+
+    return dataclasses.replace(rules, present=present)
 
 
 def takes_any_key(rules: Rules) -> Rules:

@@ -9,13 +9,16 @@ from capture_conformance.gateway.faults.changes import (
     rewrites_members,
     uses_up,
 )
+from capture_conformance.gateway.faults.copy_changes import (
+    first_copy_told,
+    last_copy_executed,
+    last_id_executed,
+)
 from capture_conformance.gateway.faults.edits import both
 from capture_conformance.gateway.faults.fault import Fault
 from capture_conformance.gateway.faults.request_changes import (
     capture_latest_in_full,
-    first_copy_told,
     folds_names,
-    last_copy_executed,
     lets_alias_win,
     refuses_body,
     rereads,
@@ -111,6 +114,12 @@ FAULTS: tuple[Fault, ...] = (
         summary="Of an amount that stands twice the last is captured and the first told.",
         breaks=("CAP-REQ-21",),
         apply=first_copy_told,
+    ),
+    _fault(
+        name="second-transaction-id-executed",
+        summary="Of a transactionId that stands twice the first is checked and the last captured.",
+        breaks=("CAP-REQ-21", "CAP-AMT-14"),
+        apply=last_id_executed,
     ),
     _fault(
         name="member-names-in-any-case",

@@ -15,15 +15,8 @@ from capture_conformance.gateway.faults.changes import (
     rescues_body,
     rewrites_members,
 )
-from capture_conformance.gateway.faults.edits import tells
 from capture_conformance.gateway.members import MERCHANT_ID_LIMIT, NOTES_LIMIT, optional_text
-from capture_conformance.gateway.records import (
-    Authorization,
-    CaptureOrder,
-    Entry,
-    Members,
-    Settled,
-)
+from capture_conformance.gateway.records import Members
 from capture_conformance.gateway.refusals import Refused
 from capture_conformance.gateway.rules import Attempt, Rules
 from capture_conformance.gateway.strict_json import parse_object
@@ -232,54 +225,6 @@ def capture_latest_in_full(_nothing: Members, attempt: Attempt) -> Members:
         "amount": authorization.amount,
         "merchant_id": attempt.merchant.merchant_id,
     }
-
-
-def _pairs(attempt: Attempt) -> list[tuple[str, object]]:
-    def keep(pairs: list[tuple[str, object]]) -> list[tuple[str, object]]:
-        return pairs
-
-    try:
-        found: object = json.loads(attempt.call.body, object_pairs_hook=keep)
-    except (ValueError, RecursionError) as error:
-        raise Refused(refusals.NOT_JSON) from error
-    return found if isinstance(found, list) else []
-
-
-def _first_of_each(_nothing: Members, attempt: Attempt) -> Members:
-    return dict(reversed(_pairs(attempt)))
-
-
-def last_copy_executed(rules: Rules) -> Rules:
-    """Of a member that stands twice the first copy is checked, and the last amount captured."""
-    lenient = rescues_body(_first_of_each, from_refusals=(refusals.DUPLICATE_MEMBER,))(rules)
-
-    async def commit(authorization: Authorization, order: CaptureOrder, attempt: Attempt) -> Entry:
-        last = members.whole_number(dict(_pairs(attempt)).get("amount"))
-        executed = order if last is None else dataclasses.replace(order, amount=last)
-        return await lenient.commit_capture(authorization, executed, attempt)
-
-    return dataclasses.replace(lenient, commit_capture=commit)
-
-
-def first_copy_told(rules: Rules) -> Rules:
-    """Of a member that stands twice the last copy is captured, and the first amount told."""
-    first: dict[str, object] = {}
-
-    def rescue(_nothing: Members, attempt: Attempt) -> Members:
-        last = dict(_pairs(attempt))
-        first[str(last.get("transactionId"))] = _first_of_each({}, attempt).get("amount")
-        return last
-
-    def told(settled: Settled) -> object:
-        return first.pop(settled.authorization.id, settled.entry.amount)
-
-    def forget(body: Members, _attempt: Attempt) -> Members:
-        first.pop(str(body.get("transactionId")), None)
-        return body
-
-    rules = rewrites_members(forget)(rules)
-    lenient = rescues_body(rescue, from_refusals=(refusals.DUPLICATE_MEMBER,))(rules)
-    return tells("payment_details.amount", told)(lenient)
 
 
 def folds_names(body: Members, _attempt: Attempt) -> Members:

@@ -1,5 +1,6 @@
 """Faults of answers that are wrong now and then, or under some condition alone."""
 
+import math
 from functools import partial
 
 from capture_conformance.gateway.faults.answer_changes import in_shift_jis, tells_status
@@ -32,6 +33,12 @@ FAULTS: tuple[Fault, ...] = (
         summary="A capture of less than the whole is answered without ref.",
         breaks=("CAP-ENV-14", "CAP-ENV-33"),
         apply=only_when(is_part, leaves_out("transaction_details.ref")),
+    ),
+    _fault(
+        name="amount-told-as-nan",
+        summary="A capture of less than the whole is told with the bare word NaN for its amount.",
+        breaks=("CAP-ENV-02", "CAP-ENV-15", "CAP-ENV-12", "CAP-ENV-33"),
+        apply=only_when(is_part, tells("payment_details.amount", lambda settled: math.nan)),
     ),
     _fault(
         name="large-amount-as-text",

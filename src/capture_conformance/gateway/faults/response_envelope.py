@@ -7,6 +7,8 @@ from capture_conformance.gateway.faults.answer_changes import (
     in_shift_jis,
     labelled_as_html,
     tells_status,
+    with_a_second_object,
+    with_exponent,
     with_success_twice,
 )
 from capture_conformance.gateway.faults.edits import (
@@ -68,6 +70,12 @@ FAULTS: tuple[Fault, ...] = (
         summary="A capture's answer has the member success twice.",
         breaks=("CAP-ENV-02",),
         apply=sends_captures(with_success_twice),
+    ),
+    _fault(
+        name="bytes-after-the-answer",
+        summary="Behind a capture's answer stands a second object.",
+        breaks=("CAP-ENV-02",),
+        apply=sends_captures(with_a_second_object),
     ),
     _fault(
         name="answer-in-shift-jis",
@@ -160,6 +168,18 @@ FAULTS: tuple[Fault, ...] = (
         summary="The amount of a capture's answer is a text.",
         breaks=("CAP-ENV-12", "CAP-ENV-15"),
         apply=tells("payment_details.amount", lambda settled: str(settled.entry.amount)),
+    ),
+    _fault(
+        name="amount-told-with-a-point",
+        summary="The amount of a capture's answer is written with a point and a zero.",
+        breaks=("CAP-ENV-12",),
+        apply=tells("payment_details.amount", lambda settled: float(settled.entry.amount)),
+    ),
+    _fault(
+        name="amount-told-with-an-exponent",
+        summary="The amount of a capture's answer is written with an exponent.",
+        breaks=("CAP-ENV-12",),
+        apply=sends_captures(with_exponent),
     ),
     _fault(
         name="response-code-as-text",

@@ -7,14 +7,15 @@ import json
 import secrets
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from capture_conformance.gateway import refusals
 from capture_conformance.gateway.faults.amount_changes import accepts_below_one
 from capture_conformance.gateway.faults.changes import Change
-from capture_conformance.gateway.faults.edits import tells, with_content_type
+from capture_conformance.gateway.faults.edits import Teller, both, tells, with_content_type
 from capture_conformance.gateway.records import (
+    Answer,
     Authorization,
     CaptureOrder,
     Entry,
@@ -23,12 +24,16 @@ from capture_conformance.gateway.records import (
     State,
 )
 from capture_conformance.gateway.refusals import Refused
-from capture_conformance.gateway.rules import Attempt, Rules
+from capture_conformance.gateway.rules import Attempt, Rules, Tell
+from capture_conformance.gateway.settings import Language
 from capture_conformance.gateway.variants.variant import Variant, sends
 
 PAUSE_S = 0.03
 LATE_S = 0.4
 VERY_LATE_S = 3.0
+
+_TELLERS: tuple[Teller, ...] = ("authorization_answer", "capture_answer", "void_answer", "status_answer")
+_SPELLINGS: Mapping[str, str] = {"VISA": "Visa", "MASTERCARD": "MasterCard", "AMEX": "American Express"}
 
 
 def _rendered(render: Callable[[object], str]) -> Change:
@@ -65,6 +70,28 @@ def _masked(settled: Settled) -> str:
 def _with_masked_card(rules: Rules) -> Rules:
     rules = tells("payment_details.card.number", _masked)(rules)
     return tells("payment_details.card.number", _masked, of="authorization_answer")(rules)
+
+
+def _scheme(settled: Settled) -> str:
+    scheme = settled.authorization.card.scheme
+    return _SPELLINGS.get(scheme, scheme)
+
+
+def _in_english(rules: Rules) -> Rules:
+    def told(tell: Tell) -> Tell:
+        return lambda settled, _language: tell(settled, "en")
+
+    def refuse(refused: Refused, operation: Operation | None, _language: Language) -> Answer:
+        return rules.refusal_answer(refused, operation, "en")
+
+    return dataclasses.replace(
+        rules,
+        authorization_answer=told(rules.authorization_answer),
+        capture_answer=told(rules.capture_answer),
+        void_answer=told(rules.void_answer),
+        status_answer=told(rules.status_answer),
+        refusal_answer=refuse,
+    )
 
 
 def _with_offset(settled: Settled) -> str:
@@ -206,6 +233,12 @@ VARIANTS: tuple[Variant, ...] = (
         name="messages-empty",
         summary="The message says nothing but a full stop.",
         apply=tells("gateway_response.message", lambda settled: "."),
+    ),
+    Variant(name="messages-english", summary="Messages are in English.", apply=_in_english),
+    Variant(
+        name="scheme-spelt-otherwise",
+        summary="The scheme is Visa or MasterCard in all answers, and not in capitals.",
+        apply=both(*(tells("payment_details.scheme", _scheme, of=teller) for teller in _TELLERS)),
     ),
     Variant(
         name="zero-taken-without-effect",

@@ -5,7 +5,12 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from capture_conformance.gateway import refusals
-from capture_conformance.gateway.faults.changes import Change, refuses_with_status, rewrites_members
+from capture_conformance.gateway.faults.changes import (
+    Change,
+    refuses_with_status,
+    rescues_body,
+    rewrites_members,
+)
 from capture_conformance.gateway.faults.edits import both
 from capture_conformance.gateway.records import (
     Answer,
@@ -19,6 +24,7 @@ from capture_conformance.gateway.records import (
 from capture_conformance.gateway.refusals import Kind, Refusal, Refused
 from capture_conformance.gateway.rules import Attempt, Rules
 from capture_conformance.gateway.settings import Language
+from capture_conformance.gateway.strict_json import Gather, first_copies, last_copies, parse_object
 from capture_conformance.gateway.variants.variant import Variant
 
 _KNOWN = frozenset({"transactionId", "amount", "merchant_id", "notes"})
@@ -95,6 +101,29 @@ def _digit_strings(members: Members, _attempt: Attempt) -> Members:
     is_text = isinstance(amount, str) and amount.isascii() and amount.isdigit()
     is_capture = "transactionId" in members and "card" not in members
     return {**members, "amount": int(str(amount))} if is_text and is_capture else members
+
+
+def _takes_copies(gather: Gather) -> Change:
+    """Of a member that stands twice one copy counts, for all that is checked and done."""
+
+    def reread(_nothing: Members, attempt: Attempt) -> Members:
+        return parse_object(attempt.call.body, gather=gather)
+
+    return rescues_body(reread, from_refusals=(refusals.DUPLICATE_MEMBER,))
+
+
+def _ids_in_any_case(rules: Rules) -> Rules:
+    """Ids are UUIDs, and so the same in any letter case."""
+
+    def canonical(entry_id: str) -> str:
+        return entry_id.lower() if entry_id.isascii() else entry_id
+
+    return dataclasses.replace(
+        rules,
+        find_authorization=lambda name, attempt: rules.find_authorization(canonical(name), attempt),
+        find_voidable=lambda name, attempt: rules.find_voidable(canonical(name), attempt),
+        find_entry=lambda name, attempt: rules.find_entry(canonical(name), attempt),
+    )
 
 
 def _replays(key_of: Callable[[CaptureOrder], object]) -> Change:
@@ -193,6 +222,21 @@ VARIANTS: tuple[Variant, ...] = (
         name="digit-strings-taken",
         summary="An amount may be a text of digits.",
         apply=rewrites_members(_digit_strings),
+    ),
+    Variant(
+        name="duplicates-last-counts",
+        summary="Of a member that stands twice the last copy is checked and executed.",
+        apply=_takes_copies(last_copies),
+    ),
+    Variant(
+        name="duplicates-first-counts",
+        summary="Of a member that stands twice the first copy is checked and executed.",
+        apply=_takes_copies(first_copies),
+    ),
+    Variant(
+        name="upper-case-ids-taken",
+        summary="An id in upper case is the same id.",
+        apply=_ids_in_any_case,
     ),
     Variant(
         name="amounts-from-50-up",

@@ -7,8 +7,16 @@ from collections.abc import Callable
 
 from capture_conformance.gateway.credentials import Presented
 from capture_conformance.gateway.faults.changes import Change
-from capture_conformance.gateway.records import Answer, Authorization, Call, CaptureOrder, Entry, Operation
-from capture_conformance.gateway.refusals import Kind, Refusal, Refused
+from capture_conformance.gateway.records import (
+    Answer,
+    Authorization,
+    Call,
+    CaptureOrder,
+    Entry,
+    Operation,
+    Reply,
+)
+from capture_conformance.gateway.refusals import TOO_LARGE, Kind, Refusal, Refused
 from capture_conformance.gateway.rules import Attempt, Rules
 from capture_conformance.gateway.settings import Language
 from capture_conformance.gateway.variants.variant import Variant, sends
@@ -16,6 +24,8 @@ from capture_conformance.gateway.variants.variant import Variant, sends
 PER_SECOND = 20
 # What a capture takes where a second one at the same moment is sent away.
 BUSY_S = 0.03
+# A header that no answer bears on the wire: the answer that has it is never sent.
+_UNSENT = ("x-unsent", "1")
 
 TOO_MANY = Refusal(
     kind=Kind.ROUTE,
@@ -61,6 +71,31 @@ def _with_retry_after(rules: Rules) -> Rules:
 def _wants_user_agent(call: Call) -> None:
     if not call.header_values(b"user-agent"):
         raise Refused(UNNAMED_CLIENT)
+
+
+def _takes_no_large_body(call: Call) -> None:
+    if call.is_oversized:
+        raise Refused(TOO_LARGE)
+
+
+def _cuts_off_large_bodies(rules: Rules) -> Rules:
+    """The refusal of a body that is too large is not sent; the connection ends in its place."""
+    checking = _admits(_takes_no_large_body)(rules)
+
+    def refuse(refused: Refused, operation: Operation | None, language: Language) -> Answer:
+        answer = rules.refusal_answer(refused, operation, language)
+        is_cut_off = refused.refusal == TOO_LARGE
+        return dataclasses.replace(answer, headers=(*answer.headers, _UNSENT)) if is_cut_off else answer
+
+    def encode(answer: Answer) -> Reply:
+        reply = rules.encode(answer)
+        if _UNSENT not in answer.headers:
+            return reply
+        headers = (*reply.headers, ("connection", "close"))
+        return dataclasses.replace(reply, headers=headers, content=b"")
+
+    silenced = dataclasses.replace(checking, refusal_answer=refuse, encode=encode)
+    return _speaks(lambda sent: b"" if _UNSENT[0].encode() in sent else sent)(silenced)
 
 
 def _rate_limited(rules: Rules) -> Rules:
@@ -125,6 +160,11 @@ VARIANTS: tuple[Variant, ...] = (
         name="user-agent-wanted",
         summary="Whoever sends no User-Agent is refused with 403.",
         apply=_admits(_wants_user_agent),
+    ),
+    Variant(
+        name="large-body-cut-off",
+        summary="The connection ends without an answer where a body is larger than 64 KiB.",
+        apply=_cuts_off_large_bodies,
     ),
     Variant(
         name="twenty-a-second",

@@ -42,6 +42,16 @@ def each(*exercises: Callable[[Shop], object], sound: list[object], wrong: list[
     )
 
 
+def believed(path: str, amount: int = 400, **changes: object) -> Callable[[Shop], object]:
+    """What the answer to a capture from 1000, and the status of it, tell at *path*."""
+
+    def exercise(shop: Shop) -> object:
+        told = shop.capture(shop.authorize(), amount, **changes)
+        return [told.at(path), shop.status(told.id).at(path)] if told.status == 201 else told.status
+
+    return exercise
+
+
 def beside_larger(shop: Shop) -> object:
     """A capture that is too large for its own authorization and not for another one."""
     held = shop.authorize(1000)
@@ -64,6 +74,14 @@ SHOWN = {
         captured(16777217, 16777216), captured(1001), sound=[412, 412], wrong=[201, 412]
     ),
     "amount-compared-in-32-bits": refused_or(told_amount(2**32 + 1000), refused=412, wrong=2**32 + 1000),
+    "amount-compared-in-31-bits": each(
+        told_amount(2**31 - 1),
+        told_amount(2**31),
+        told_amount(2**32 - 1),
+        told_amount(2**32 + 1),
+        sound=[412] * 4,
+        wrong=[412, 2**31, 2**32 - 1, 412],
+    ),
     "amount-wraps-at-64-bits": refused_or(told_amount(2**64 + 1000), refused=412, wrong=1000),
     "amount-beyond-64-bits-answered-500": refused_or(captured(2**63), refused=412, wrong=500),
     "over-limit-answered-500": refused_or(captured(1001), refused=412, wrong=500),
@@ -99,6 +117,25 @@ SHOWN = {
     ),
     "limit-of-the-largest-authorization": refused_or(beside_larger, refused=412),
     "limit-lifted-by-the-body": refused_or(captured(5000, authorised_amount=9999), refused=412),
+    "undocumented-currency-believed": each(
+        believed("payment_details.currency", currency="USD"),
+        believed("payment_details.currency", currency="dollars"),
+        sound=[["JPY", "JPY"]] * 2,
+        wrong=[["USD", "USD"], ["JPY", "JPY"]],
+    ),
+    "undocumented-live-flag-believed": each(
+        believed("is_live", is_live=True),
+        believed("is_live", is_live="true"),
+        sound=[[False, False]] * 2,
+        wrong=[[True, False], [False, False]],
+    ),
+    "undocumented-details-believed": each(
+        believed("payment_details.amount", payment_details={"amount": 700}),
+        believed("payment_details.amount", payment_details={"amount": 1001}),
+        believed("payment_details.amount", payment_details=700),
+        sound=[[400, 400]] * 3,
+        wrong=[[700, 700], 412, [400, 400]],
+    ),
     "over-limit-uses-up": refused_or(
         full_capture_after(lambda shop, held: shop.capture(held, 1001)), refused=201, wrong=412
     ),

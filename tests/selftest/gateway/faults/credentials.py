@@ -136,12 +136,18 @@ SHOWN = {
     "lengthened-authorization-key-passes": refused_or(
         with_headers(Authorization=first(lambda key: key + "z")), refused=401
     ),
+    "authorization-key-matched-by-its-end": refused_or(
+        with_headers(Authorization=first(lambda key: "zzzz" + key)), refused=401
+    ),
     "authorization-key-in-any-case": refused_or(with_headers(Authorization=first(str.swapcase)), refused=401),
     "shortened-x-api-key-passes": refused_or(
         with_headers(x_api_key=second(lambda key: key[:-1])), refused=401
     ),
     "lengthened-x-api-key-passes": refused_or(
         with_headers(x_api_key=second(lambda key: key + "z")), refused=401
+    ),
+    "x-api-key-matched-by-its-end": refused_or(
+        with_headers(x_api_key=second(lambda key: "zzzz" + key)), refused=401
     ),
     "x-api-key-in-any-case": refused_or(with_headers(x_api_key=second(str.swapcase)), refused=401),
     "keys-taken-from-query": refused_or(keys_in_query, refused=401),

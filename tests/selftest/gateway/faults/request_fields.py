@@ -59,6 +59,14 @@ def with_amounts_twice(first: int, last: int) -> Callable[[Shop], object]:
     return exercise
 
 
+def with_ids_twice(shop: Shop) -> object:
+    """The statuses of a capture of 1000 with two ids, and of captures of the two themselves."""
+    first, last = shop.authorize(1000), shop.authorize(500)
+    rest = f'"amount":1000,"merchant_id":"{shop.merchant.merchant_id}"'
+    told = shop.post("capture", f'{{"transactionId":"{first}",{rest},"transactionId":"{last}"}}'.encode())
+    return told.status, shop.capture(first, 1000).status, shop.capture(last, 500).status
+
+
 def with_alias(shop: Shop) -> object:
     """What is told of a capture of 100 with an Amount of 300 beside it."""
     return shop.capture(shop.authorize(), 100, Amount=300).at("payment_details.amount")
@@ -143,6 +151,9 @@ SHOWN = {
         with_amounts_twice(1, 1000), refused=400, wrong=(1000, 1000)
     ),
     "last-copy-executed-first-told": refused_or(with_amounts_twice(1, 400), refused=400, wrong=(1, 400)),
+    "second-transaction-id-executed": refused_or(
+        with_ids_twice, refused=(400, 201, 201), wrong=(201, 201, 412)
+    ),
     "member-names-in-any-case": refused_or(
         with_members(transactionId=OMITTED, TRANSACTIONID=lambda held: held), refused=400
     ),

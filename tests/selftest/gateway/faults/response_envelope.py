@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -62,6 +63,16 @@ def decodes(answer: Told) -> bool:
     return True
 
 
+def spelt(amount: int, *, wrong: object) -> Shown:
+    """How the amount of a capture of less than the whole is written in its answer."""
+
+    def exercise(shop: Shop) -> object:
+        told = shop.capture(shop.authorize(5000), amount)
+        return re.findall(rb'"amount":([^,}]+)', told.content)
+
+    return accepted_or(exercise, sound=[str(amount).encode()], wrong=wrong)
+
+
 def malformed_and_too_large(shop: Shop) -> object:
     """The statuses of a malformed capture and of one that is too large."""
     malformed = shop.capture(shop.authorize(), notes=7)
@@ -96,6 +107,9 @@ SHOWN = {
     "answer-with-member-twice": accepted_or(
         captured(lambda answer: answer.content.count(b'"success"')), sound=1, wrong=2
     ),
+    "bytes-after-the-answer": accepted_or(
+        captured(lambda answer: answer.content.partition(b"\n")[2]), sound=b"", wrong=b'{"done":true}'
+    ),
     "answer-in-shift-jis": accepted_or(captured(decodes), sound=True, wrong=False),
     "is-live-as-text": told("is_live", sound=False, wrong="false"),
     "is-live-true": told("is_live", sound=False, wrong=True),
@@ -118,6 +132,9 @@ SHOWN = {
     "type-not-info": told("gateway_response.type", sound="INFO", wrong="SUCCESS"),
     "legal-name-missing": accepted_or(text_at("merchant_details.legal_name"), sound=True, wrong=False),
     "amount-as-text": told(P + "amount", sound=1000, wrong="1000"),
+    "amount-told-with-a-point": spelt(1234, wrong=[b"1234.0"]),
+    "amount-told-with-an-exponent": spelt(1200, wrong=[b"1.2e3"]),
+    "amount-told-as-nan": spelt(400, wrong=[b"NaN"]),
     "response-code-as-text": told(P + "response_code", sound=0, wrong="0"),
     "auth-code-as-number": accepted_or(text_at(P + "auth_code"), sound=True, wrong=False),
     "additional-data-missing": told(

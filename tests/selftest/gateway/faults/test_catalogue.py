@@ -17,7 +17,7 @@ from capture_conformance.gateway.faults import CATALOGUE, break_rules
 from capture_conformance.gateway.rules import FAULTLESS
 
 from ..running import running
-from ..shop import Stage, ask, build_gateway, stage_in_process, stage_over_network
+from ..shop import Stage, Told, ask, build_gateway, stage_in_process, stage_over_network
 from . import amounts, credentials, lifecycle, now_and_then, one_setting, request_fields, response_envelope
 from .shown import Shown
 
@@ -169,4 +169,69 @@ def test_state_read_too_early(faults: tuple[str, ...], winners: int) -> None:
         return [told.status for told in await asyncio.gather(*calls)]
 
     assert winners == asyncio.run(together()).count(201)
+    gateway.ledger.close()
+
+
+def crossed(told: list[Told], path: str) -> bool:
+    """Whether two captures under way together tell the same at *path*, which differs between them."""
+    return len({str(answer.at(path)) for answer in told}) == 1
+
+
+@pytest.mark.parametrize(
+    ("faults", "expected"),
+    [
+        ((), [False, False, False, False]),
+        (("references-cross",), [True, True, False, False]),
+        (("reference-crosses-under-load",), [False, True, False, False]),
+        (("card-crosses-under-load",), [False, False, True, True]),
+    ],
+)
+def test_what_crosses(faults: tuple[str, ...], expected: list[bool]) -> None:
+    """Of two captures that are under way together; amounts and ids stay right."""
+    gateway = build_gateway(*faults)
+    app = build_app(gateway)
+    shop = stage_in_process(gateway).first
+    visa = shop.card(number="4000000000001091")
+    held = [shop.authorize(merchant_txn_ref="a"), shop.authorize(merchant_txn_ref="b", card=visa)]
+    bodies = [
+        json.dumps(shop.capture_body(source, amount=amount)).encode()
+        for source, amount in zip(held, (1000, 400), strict=True)
+    ]
+
+    async def together() -> list[Told]:
+        calls = [ask(app, "POST", f"{PREFIXES[0]}/capture", shop.headers(), body) for body in bodies]
+        return list(await asyncio.gather(*calls))
+
+    told = asyncio.run(together())
+    paths = (
+        "merchant_details.merchant_txn_ref",
+        "transaction_details.merchant_txn_ref",
+        "payment_details.card.number",
+        "payment_details.scheme",
+    )
+
+    assert expected == [crossed(told, path) for path in paths]
+    assert [1000, 400] == [answer.at("payment_details.amount") for answer in told]
+    assert 2 == len({answer.id for answer in told})
+    gateway.ledger.close()
+
+
+@pytest.mark.parametrize(
+    ("faults", "expected"), [((), [401, 401]), (("authorization-header-twice-first-wins",), [201, 201])]
+)
+def test_authorization_that_stands_twice(faults: tuple[str, ...], expected: list[int]) -> None:
+    """Right and wrong, in both orders."""
+    gateway = build_gateway(*faults)
+    shop = stage_in_process(gateway).first
+    right = shop.headers()
+    wrong = {"AUTHORIZATION": "Basic wrong"}
+    orders = [{**right, **wrong}, {**wrong, **right}]
+    bodies = [json.dumps(shop.capture_body(shop.authorize())).encode() for _ in orders]
+
+    told = [
+        shop.send("POST", f"{shop.prefix}/capture", headers, body).status
+        for headers, body in zip(orders, bodies, strict=True)
+    ]
+
+    assert expected == told
     gateway.ledger.close()

@@ -1,0 +1,130 @@
+"""Variants: what is different in a sound gateway is really there, and the rest is as it was."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+import pytest
+import requests
+
+from capture_conformance.gateway import Settings
+from capture_conformance.gateway.app import LARGEST_BODY
+
+from .running import running
+from .shop import Shop, Told, build_gateway, stage_in_process, stage_over_network
+
+SCHEME = "payment_details.scheme"
+MESSAGE = "gateway_response.message"
+AMOUNT = "payment_details.amount"
+VISA = "4000000000001091"
+
+Varied: TypeAlias = Callable[[str], Shop]
+
+
+@pytest.fixture
+def varied() -> Iterator[Varied]:
+    """A shop at a gateway of the variant that is named."""
+    with contextlib.ExitStack() as ledgers:
+
+        def shop(name: str) -> Shop:
+            gateway = build_gateway(variants=[name])
+            ledgers.enter_context(contextlib.closing(gateway.ledger))
+            return stage_in_process(gateway).first
+
+        yield shop
+
+
+def with_copies(shop: Shop, source: str, first: str, last: str) -> Told:
+    """A capture in which one member stands before the others and once more behind them."""
+    rest = json.dumps({k: v for k, v in shop.capture_body(source).items() if f'"{k}"' not in first})
+    return shop.post("capture", f"{{{first},{rest[1:-1]},{last}}}".encode())
+
+
+def test_messages_are_english(varied: Varied) -> None:
+    """Those of successes and of refusals."""
+    shop = varied("messages-english")
+    source = shop.authorize()
+    refused, granted = shop.capture(source, 1001), shop.capture(source)
+
+    assert "The amount is above the authorized one." == refused.at(MESSAGE)
+    assert "Amount successfully captured." == granted.at(MESSAGE)
+    assert "Payment Successful" == shop.status(granted.id).at("payment_details.responseDescription")
+
+
+@pytest.mark.parametrize(("number", "scheme"), [(VISA, "Visa"), ("5200000000001005", "MasterCard")])
+def test_scheme_is_spelt_otherwise_everywhere(varied: Varied, number: str, scheme: str) -> None:
+    """In the answers to authorization, capture, status and void."""
+    shop = varied("scheme-spelt-otherwise")
+    body = shop.authorization_body(card=shop.card(number=number))
+    authorized, other = shop.post("authorization", body), shop.post("authorization", body)
+    captured = shop.capture(authorized.id)
+    told = [authorized, captured, shop.status(captured.id), shop.void(other.id)]
+
+    assert [scheme] * 4 == [answer.at(SCHEME) for answer in told]
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last", "expected"),
+    [
+        ("duplicates-last-counts", 1, 400, (201, 400)),
+        ("duplicates-last-counts", 1001, 400, (201, 400)),
+        ("duplicates-last-counts", 400, 1001, (412, None)),
+        ("duplicates-first-counts", 400, 1, (201, 400)),
+        ("duplicates-first-counts", 400, 1001, (201, 400)),
+        ("duplicates-first-counts", 1001, 400, (412, None)),
+    ],
+)
+def test_one_copy_of_an_amount_counts(
+    varied: Varied, name: str, first: int, last: int, expected: object
+) -> None:
+    """The copy that is checked is executed, and told."""
+    shop = varied(name)
+    told = with_copies(shop, shop.authorize(), f'"amount":{first}', f'"amount":{last}')
+
+    assert expected == (told.status, told.at(AMOUNT))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("duplicates-last-counts", (201, 412)), ("duplicates-first-counts", (412, 201))]
+)
+def test_one_copy_of_an_id_counts(varied: Varied, name: str, expected: object) -> None:
+    """The authorization that is checked is the one that is captured, and the other stays open."""
+    shop = varied(name)
+    first, last = shop.authorize(), shop.authorize()
+    told = with_copies(shop, first, f'"transactionId":"{first}"', f'"transactionId":"{last}"')
+
+    assert 201 == told.status
+    assert expected == (shop.capture(first).status, shop.capture(last).status)
+
+
+@pytest.mark.parametrize("spell", [str.upper, str.lower])
+def test_an_id_in_upper_case_is_the_same(varied: Varied, spell: Callable[[str], str]) -> None:
+    """It is captured once, under whichever spelling, and found again under both."""
+    shop = varied("upper-case-ids-taken")
+    source = shop.authorize()
+    granted = shop.capture(spell(source))
+
+    assert (201, 412, 412) == (
+        granted.status,
+        shop.capture(source).status,
+        shop.capture(source.upper()).status,
+    )
+    assert 200 == shop.status(spell(granted.id)).status
+    assert 412 == shop.void(source.upper()).status
+
+
+def test_a_large_body_is_cut_off() -> None:
+    """Nobody answers it, right keys or wrong ones; what is smaller is answered as ever."""
+    with running(Settings(variants=("large-body-cut-off",))) as announcement:
+        shop = stage_over_network(announcement).first
+        source = shop.authorize()
+        with pytest.raises(requests.ConnectionError):
+            shop.capture(source, notes="n" * LARGEST_BODY)
+        with pytest.raises(requests.ConnectionError):
+            shop.post("capture", b" " * (LARGEST_BODY + 1), x_api_key="wrong")
+        refused, granted = shop.capture(source, notes="n" * 60_000), shop.capture(source)
+
+    assert (400, 201) == (refused.status, granted.status)
