@@ -117,7 +117,7 @@ def test_keeps_captures_at_once_apart(tester: Tester, rivals: int) -> None:
 def largest_known(tester: Tester) -> int:
     """The largest amount of which a whole capture was accepted before, and no less than the usual one."""
     usual = tester.target.amount
-    return usual if tester.target.is_stocked else max(usual, *accepted_wholes(tester.history))
+    return usual if tester.target.is_stocked else max([usual, *accepted_wholes(tester.history)])
 
 
 @requirement("CAP-CON-07", "CAP-CON-08")

@@ -58,7 +58,8 @@ def _credentials(tester: Tester) -> tuple[Defect, ...]:
 
 def _request_fields(tester: Tester) -> tuple[Defect, ...]:
     unknown = undocumented_members(tester.target.currency)
-    defects = chain(invalid_bodies(), misnamed_members(), inexact_members(), unknown)
+    # What is likely to be accepted comes first: it ends the authorization for those that are refused.
+    defects = chain(unknown, invalid_bodies(), misnamed_members(), inexact_members())
     return _of(tester, defects, tester.campaign.selected)
 
 

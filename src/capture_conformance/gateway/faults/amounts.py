@@ -92,7 +92,7 @@ FAULTS: tuple[Fault, ...] = (
     _fault(
         name="amount-compared-in-31-bits",
         summary="An amount of 32 bits is compared as a signed number: from 2^31 up it is below any limit.",
-        breaks=("CAP-AMT-02", "CAP-AMT-12", "CAP-AMT-14"),
+        breaks=("CAP-AMT-12", "CAP-AMT-02", "CAP-AMT-14"),
         apply=admits(is_negative_in_32_bits),
     ),
     _fault(

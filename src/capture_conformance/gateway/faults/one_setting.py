@@ -244,7 +244,7 @@ FAULTS: tuple[Fault, ...] = (
         apply=tells_time_of_authorization,
     ),
     _answers(
-        name="long-references-cut",
+        name="references-cut-to-40",
         summary="References come back with 40 characters at most.",
         breaks=("CAP-ENV-18",),
         apply=both(*(tells(f"{place}.merchant_txn_ref", _cut_reference) for place in _PLACES)),

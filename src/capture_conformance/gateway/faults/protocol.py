@@ -91,7 +91,7 @@ FAULTS: tuple[Fault, ...] = (
         apply=takes_any_key,
     ),
     _fault(
-        name="authorization-header-twice-first-wins",
+        name="any-of-two-authorizations-will-do",
         summary="Of two Authorization headers the first that fits is taken, wherever it stands.",
         breaks=("CAP-PRO-09",),
         apply=takes_any_authorization,

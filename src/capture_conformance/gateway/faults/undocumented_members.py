@@ -16,19 +16,19 @@ FAULTS: tuple[Fault, ...] = (
     _fault(
         name="undocumented-currency-believed",
         summary="A currency in the request is the currency that is captured and told.",
-        breaks=("CAP-ENV-16", "CAP-AMT-16"),
+        breaks=("CAP-REQ-25", "CAP-ENV-16"),
         apply=currency_believed,
     ),
     _fault(
         name="undocumented-live-flag-believed",
         summary="A capture that calls itself live is told as live.",
-        breaks=("CAP-ENV-06", "CAP-AMT-16"),
+        breaks=("CAP-ENV-06", "CAP-REQ-25"),
         apply=tells("is_live", asked_live_flag),
     ),
     _fault(
         name="undocumented-details-believed",
         summary="An amount in payment_details of the request is captured and told in the place of amount.",
-        breaks=("CAP-ENV-15", "CAP-AMT-16"),
+        breaks=("CAP-REQ-25", "CAP-AMT-16", "CAP-ENV-15"),
         apply=details_believed,
     ),
 )

@@ -199,7 +199,7 @@ SHOWN: dict[str, Shown] = {
     "small-part-leaves-rest-open": refused_or(rest_after(20), refused=412),
     "unit-told-and-not-captured": refused_or(rest_after(1), refused=412),
     "time-of-authorization-told": accepted_or(is_time_of_authorization, sound=False, wrong=True),
-    "long-references-cut": accepted_or(long_reference, sound=45, wrong=40),
+    "references-cut-to-40": accepted_or(long_reference, sound=45, wrong=40),
     "amount-in-query-counts": accepted_or(amount_in_query, sound=1000, wrong=5),
     "part-executed-as-whole": accepted_or(amount_by_status, sound=400, wrong=1000),
     "status-tells-authorized-amount": accepted_or(amount_by_status, sound=400, wrong=1000),
