@@ -126,9 +126,9 @@ def a_tester(
     return tester
 
 
-def a_toy(decide: Gateway, merchants: Merchants) -> ToyTransport:
+def a_toy(decide: Gateway, merchants: Merchants, *, requests: int = 300) -> ToyTransport:
     """A toy gateway whose exchanges are kept as real ones are, without secrets."""
-    transport = ToyTransport(decide, Allowance(limit=300))
+    transport = ToyTransport(decide, Allowance(limit=requests))
     cards = [card.number for card in load_target("mock").cards]
     transport.redaction = Redactor(cards=cards, secrets=disguises(merchants))
     return transport
