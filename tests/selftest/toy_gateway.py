@@ -35,6 +35,7 @@ class ToyTransport:
         self._count = 0
         self.loses: Callable[[Part], bool] = lambda _: False
         self.redaction: Redactor | None = None
+        self.lags = 0
         self.ways: list[tuple[str, int, float]] = []
 
     def send_at_once(
@@ -84,7 +85,8 @@ class ToyTransport:
             self._open.add(name)
             return response(201, {"success": True, "transaction_details": {"id": name}})
         if request.operation is Operation.STATUS:
-            return response(200, {"success": True})
+            self.lags -= 1
+            return refusal(404) if self.lags >= 0 else response(200, {"success": True})
         source = str(asked["transactionId"])
         if source in self._open and self._decide(asked, self._open):
             self._open.discard(source)

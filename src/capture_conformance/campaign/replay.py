@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from time import monotonic, sleep
@@ -75,7 +75,7 @@ class _Replay:
             for number, step in group:
                 made = self._made(self._trials[_trial_of(step)], step)
                 self._names |= told_by(number, made)
-                if step is self._steps[-1] and made.part.role is Role.STATUS:
+                if made.part.role is Role.STATUS:
                     self._ask_until_settled(self._trials[_trial_of(step)], step)
         for number, trial in self._trials.items():
             _close(trial, frozenset(Role(x["role"]) for x in self._steps if _trial_of(x) == number))
@@ -135,16 +135,19 @@ class _Replay:
         return replace(request, headers=headers)
 
     def _ask_until_settled(self, trial: OpenTrial, step: Step) -> None:
-        """Put a status query again while it is what fails, as long as a status may lag behind."""
+        """Put a status query again, as long as it may lag behind, while it tells nothing or is wrong."""
         until, wait_s = monotonic() + self._tester.target.settle_s, _FIRST_WAIT_S
-        while self._fails(trial.exchanges) and monotonic() < until:
+        while self._is_unsettled(trial, step) and monotonic() < until:
             sleep(wait_s)
             wait_s *= 2
             self._made(trial, step)
 
-    def _fails(self, exchanges: Iterable[Exchange]) -> bool:
-        is_of_trials = self._requirement in checks().of_trials
-        return is_of_trials and self._tester.found(self._requirement, exchanges)[0] is Verdict.FAIL
+    def _is_unsettled(self, trial: OpenTrial, step: Step) -> bool:
+        """Whether the last answer, to the status query *step*, may become another in time."""
+        if outcome(trial.exchanges[-1]) is not Outcome.ACCEPTED:
+            return True
+        is_last = step is self._steps[-1] and self._requirement in checks().of_trials
+        return is_last and self._tester.found(self._requirement, trial.exchanges)[0] is Verdict.FAIL
 
 
 def _trial_of(step: Step) -> int:

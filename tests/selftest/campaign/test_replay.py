@@ -20,7 +20,7 @@ from capture_conformance.contract.register import load_register
 from capture_conformance.contract.schemas import validator
 from capture_conformance.generation.concurrency import equal_captures
 from capture_conformance.generation.protocol import under_key
-from capture_conformance.generation.requests import capture_request
+from capture_conformance.generation.requests import capture_request, status_request
 from capture_conformance.generation.robustness import large_then_plain
 from capture_conformance.generation.text import NAME_WITH_APOSTROPHE
 from capture_conformance.model.errors import Inconclusive
@@ -177,6 +177,20 @@ def test_sends_all_rivals_where_one_of_them_failed() -> None:
     steps = History(found.history).steps([found.history[-1].id])
 
     assert ["authorization", *["rival"] * 4] == [x.part.role.value for x in steps]
+
+
+def test_a_status_may_lag_behind() -> None:
+    """It is asked for again, as in every run, before anything else is done."""
+    found, _ = a_pair()
+    trial = found.trial("any")
+    aim = trial.authorize()
+    trial.send(status_request(aim.transaction_id, OWN), Role.STATUS)
+    trial.capture(aim)
+    tester, toy = a_pair()
+    toy.lags = 1
+    replay(tester, case_from(found))
+
+    assert ["authorization", "status", "status", "capture"] == [x.part.role.value for x in tester.history]
 
 
 def test_uses_a_key_of_its_own() -> None:
