@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from capture_conformance.campaign.tester import Tester
 from capture_conformance.contract.target import load_target
+from capture_conformance.generation.credentials import disguises
 from capture_conformance.model.campaign import QUICK, Campaign, Profile
 from capture_conformance.model.exchange import Exchange, ExchangeId, Operation, Part, Reply, Request
 from capture_conformance.model.merchant import Merchant, Merchants
 from capture_conformance.transport.pacing import Allowance
+from capture_conformance.transport.redaction import Redactor
 from histories import accepted, refusal, response, silence
 
 Gateway = Callable[[dict[str, object], set[str]], bool]
 OWN = Merchant(merchant_id="SHOP000001", api_key="a-key-of-some-length", x_api_key="another-key-of-some")
+OTHER = Merchant(merchant_id="SHOP000002", api_key="a-key-of-the-other", x_api_key="another-of-the-other")
+ALONE, BOTH = Merchants(own=OWN), Merchants(own=OWN, other=OTHER)
 
 
 class ToyTransport:
@@ -29,23 +34,50 @@ class ToyTransport:
         self._open: set[str] = set()
         self._count = 0
         self.loses: Callable[[Part], bool] = lambda _: False
+        self.redaction: Redactor | None = None
+        self.lags = 0
+        self.ways: list[tuple[str, int, float]] = []
+
+    def send_at_once(
+        self, requests: Sequence[Request], part: Part, *, stagger_s: float = 0.0
+    ) -> tuple[Exchange, ...]:
+        """Answer one after the other, and note how that was asked for."""
+        self.ways.append(("at once", len(requests), stagger_s))
+        since, apart = datetime.now(UTC), timedelta(seconds=stagger_s)
+        made = [self._answered(request, part) for request in requests]
+        return tuple(self._kept(replace(x, sent_at=since + n * apart)) for n, x in enumerate(made))
+
+    def send_in_turn(self, requests: Sequence[Request], part: Part) -> tuple[Exchange, ...]:
+        """Answer one after the other, and note how that was asked for."""
+        self.ways.append(("in turn", len(requests), 0.0))
+        return tuple(self.send(request, part) for request in requests)
 
     def send(self, request: Request, part: Part) -> Exchange:
         """Answer at once, and hand the exchange on."""
+        return self._kept(self._answered(request, part))
+
+    def _answered(self, request: Request, part: Part) -> Exchange:
         self.allowance.take()
         self._count += 1
         now = datetime.now(UTC)
-        made = Exchange(
+        return Exchange(
             id=ExchangeId(f"x-{self._count}"),
-            request=request,
+            request=request if self.redaction is None else self._without_secrets(request, self.redaction),
             url="http://toy",
             reply=silence() if self.loses(part) else self._reply(request, json.loads(request.body or b"{}")),
             sent_at=now,
             received_at=now,
             part=part,
         )
+
+    def _kept(self, made: Exchange) -> Exchange:
         self.keep(made)
         return made
+
+    @staticmethod
+    def _without_secrets(request: Request, redaction: Redactor) -> Request:
+        headers, body = redaction.headers(request.headers, ""), redaction.body(request.body or b"", "")
+        return replace(request, headers=headers[0], body=body[0])
 
     def _reply(self, request: Request, asked: dict[str, object]) -> Reply:
         if request.operation is Operation.AUTHORIZATION:
@@ -53,7 +85,8 @@ class ToyTransport:
             self._open.add(name)
             return response(201, {"success": True, "transaction_details": {"id": name}})
         if request.operation is Operation.STATUS:
-            return response(200, {"success": True})
+            self.lags -= 1
+            return refusal(404) if self.lags >= 0 else response(200, {"success": True})
         source = str(asked["transactionId"])
         if source in self._open and self._decide(asked, self._open):
             self._open.discard(source)
@@ -70,14 +103,16 @@ def a_tester(
     selected: tuple[str, ...] = ("CAP-AMT-02", "CAP-AMT-17"),
     requests: int = 300,
     loses: Callable[[Part], bool] = lambda _: False,
+    merchants: Merchants = ALONE,
+    transport: ToyTransport | None = None,
 ) -> Tester:
     """A tester with a toy gateway behind it, to which *requests* may be sent, and which *loses* answers."""
-    transport = ToyTransport(decide, Allowance(limit=requests))
+    transport = transport or ToyTransport(decide, Allowance(limit=requests))
     transport.loses = loses
     campaign = Campaign(
         target=load_target("mock"),
         base_url="http://toy",
-        merchants=Merchants(own=OWN),
+        merchants=merchants,
         profile=profile,
         seed=1,
         strict=False,
@@ -91,6 +126,14 @@ def a_tester(
     tester = Tester(campaign, transport)  # type: ignore[arg-type]  # the toy has what the tester uses
     transport.keep = tester.keep
     return tester
+
+
+def a_toy(decide: Gateway, merchants: Merchants, *, requests: int = 300) -> ToyTransport:
+    """A toy gateway whose exchanges are kept as real ones are, without secrets."""
+    transport = ToyTransport(decide, Allowance(limit=requests))
+    cards = [card.number for card in load_target("mock").cards]
+    transport.redaction = Redactor(cards=cards, secrets=disguises(merchants))
+    return transport
 
 
 def sound(asked: dict[str, object], _open: set[str]) -> bool:

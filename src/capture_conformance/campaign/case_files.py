@@ -5,20 +5,33 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from jsonschema.exceptions import best_match
 
-from capture_conformance.contract.answers import authorized_amount, body_of, member, request_body
-from capture_conformance.contract.exchange_json import request_to_json
+from capture_conformance.campaign.case_steps import LONGEST_CASE, History, steps_in_json
 from capture_conformance.contract.schemas import validator
 from capture_conformance.model.errors import UsageError
-from capture_conformance.model.exchange import Exchange, Operation, Request
+from capture_conformance.model.exchange import Exchange, Role
+from capture_conformance.model.merchant import Merchants
 from capture_conformance.model.results import Result
+from capture_conformance.model.target import Target
 from capture_conformance.model.verdicts import Verdict
 
-_LONGEST_CASE = 60
+# What takes a whole run to show, or the time that a run takes.
+_OF_RUNS = ("CAP-ROB-08", "CAP-ROB-09")
+# The same, unless it is attempts that have brought it about.
+_OF_RUNS_OR_ATTEMPTS = ("CAP-ROB-07",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """The case files that are new, and the requirements whose failures cannot be made again."""
+
+    files: tuple[Path, ...]
+    passed_over: tuple[str, ...]
 
 
 def load_cases(folder: Path | None, known: Iterable[str]) -> tuple[tuple[str, str], ...]:
@@ -49,103 +62,64 @@ def _checked(file: Path, known: frozenset[str]) -> str:
     return text
 
 
-def write_cases(folder: Path, results: Iterable[Result], exchanges: Sequence[Exchange]) -> tuple[Path, ...]:
+def write_cases(
+    folder: Path,
+    results: Iterable[Result],
+    exchanges: Sequence[Exchange],
+    *,
+    target: Target,
+    merchants: Merchants,
+) -> Kept:
     """
     Keep every failure among *results* as a file in *folder*.
 
-    A failure whose requests cannot be made again from its evidence alone is passed over. What is there
+    A failure whose requests cannot be made again from what is known of them is passed over. What is there
     already is not written twice.
 
-    Returns:
-        The files that are new.
+    Args:
+        folder: Where the files are; made where there is something to keep.
+
+        results: What a run has come to.
+
+        exchanges: All of its exchanges.
+
+        target: Whom it asked.
+
+        merchants: Whom it acted for.
     """
-    cases = [case_of(result, exchanges) for result in results if result.verdict is Verdict.FAIL]
+    history = History(exchanges)
     written: list[Path] = []
-    for case in cases:
-        if case is None:
+    passed_over: list[str] = []
+    for result in results:
+        if result.verdict is not Verdict.FAIL:
             continue
-        text = json.dumps(case, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-        file = folder / f"{case['requirement']}-{hashlib.sha256(text.encode()).hexdigest()[:10]}.json"
-        if not file.exists():
-            folder.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
-            written.append(file)
-    return tuple(written)
+        case = case_of(result, history, target=target, merchants=merchants)
+        file = None if case is None else _written(folder, case)
+        written += [] if file is None else [file]
+        passed_over += [result.requirement.id] if case is None else []
+    return Kept(files=tuple(written), passed_over=tuple(passed_over))
 
 
-def case_of(result: Result, exchanges: Sequence[Exchange]) -> dict[str, Any] | None:
-    """The case file that stands for the failure *result*, or None where its evidence does not suffice."""
-    steps = _steps(result, exchanges)
-    if len(steps) < 2 or not any(x.operation is Operation.AUTHORIZATION for x in steps):
+def _written(folder: Path, case: Mapping[str, Any]) -> Path | None:
+    """The file that *case* was written to; None where it is there already."""
+    text = json.dumps(case, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    file = folder / f"{case['requirement']}-{hashlib.sha256(text.encode()).hexdigest()[:10]}.json"
+    if file.exists():
         return None
-    names = _names(steps)
-    return {
-        "requirement": result.requirement.id,
-        "case": (result.case or "as found")[:_LONGEST_CASE],
-        "steps": [_step(exchange, names) for exchange in steps],
-    }
+    folder.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    return file
 
 
-def _steps(result: Result, exchanges: Sequence[Exchange]) -> list[Exchange]:
-    """The evidence, and the authorizations that its requests refer to."""
-    evidence = [x for x in exchanges if x.id in result.evidence]
-    trials = {x.part.trial for x in evidence}
-    sent = b"".join((x.request.body or b"") + x.request.path.encode() for x in evidence)
-    return [
-        x
-        for x in exchanges
-        if x.id in result.evidence
-        or (
-            x.operation is Operation.AUTHORIZATION and x.part.trial in trials and _told_id(x).encode() in sent
-        )
-    ]
-
-
-def _told_id(exchange: Exchange) -> str:
-    found = member(body_of(exchange), "transaction_details", "id")
-    # No request holds a line break, so that nothing refers to what has no id.
-    return found if isinstance(found, str) and found else "\n"
-
-
-def _names(steps: Sequence[Exchange]) -> Mapping[str, str]:
-    """What stands for the ids that answers told, for the merchant and for its references."""
-    names: dict[str, str] = {}
-    for number, exchange in enumerate(steps, start=1):
-        if exchange.operation is Operation.AUTHORIZATION:
-            asked = request_body(exchange)
-            names.setdefault(str(asked.get("merchant_id")), "{{merchant_id}}")
-            names.setdefault(str(asked.get("merchant_txn_ref")), f"{{{{reference {number}}}}}")
-        if _told_id(exchange) != "\n":
-            names.setdefault(_told_id(exchange), f"{{{{id {number}}}}}")
-    return names
-
-
-def _step(exchange: Exchange, names: Mapping[str, str]) -> dict[str, Any]:
-    part = exchange.part
-    step: dict[str, Any] = {
-        "role": part.role.value,
-        "case": part.case[:_LONGEST_CASE],
-        "requirements": list(part.requirements),
-    }
-    if exchange.operation is Operation.AUTHORIZATION:
-        return {**step, "hold": authorized_amount(exchange) or 1}
-    return {**step, "request": request_to_json(respelt(exchange.request, names))}
-
-
-def respelt(request: Request, names: Mapping[str, str]) -> Request:
-    """*request* with every text of *names* replaced, in its path, query, headers and body."""
-    body = request.body
-    path, query, headers = request.path, request.query, request.headers
-    for found, name in names.items():
-        path, query = path.replace(found, name), query.replace(found, name)
-        headers = tuple((key, value.replace(found, name)) for key, value in headers)
-        body = None if body is None else body.replace(found.encode(), name.encode())
-    return Request(
-        operation=request.operation,
-        method=request.method,
-        path=path,
-        query=query,
-        headers=headers,
-        body=body,
-        wire=request.wire,
-    )
+def case_of(
+    result: Result, history: History, *, target: Target, merchants: Merchants
+) -> dict[str, Any] | None:
+    """The case file that stands for the failure *result*, or None where it cannot be made again."""
+    name, exchanges = result.requirement.id, history.steps(result.evidence)
+    are_attempts = any(x.part.role is Role.ATTEMPT for x in exchanges)
+    if not exchanges or name in _OF_RUNS or (name in _OF_RUNS_OR_ATTEMPTS and not are_attempts):
+        return None
+    steps = steps_in_json(exchanges, history, target=target, merchants=merchants)
+    if steps is None:
+        return None
+    return {"requirement": name, "case": (result.case or "as found")[:LONGEST_CASE], "steps": steps}

@@ -26,7 +26,7 @@ from capture_conformance.cli.progress import TerminalProgress
 from capture_conformance.cli.reaching import target_name, with_base_path
 from capture_conformance.cli.rehearsal import rehearse
 from capture_conformance.cli.report_folder import point_latest_at, prepare_folder, run_before
-from capture_conformance.cli.running import run_campaign, write_log
+from capture_conformance.cli.running import Run, run_campaign, write_log
 from capture_conformance.cli.settings import environment_with, merchants_from
 from capture_conformance.contract.register import Register, load_register
 from capture_conformance.contract.target import load_target
@@ -113,8 +113,7 @@ def run_target(options: Options, console: Console, out: Console, *, is_resumed: 
             run = run_campaign(campaign, register, folder, progress, before)
         code = write_log(run, campaign, folder)
         if options.cases is not None and campaign.profile.name == THOROUGH.name:
-            for file in write_cases(options.cases, run.results, run.exchanges):
-                console.print(f"kept as a case: {file}")
+            _keep_cases(options.cases, run, campaign, console)
         earlier = _compared_with(options, campaign, folder)
         write_reports(load_log(folder), folder, earlier)
         leaks = scan_files(folder, make_redactor(campaign))
@@ -123,6 +122,18 @@ def run_target(options: Options, console: Console, out: Console, *, is_resumed: 
             write_reports(load_log(folder), folder, earlier)
     render_terminal(load_log(folder), out, folder / "report.html")
     return code
+
+
+def _keep_cases(folder: Path, run: Run, campaign: Campaign, console: Console) -> None:
+    """Write what the run has found as case files, and tell which, and what could not be kept."""
+    target, merchants = campaign.target, campaign.merchants
+    kept = write_cases(folder, run.results, run.exchanges, target=target, merchants=merchants)
+    for file in kept.files:
+        console.print(f"kept as a case: {file}")
+    if kept.passed_over:
+        names = ", ".join(kept.passed_over)
+        line = f"not kept as cases, for their requests alone would not show it again: {names}"
+        console.print(line, soft_wrap=True, highlight=False, markup=False)
 
 
 def _compared_with(options: Options, campaign: Campaign, folder: Path) -> VerdictLog | None:

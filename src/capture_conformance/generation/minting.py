@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import uuid
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from itertools import count
 
 # Characters. Source: authorization page, Body: merchant_txn_ref.
 REFERENCE_LIMIT = 45
+_MINTED = re.compile(r"cc-[0-9a-z]+(?:-[0-9]+)?")
 
 
 def unknown_transaction_id() -> str:
@@ -34,3 +36,16 @@ def references(marker: str) -> Iterator[str]:
     """
     stem = f"cc-{marker}{secrets.token_hex(5)}"
     return (f"{stem}-{number}" for number in count(1))
+
+
+def suffix_of(reference: str) -> str | None:
+    """
+    What stands behind the part of *reference* that is minted; None where none of it is.
+
+    Where the whole was cut to the limit, it is long enough for any other to be cut there, too.
+    """
+    minted = _MINTED.match(reference)
+    if minted is None:
+        return None
+    suffix = reference[minted.end() :]
+    return (suffix * REFERENCE_LIMIT)[:REFERENCE_LIMIT] if len(reference) >= REFERENCE_LIMIT else suffix

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 
 from hypothesis import strategies as st
 
+from capture_conformance.campaign.case_files import case_of
+from capture_conformance.campaign.case_steps import History
 from capture_conformance.campaign.hunt import Hunt
+from capture_conformance.campaign.judgement import judge_all
+from capture_conformance.campaign.replay import replay
 from capture_conformance.campaign.tester import Nonconformance
+from capture_conformance.checks.judging import Tolerance
+from capture_conformance.contract.register import load_register
 from capture_conformance.generation.amounts import over_capture
 from capture_conformance.model.campaign import THOROUGH
 from capture_conformance.model.exchange import Exchange
-from toy_gateway import Gateway, a_tester, sound
+from capture_conformance.model.verdicts import Verdict
+from toy_gateway import ALONE, Gateway, a_tester, a_toy, sound
 
 WANTED = ("CAP-AMT-02", "CAP-AMT-17")
 HUNTER = replace(THOROUGH, shrink_requests=400)
@@ -20,7 +28,8 @@ HUNTER = replace(THOROUGH, shrink_requests=400)
 
 def a_hunt(decide: Gateway, *, requests: int = 2000) -> Hunt:
     """A hunt for amounts beyond the limit."""
-    return Hunt(a_tester(decide, profile=HUNTER, selected=WANTED, requests=requests))
+    toy = a_toy(decide, ALONE, requests=requests)
+    return Hunt(a_tester(decide, profile=HUNTER, selected=WANTED, transport=toy))
 
 
 def one_turn(hunt: Hunt) -> None:
@@ -106,3 +115,32 @@ def test_what_fails_is_told_like_any_nonconformance() -> None:
 
     assert all(isinstance(found, Nonconformance) for found in hunt.found)
     assert all("expected refused, observed accepted" in str(found) for found in hunt.found)
+
+
+def case_from(hunt: Hunt) -> str:
+    """What *hunt* has found of the first requirement, as a case file."""
+    (result,) = judge_all(
+        [load_register().by_id[WANTED[0]]],
+        hunt.tester.history,
+        (),
+        dispositions={},
+        tolerance=Tolerance(clock_s=5.0),
+        strict=False,
+        tests={},
+    )
+    history, tester = History(hunt.tester.history), hunt.tester
+    return json.dumps(case_of(result, history, target=tester.target, merchants=tester.merchants))
+
+
+def test_what_it_finds_can_be_made_again_by_itself() -> None:
+    """It fails again as long as the gateway is as it was, and passes where it is sound."""
+    hunt = a_hunt(takes_large_amounts)
+    for _ in range(12):
+        one_turn(hunt)
+    case = case_from(hunt)
+    again, mended = a_tester(takes_large_amounts), a_tester(sound)
+    replay(again, case)
+    replay(mended, case)
+
+    assert (Verdict.FAIL, Verdict.PASS) == tuple(x.found(WANTED[0], x.history)[0] for x in (again, mended))
+    assert 5 > len(mended.history)

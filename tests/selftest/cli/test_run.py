@@ -274,6 +274,36 @@ def test_a_thorough_run_keeps_what_a_quick_one_tries_again(tmp_path: Path) -> No
     assert "test_is_mended" in tried
 
 
+@pytest.mark.parametrize(
+    ("fault", "name"),
+    [("second-merchant-captures-again", "CAP-LIF-03"), ("card-missing-for-visa", "CAP-ENV-13")],
+)
+def test_a_case_alone_shows_what_holds_in_one_setting(tmp_path: Path, fault: str, name: str) -> None:
+    """For the second merchant or a card alone, which a quick run does not try of itself."""
+    asked = ("run", "--cases", "kept", "--only", name, "--seed", "1", "--strict")
+    thorough = ("--profile", "thorough", "--max-requests", "60")
+    found = command(*asked, "--fault", fault, *thorough, "--report-dir", "a", folder=tmp_path)
+    again = command(*asked, "--fault", fault, "--report-dir", "b", folder=tmp_path)
+    mended = command(*asked, "--report-dir", "c", folder=tmp_path)
+    shown = next(line for line in log_lines(tmp_path / "b") if line.get("id") == name)
+    lines = log_lines(tmp_path / "b", "exchanges.jsonl")
+    tests = {line["part"]["test"].partition("[")[0] for line in lines if line["id"] in shown["evidence"]}
+
+    assert (1, 1, 0) == (found.code, again.code, mended.code), mended.out
+    assert ("fail", {"test_cases.py::test_is_mended"}) == (shown["verdict"], tests)
+
+
+def test_what_cannot_be_kept_as_a_case_is_named(tmp_path: Path) -> None:
+    """In one line; it is a finding all the same."""
+    asked = ("run", "--only", "CAP-ROB-07", "--seed", "1", "--profile", "thorough", "--max-requests", "150")
+    fault = ("--fault", "old-authorizations-forgotten")
+    ended = command(*asked, *fault, "--cases", "kept", "--report-dir", "r", folder=tmp_path)
+    told = [line for line in (ended.out + ended.err).splitlines() if "as cases" in line]
+
+    assert ["not kept as cases, for their requests alone would not show it again: CAP-ROB-07"] == told
+    assert not (tmp_path / "kept").exists()
+
+
 def test_a_run_whose_time_is_over_is_inconclusive(tmp_path: Path) -> None:
     """What was judged before is kept, and the reason is told."""
     ended = command("run", "--max-time", "0.001", "--seed", "1", "--report-dir", "r", folder=tmp_path)
