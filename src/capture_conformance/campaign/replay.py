@@ -7,13 +7,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
-from time import monotonic, sleep
 from typing import Any, TypeAlias
 
 from capture_conformance.campaign.case_names import KEY, UNNAMED, names_of, respelt, text_of, told_by
 from capture_conformance.campaign.material import checks
 from capture_conformance.campaign.tester import Tester
 from capture_conformance.campaign.trials import OpenTrial
+from capture_conformance.campaign.waiting import asked_until
 from capture_conformance.contract.answers import Outcome, outcome
 from capture_conformance.contract.exchange_json import request_from_json
 from capture_conformance.generation.credentials import disguises
@@ -27,7 +27,6 @@ from capture_conformance.model.verdicts import Verdict
 Step: TypeAlias = Mapping[str, Any]
 
 _UNKNOWN = re.compile(r"<unknown credential \d+>")
-_FIRST_WAIT_S = 0.25
 # What shows that a request without a defect is accepted.
 _REACHING = (Role.PROOF, Role.TWIN, Role.CAPTURE, Role.RIVAL)
 
@@ -73,10 +72,7 @@ class _Replay:
                 self._race(self._trials[rivals_of], list(group))
                 continue
             for number, step in group:
-                made = self._made(self._trials[_trial_of(step)], step)
-                self._names |= told_by(number, made)
-                if made.part.role is Role.STATUS:
-                    self._ask_until_settled(self._trials[_trial_of(step)], step)
+                self._names |= told_by(number, self._settled(self._trials[_trial_of(step)], step))
         for number, trial in self._trials.items():
             _close(trial, frozenset(Role(x["role"]) for x in self._steps if _trial_of(x) == number))
 
@@ -134,13 +130,15 @@ class _Replay:
         )
         return replace(request, headers=headers)
 
-    def _ask_until_settled(self, trial: OpenTrial, step: Step) -> None:
-        """Put a status query again, as long as it may lag behind, while it tells nothing or is wrong."""
-        until, wait_s = monotonic() + self._tester.target.settle_s, _FIRST_WAIT_S
-        while self._is_unsettled(trial, step) and monotonic() < until:
-            sleep(wait_s)
-            wait_s *= 2
-            self._made(trial, step)
+    def _settled(self, trial: OpenTrial, step: Step) -> Exchange:
+        """What *step* comes to; a status query that tells nothing, or is wrong, may only lag behind."""
+        if step["role"] != Role.STATUS.value:
+            return self._made(trial, step)
+        return asked_until(
+            lambda _: not self._is_unsettled(trial, step),
+            lambda: self._made(trial, step),
+            settle_s=self._tester.target.settle_s,
+        )
 
     def _is_unsettled(self, trial: OpenTrial, step: Step) -> bool:
         """Whether the last answer, to the status query *step*, may become another in time."""

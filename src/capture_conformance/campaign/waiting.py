@@ -32,10 +32,21 @@ def settled(
 
     Each wait is twice as long as the one before.
     """
-    until, wait_s = monotonic() + tester.target.settle_s, _FIRST_WAIT_S
+    request = status_request(transaction_id, tester.merchants.own)
+    return asked_until(
+        is_expected,
+        lambda: trial.send(request, Role.STATUS, requirements=requirements),
+        settle_s=tester.target.settle_s,
+    )
+
+
+def asked_until(
+    is_expected: Callable[[Exchange], bool], ask: Callable[[], Exchange], *, settle_s: float
+) -> Exchange:
+    """What *ask* gives as soon as it is as expected, or after *settle_s* seconds as it then is."""
+    until, wait_s = monotonic() + settle_s, _FIRST_WAIT_S
     while True:
-        request = status_request(transaction_id, tester.merchants.own)
-        status = trial.send(request, Role.STATUS, requirements=requirements)
+        status = ask()
         if is_expected(status) or monotonic() > until:
             return status
         sleep(wait_s)
