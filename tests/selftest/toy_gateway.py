@@ -16,6 +16,10 @@ from histories import accepted, refusal, response, silence
 
 Gateway = Callable[[dict[str, object], set[str]], bool]
 OWN = Merchant(merchant_id="SHOP000001", api_key="a-key-of-some-length", x_api_key="another-key-of-some")
+# Its keys are what the boundary would leave of them.
+OTHER = Merchant(
+    merchant_id="SHOP000002", api_key="${CAPTURE_OTHER_API_KEY}", x_api_key="${CAPTURE_OTHER_X_API_KEY}"
+)
 
 
 class ToyTransport:
@@ -70,6 +74,7 @@ def a_tester(
     selected: tuple[str, ...] = ("CAP-AMT-02", "CAP-AMT-17"),
     requests: int = 300,
     loses: Callable[[Part], bool] = lambda _: False,
+    other: Merchant | None = None,
 ) -> Tester:
     """A tester with a toy gateway behind it, to which *requests* may be sent, and which *loses* answers."""
     transport = ToyTransport(decide, Allowance(limit=requests))
@@ -77,7 +82,7 @@ def a_tester(
     campaign = Campaign(
         target=load_target("mock"),
         base_url="http://toy",
-        merchants=Merchants(own=OWN),
+        merchants=Merchants(own=OWN, other=other),
         profile=profile,
         seed=1,
         strict=False,
