@@ -25,7 +25,9 @@ def shorten(tester: Tester, walkers: Iterable[Walker]) -> None:
         return
     steps, shown = wrong
     again = _Again(tester)
-    kept = next((x for x in dict.fromkeys((shown, steps)) if again.goes_wrong(x)), None)
+    # Whose the authorizations are may have nothing to do with it.
+    of_first = tuple(step.of_first for step in shown)
+    kept = next((x for x in dict.fromkeys((of_first, shown, steps)) if again.goes_wrong(x)), None)
     while kept is not None:
         kept = next((x for x in _shorter(kept) if again.goes_wrong(x)), None)
 

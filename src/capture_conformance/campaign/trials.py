@@ -144,6 +144,7 @@ class OpenTrial:
         role: Role = Role.AUTHORIZATION,
         card: Card | None = None,
         suffix: str = "",
+        merchant: Merchant | None = None,
     ) -> Aim:
         """
         A fresh authorization, by the target's own endpoint or from the stock.
@@ -157,15 +158,17 @@ class OpenTrial:
 
             suffix: What stands behind the reference; both together are cut to what a reference may have.
 
+            merchant: Whose it is; by default the trial's.
+
         Raises:
             Inconclusive: The target gave none, so that there is nothing to capture.
             NotPrepared, PoolSpent: The stock has none of that kind, or none at all.
         """
-        held = self._target.amount if amount is None else amount
+        held, owner = self._target.amount if amount is None else amount, merchant or self._merchant
         reference = (self._reference() + suffix)[:REFERENCE_LIMIT]
         if self._stock is not None and (suffix or card not in (None, self._target.card)):
             raise NotPrepared("no authorization of the pool is made for that card or reference")
-        entry = None if self._stock is None else self._stock.take(amount=held, merchant=self._merchant)
+        entry = None if self._stock is None else self._stock.take(amount=held, merchant=owner)
         if self._stock is not None and entry is not None and not self._stock.pool.is_rehearsal:
             place, part = f"{self._stock.pool.file}, line {entry.line}", self._part(role, "", ())
             exchange = self._door.hand_in(place, *handed_in(entry), part)
@@ -173,7 +176,7 @@ class OpenTrial:
             reference = entry.reference or entry.id
         else:
             request = authorization_request(
-                self._merchant,
+                owner,
                 amount=held,
                 currency=self._target.currency,
                 card=card or self._target.card,
@@ -183,7 +186,7 @@ class OpenTrial:
         found = member(body_of(exchange), "transaction_details", "id")
         if outcome(exchange) is not Outcome.ACCEPTED or not isinstance(found, str) or not found:
             raise Inconclusive(f"no authorization to capture: {describe(exchange)} ({exchange.id})")
-        aim = Aim(transaction_id=found, amount=held, merchant=self._merchant, notes=f"Capture of {reference}")
+        aim = Aim(transaction_id=found, amount=held, merchant=owner, notes=f"Capture of {reference}")
         self.aim = aim if role is Role.AUTHORIZATION else self.aim
         return aim
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 import hypothesis
 from hypothesis import Phase
@@ -11,15 +12,22 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from capture_conformance.campaign.tester import Tester
 from capture_conformance.checks.sequences import SEQUENCES
-from capture_conformance.contract.answers import Outcome, outcome
+from capture_conformance.contract.answers import Outcome, capture_id, outcome
+from capture_conformance.contract.register import load_register
+from capture_conformance.generation.defects import Defect
 from capture_conformance.generation.minting import unknown_transaction_id
 from capture_conformance.generation.requests import Aim, capture_request, status_request, void_request
-from capture_conformance.generation.sequences import KINDS, SHARES, Kind, misdeeds
+from capture_conformance.generation.sequences import KINDS, SHARES, Kind, belated_misdeeds, misdeeds
 from capture_conformance.model.errors import Inconclusive
 from capture_conformance.model.exchange import Exchange, ExchangeId, Request, Role
+from capture_conformance.model.merchant import Merchant, Merchants
 
 _AT_FIRST = 3
 _NUMBERS = st.integers(0, 2**16)
+# One of so many captures of what is spent calls it by the id of what it was spent by.
+_BY_ISSUED = 6
+# One of so many steps with what is spent is about the same as the one before it.
+_AS_BEFORE = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,21 +35,36 @@ class Step:
     """
     One step of a walk: what ``kind``, and ``on`` which of its authorizations, by their numbers.
 
-    ``what`` chooses the card, the share of the amount or what is wrong with it.
+    ``what`` chooses the merchant and the card, the share of the amount or what is wrong with it.
     """
 
     kind: Kind
     on: int
     what: int
 
+    @property
+    def is_of_other(self) -> bool:
+        """Whether what it authorizes is the second merchant's."""
+        return self.kind is Kind.AUTHORIZE and self.what % 2 == 1
+
+    @property
+    def of_first(self) -> Step:
+        """The same, but that what it authorizes is the first merchant's."""
+        return replace(self, what=self.what - 1) if self.is_of_other else self
+
 
 @dataclass(slots=True)
 class Held:
-    """An authorization of the walk in a model of three words: open, spent, and nobody knows."""
+    """
+    An authorization of the walk in a model of three words: open, spent, and nobody knows.
+
+    ``spent_by`` is the capture or void that was accepted of it.
+    """
 
     aim: Aim
     is_open: bool = True
     is_known: bool = True
+    spent_by: Exchange | None = None
 
 
 class Walker:
@@ -55,7 +78,10 @@ class Walker:
     def __init__(self, tester: Tester, case: str) -> None:
         """Begin with nothing held."""
         self._tester = tester
-        self._misdeeds = misdeeds(tester.merchants)
+        own, other = tester.merchants.own, tester.merchants.other
+        self._misdeeds = {own: misdeeds(tester.merchants, binding())}
+        if other is not None:
+            self._misdeeds[other] = misdeeds(Merchants(own=other, other=own), binding())
         self._trial = tester.trial(case, SEQUENCES)
         self.held: dict[int, Held] = {}
         self.taken: list[tuple[Step, ExchangeId | None]] = []
@@ -66,26 +92,30 @@ class Walker:
         self.taken.append((step, None if made is None else made.id))
 
     def _authorize(self, step: Step) -> Exchange | None:
-        target = self._tester.target
+        target, owner = self._tester.target, self._owner(step)
         before = len(self._trial.exchanges)
         try:
-            chosen = None if target.is_stocked else target.cards[step.what % len(target.cards)]
-            self.held[step.on] = Held(aim=self._trial.authorize(card=chosen))
+            chosen = None if target.is_stocked else target.cards[step.what // 2 % len(target.cards)]
+            self.held[step.on] = Held(aim=self._trial.authorize(card=chosen, merchant=owner))
         except Inconclusive:
-            own = self._tester.merchants.own
             nothing = Aim(
-                transaction_id=unknown_transaction_id(), amount=target.amount, merchant=own, notes=""
+                transaction_id=unknown_transaction_id(), amount=target.amount, merchant=owner, notes=""
             )
             self.held[step.on] = Held(aim=nothing, is_known=False)
         return self._trial.exchanges[-1] if len(self._trial.exchanges) > before else None
+
+    def _owner(self, step: Step) -> Merchant:
+        """Whose the authorization becomes: the first merchant's where none can be had for the second."""
+        own, other = self._tester.merchants.own, self._tester.merchants.other
+        is_others = step.is_of_other and other is not None and self._tester.may_authorize(merchant=other)
+        return other if is_others and other is not None else own
 
     def _act(self, step: Step, one: Held) -> Exchange | None:
         kind, claims = step.kind, self._tester.target.claims
         role = None if kind.is_in_time else Role.AGAIN
         match kind.deed:
             case "capture":
-                share = SHARES[step.what % len(SHARES)]
-                return self._capture(one, max(1, int(one.aim.amount * share)), role or Role.CAPTURE, kind)
+                return self._capture(one, step, role or Role.CAPTURE)
             case "void" if claims.void:
                 request = void_request(one.aim.transaction_id, one.aim.merchant)
                 return self._made(one, request, role or Role.VOID, kind)
@@ -93,17 +123,34 @@ class Walker:
                 request = status_request(one.aim.transaction_id, one.aim.merchant)
                 return self._sent(one, request, Role.STATUS, kind)
             case "try wrongly":
-                defect = self._misdeeds[step.what % len(self._misdeeds)]
-                made = self._sent(one, defect.make(one.aim), Role.ATTEMPT, defect.case)
-                one.is_known = made is not None and outcome(made) is Outcome.REFUSED
-                return made
+                return self._try_wrongly(one, step)
         return None
 
-    def _capture(self, one: Held, amount: int, role: Role, kind: Kind) -> Exchange | None:
-        request = capture_request(one.aim, members={"amount": amount})
-        made = self._made(one, request, role, kind)
-        if made is not None and outcome(made) is Outcome.REFUSED and kind.is_in_time:
-            self._beside(amount)
+    def _try_wrongly(self, one: Held, step: Step) -> Exchange | None:
+        defect = self._misdeed(one, step)
+        if defect.may_pass and one.is_open:
+            return None
+        made = self._sent(one, defect.make(one.aim), Role.ATTEMPT, defect.case)
+        one.is_known = made is not None and outcome(made) is Outcome.REFUSED
+        return made
+
+    def _misdeed(self, one: Held, step: Step) -> Defect:
+        kinds = self._misdeeds[one.aim.merchant]
+        kinds += () if step.kind.is_in_time else belated_misdeeds(binding())
+        which, kind = divmod(step.what, len(kinds))
+        return kinds[kind][which % len(kinds[kind])]
+
+    def _capture(self, one: Held, step: Step, role: Role) -> Exchange | None:
+        turn, share = divmod(step.what, len(SHARES))
+        amount = max(1, int(one.aim.amount * SHARES[share]))
+        aim, case = one.aim, str(step.kind)
+        issued = None if one.spent_by is None else capture_id(one.spent_by)
+        if one.spent_by is not None and issued is not None and turn % _BY_ISSUED == 1:
+            aim = replace(one.aim, transaction_id=issued)
+            case = f"a {one.spent_by.operation}, then a capture of its id"
+        made = self._made(one, capture_request(aim, members={"amount": amount}), role, case)
+        if made is not None and outcome(made) is Outcome.REFUSED and step.kind.is_in_time:
+            self._beside(one, amount)
         return made
 
     def _made(self, one: Held, request: Request, role: Role, case: str) -> Exchange | None:
@@ -112,6 +159,8 @@ class Walker:
         came_to = Outcome.UNKNOWN if made is None else outcome(made)
         one.is_known = one.is_known and came_to is not Outcome.UNKNOWN
         one.is_open = one.is_open and came_to is Outcome.REFUSED
+        if came_to is Outcome.ACCEPTED:
+            one.spent_by = one.spent_by or made
         return made
 
     def _sent(self, one: Held, request: Request, role: Role, case: str) -> Exchange | None:
@@ -123,16 +172,22 @@ class Walker:
             one.is_known = False
             return None
 
-    def _beside(self, amount: int) -> None:
-        """The same on a sister, which says whether it is the walk that is at fault."""
+    def _beside(self, one: Held, amount: int) -> None:
+        """The same on a sister of *one*, which says whether it is the walk that is at fault."""
         cards = self._tester.target.cards
         card = None if self._tester.target.is_stocked else cards[0]
         try:
-            sister = self._trial.authorize(role=Role.SISTER, card=card)
+            sister = self._trial.authorize(role=Role.SISTER, card=card, merchant=one.aim.merchant)
             request = capture_request(sister, members={"amount": amount})
             self._trial.send(request, Role.TWIN, case="the same on a fresh authorization")
         except Inconclusive:
             return
+
+
+@cache
+def binding() -> frozenset[str]:
+    """The requirements that can fail a run: for their sake alone has a try to be refused."""
+    return frozenset(x.id for x in load_register().by_id.values() if x.basis.is_binding)
 
 
 class Walk(RuleBasedStateMachine):
@@ -143,16 +198,17 @@ class Walk(RuleBasedStateMachine):
     alone.
     """
 
-    def __init__(self, walker: Walker) -> None:
-        """Begin with nothing held."""
+    def __init__(self, walker: Walker, *, is_others: bool) -> None:
+        """Begin with nothing held; what is authorized first is the second merchant's where *is_others*."""
         super().__init__()
         self._walker = walker
+        self._is_others = is_others
 
     @initialize()
     def begin(self) -> None:
-        """The first authorizations: one alone has nobody to disturb."""
+        """The first authorizations, all one merchant's: one alone has nobody to disturb."""
         for card in range(_AT_FIRST):
-            self._authorize(card)
+            self._authorize(2 * card + self._is_others)
 
     @rule(kind=st.sampled_from(KINDS), number=_NUMBERS, what=_NUMBERS)
     def step(self, kind: Kind, number: int, what: int) -> None:
@@ -166,10 +222,16 @@ class Walk(RuleBasedStateMachine):
             self._authorize(number)
         fitting = self._fitting(is_open=kind.is_in_time)
         if fitting and kind is not Kind.AUTHORIZE:
-            self._walker.take(Step(kind=kind, on=fitting[number % len(fitting)], what=what))
+            self._walker.take(Step(kind=kind, on=self._chosen(fitting, kind, number), what=what))
 
-    def _authorize(self, card: int) -> None:
-        self._walker.take(Step(kind=Kind.AUTHORIZE, on=len(self._walker.held), what=card))
+    def _chosen(self, fitting: list[int], kind: Kind, number: int) -> int:
+        """One of those *fitting*; what several steps do wrong together shows where they are about one."""
+        if kind.is_in_time or number % _AS_BEFORE != 1:
+            return fitting[number % len(fitting)]
+        return next(step.on for step, _ in reversed(self._walker.taken) if step.on in fitting)
+
+    def _authorize(self, number: int) -> None:
+        self._walker.take(Step(kind=Kind.AUTHORIZE, on=len(self._walker.held), what=number))
 
     def _fitting(self, *, is_open: bool) -> list[int]:
         """Those held that are open, or those that are not."""
@@ -186,7 +248,7 @@ def take_walks(tester: Tester, *, number: int, seed: int) -> tuple[Walker, ...]:
 
     def walk() -> Walk:
         walkers.append(Walker(tester, "a walk"))
-        return Walk(walkers[-1])
+        return Walk(walkers[-1], is_others=len(walkers) % 2 == 0)
 
     settings = hypothesis.settings(
         max_examples=number, stateful_step_count=tester.profile.steps, phases=(Phase.generate,)

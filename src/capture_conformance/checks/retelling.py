@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from string import ascii_uppercase
 
-from capture_conformance.contract.answers import Outcome, asked_amount, capture_id, named_id, outcome
+from capture_conformance.checks.meant import meant_id
+from capture_conformance.contract.answers import Outcome, asked_amount, capture_id, outcome
 from capture_conformance.model.exchange import Exchange, Operation, Role
 
 # So many steps are told at most, the first and the last of them.
 _MOST = 12
+# What the boundary leaves of the second merchant's keys begins so.
+_OTHER = "${CAPTURE_OTHER_"
 
 
 def retold(steps: Iterable[Exchange]) -> str:
     """
     What was done in *steps*, in their order: "authorize A, authorize B, void A, capture 600 of B".
 
-    What was refused is said to be.
+    What was refused is said to be, and so is what was authorized for the second merchant.
     """
     told = list(steps)
-    letters = letters_of(told)
-    words = [_step(x, letters) for x in told]
+    names = _names_of(told)
+    words = [_step(x, names) for x in told]
     return ", ".join(words if len(words) <= _MOST else [words[0], "…", *words[2 - _MOST :]])
 
 
@@ -30,10 +33,24 @@ def letters_of(steps: Iterable[Exchange]) -> Mapping[str, str]:
     return dict(zip(dict.fromkeys(i for i in made if i is not None), ascii_uppercase, strict=False))
 
 
-def _step(step: Exchange, letters: Mapping[str, str]) -> str:
+def _names_of(steps: Iterable[Exchange]) -> Mapping[str, str]:
+    """What is told in place of each id: a letter, or of which letter it is the capture or the void."""
+    told = list(steps)
+    names = dict(letters_of(told))
+    for step in told:
+        issued, source = capture_id(step), names.get(meant_id(step, names) or "")
+        is_made = step.operation in (Operation.CAPTURE, Operation.VOID) and outcome(step) is Outcome.ACCEPTED
+        if is_made and issued is not None and source is not None:
+            names.setdefault(issued, f"the {step.operation} of {source}")
+    return names
+
+
+def _step(step: Exchange, names: Mapping[str, str]) -> str:
     if step.operation is Operation.AUTHORIZATION:
-        return f"authorize {letters.get(capture_id(step) or '', 'another')}"
-    whose = letters.get(named_id(step) or "", "another")
+        whose = names.get(capture_id(step) or "", "another")
+        is_others = any(_OTHER in value for _, value in step.request.headers)
+        return f"authorize {whose} for merchant 2" if is_others else f"authorize {whose}"
+    whose = names.get(meant_id(step, names) or "", "another")
     is_wrong = step.part.role is Role.ATTEMPT
     deed = f"{step.operation} of {whose} with {step.part.case}" if is_wrong else _deed(step, whose)
     return deed if outcome(step) is Outcome.ACCEPTED else f"{deed} ({outcome(step)})"

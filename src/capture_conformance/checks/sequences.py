@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 from capture_conformance.checks.judging import about, failed, passed
+from capture_conformance.checks.meant import meant_id
 from capture_conformance.checks.retelling import letters_of, retold
 from capture_conformance.contract.answers import (
     Outcome,
     asked_amount,
     capture_id,
     describe,
-    named_id,
     outcome,
     request_body,
 )
@@ -30,6 +31,8 @@ _EXPECTED = "every answer as the steps before it demand"
 _CORRECT = (Role.CAPTURE, Role.PROOF, Role.TWIN, Role.REPEAT, Role.AGAIN, Role.VOID)
 # What was sent at the same moment, or broken off, has no place in a sequence.
 _OUT_OF_SEQUENCE = (Role.RIVAL, Role.LOST)
+# The capture of a sister that was accepted, by the trial and the merchant.
+Twins: TypeAlias = Mapping[tuple[str, str], Exchange]
 
 
 class State(StrEnum):
@@ -66,18 +69,30 @@ def judge_sequences(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
     """
     seen = tuple(exchanges)
     courses = _courses(seen)
-    twins = {x.part.trial: x for x in seen if x.part.role is Role.TWIN and outcome(x) is Outcome.ACCEPTED}
+    twins = {_twin_of(x): x for x in seen if x.part.role is Role.TWIN and outcome(x) is Outcome.ACCEPTED}
     refused = _refused_elsewhere(seen)
     disturbed = _disturbed_since(seen)
     for course in courses.values():
         course.ends = disturbed.get(course.steps[0].part.trial)
         wrong = _follow(course, twins, refused, seen)
         yield passed(_FOLLOWED, *course.steps, expected=_EXPECTED) if wrong is None else wrong
+    followed = {x.id for course in courses.values() for x in course.steps}
+    strays = (x for x in seen if _is_try(x) and x.id not in followed)
+    yield from _judge_strays((x for x in strays if x.part.case in refused), disturbed)
+
+
+def _judge_strays(strays: Iterable[Exchange], disturbed: Mapping[str, datetime]) -> Iterator[Finding]:
+    """The wrong tries of walks that are about no authorization; the first that is accepted is wrong."""
+    for stray in strays:
+        if outcome(stray) is Outcome.ACCEPTED and stray.sent_at <= disturbed[stray.part.trial]:
+            wrong = failed(_elsewhere(stray), stray, expected=_EXPECTED, case=retold([stray]))
+            yield about(wrong, stray, REFUSED)
 
 
 def _courses(exchanges: Iterable[Exchange]) -> Mapping[str, Course]:
     """Under each id of an authorization its steps; those that were raced or broken off are left out."""
     found: dict[str, Course] = {}
+    issued: dict[str, str] = {}
     spoilt: set[str] = set()
     for exchange in exchanges:
         if exchange.operation is Operation.AUTHORIZATION:
@@ -85,15 +100,37 @@ def _courses(exchanges: Iterable[Exchange]) -> Mapping[str, Course]:
             if made is not None and outcome(exchange) is Outcome.ACCEPTED:
                 found[made] = Course(steps=[exchange])
             continue
-        source = named_id(exchange)
-        if source is None or source not in found:
+        source = _source(exchange, found, issued)
+        if source is None:
             continue
         if exchange.part.role in _OUT_OF_SEQUENCE:
             spoilt.add(source)
         found[source].steps.append(exchange)
+        made = capture_id(exchange)
+        if made is not None and SEQUENCES in exchange.part.requirements and _has_spent(exchange):
+            issued.setdefault(made, source)
     return {
         name: course for name, course in found.items() if name not in spoilt and _is_to_be_followed(course)
     }
+
+
+def _source(step: Exchange, found: Mapping[str, Course], issued: Mapping[str, str]) -> str | None:
+    """The authorization that *step* is about, by its own id, or in captures by that of what spent it."""
+    near = (x for x, course in found.items() if course.steps[0].part.trial == step.part.trial)
+    source = meant_id(step, tuple(near) if _is_try(step) else found)
+    if source is None and step.operation is Operation.CAPTURE:
+        return issued.get(meant_id(step, issued) or "")
+    return source
+
+
+def _is_try(step: Exchange) -> bool:
+    """Whether a walk has tried it wrongly."""
+    return SEQUENCES in step.part.requirements and step.part.role is Role.ATTEMPT
+
+
+def _has_spent(step: Exchange) -> bool:
+    is_correct = step.part.role in _CORRECT and step.operation is not Operation.STATUS
+    return is_correct and outcome(step) is Outcome.ACCEPTED
 
 
 def _is_to_be_followed(course: Course) -> bool:
@@ -105,8 +142,7 @@ def _disturbed_since(exchanges: Iterable[Exchange]) -> Mapping[str, datetime]:
     """Walk by walk, when a wrong try was accepted first: it may have been any of the walk that it touched."""
     found: dict[str, datetime] = {}
     for exchange in exchanges:
-        is_of_walk = SEQUENCES in exchange.part.requirements and exchange.part.role is Role.ATTEMPT
-        if is_of_walk and outcome(exchange) is Outcome.ACCEPTED:
+        if _is_try(exchange) and outcome(exchange) is Outcome.ACCEPTED:
             found.setdefault(exchange.part.trial, exchange.sent_at)
     return found
 
@@ -131,13 +167,13 @@ def _reason(attempt: Exchange) -> str:
 
 def _follow(
     course: Course,
-    twins: Mapping[str, Exchange],
+    twins: Twins,
     refused: frozenset[str],
     seen: Sequence[Exchange],
 ) -> Finding | None:
     """Go through the steps of *course*, *seen* being all there is; the finding on the first wrong one."""
     for number, step in enumerate(course.steps[1:], start=1):
-        if step.operation is Operation.STATUS:
+        if step.operation is Operation.STATUS and not _is_try(step):
             # It changes nothing, and is no step but on the way to one that goes wrong.
             continue
         is_over = course.ends is not None and step.sent_at > course.ends
@@ -181,15 +217,13 @@ def _beside(course: Course, step: Exchange, seen: Iterable[Exchange]) -> Sequenc
     return (*made, *done)
 
 
-def _problem(
-    course: Course, step: Exchange, twins: Mapping[str, Exchange], refused: frozenset[str]
-) -> str | None:
+def _problem(course: Course, step: Exchange, twins: Twins, refused: frozenset[str]) -> str | None:
     """Why *step* does not fit what came before it, if it does not."""
     told = f"{step.operation} {describe(step)}"
-    if SEQUENCES in step.part.requirements and step.part.role is Role.ATTEMPT:
+    if _is_try(step):
         is_wrong = outcome(step) is Outcome.ACCEPTED and step.part.case in refused
         is_wrong = is_wrong and not _is_own_replay(course, step)
-        return f"{told}, though it is refused elsewhere" if is_wrong else None
+        return _elsewhere(step) if is_wrong else None
     if step.part.role not in _CORRECT:
         return None
     if outcome(step) is Outcome.ACCEPTED:
@@ -202,13 +236,18 @@ def _problem(
     return None
 
 
+def _elsewhere(step: Exchange) -> str:
+    return f"{step.operation} {describe(step)}, though it is refused elsewhere"
+
+
 def _is_own_replay(course: Course, step: Exchange) -> bool:
     """Whether the one who captured was told that one capture again: nothing was captured by that."""
     if course.state is not State.CAPTURED or course.captured_as is None:
         return False
     first = next(x for x in course.steps if capture_id(x) == course.captured_as)
-    told_to = [(set(x.request.headers), request_body(x).get("merchant_id")) for x in (first, step)]
-    return told_to[0] == told_to[1] and capture_id(step) == course.captured_as
+    keys = [{x for x in made.request.headers if x[0] != "Content-Type"} for made in (first, step)]
+    whose = [request_body(made).get("merchant_id") for made in (first, step)]
+    return keys[0] == keys[1] and whose[1] in (None, whose[0]) and capture_id(step) == course.captured_as
 
 
 def _may_be_accepted(course: Course, step: Exchange) -> bool:
@@ -237,6 +276,11 @@ def _take(course: Course, step: Exchange) -> None:
             pass
 
 
-def _twin(step: Exchange, twins: Mapping[str, Exchange]) -> Iterator[Exchange]:
-    if step.part.trial in twins:
-        yield twins[step.part.trial]
+def _twin(step: Exchange, twins: Twins) -> Iterator[Exchange]:
+    if _twin_of(step) in twins:
+        yield twins[_twin_of(step)]
+
+
+def _twin_of(step: Exchange) -> tuple[str, str]:
+    """What a capture has in common with its twin: what one merchant may the other may not be able to."""
+    return step.part.trial, str(request_body(step).get("merchant_id"))

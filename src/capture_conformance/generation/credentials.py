@@ -88,8 +88,7 @@ def invalid_credentials(merchants: Merchants) -> Iterator[Defect]:
     yield from _injected(merchants.own)
     yield from _unknown_owner()
     if merchants.other is not None:
-        yield from foreign_captures(merchants.own, merchants.other)
-        yield from _foreign_neighbours(merchants.other)
+        yield from foreign_attempts(merchants.own, merchants.other)
 
 
 def _with(headers: Headers) -> Callable[[Aim], Request]:
@@ -216,6 +215,12 @@ def foreign_captures(own: Merchant, other: Merchant) -> Iterator[Defect]:
         ("the other merchant's keys, merchant_id twice, the owner's last", other, own),
     ):
         yield Defect(case=case, requirements=("CAP-AUT-17", *KEPT), make=_owned_twice(other, first, last))
+
+
+def foreign_attempts(own: Merchant, other: Merchant) -> Iterator[Defect]:
+    """All that *other* may try with an authorization of *own*'s: the captures, a void and a status query."""
+    yield from foreign_captures(own, other)
+    yield from _foreign_neighbours(other)
 
 
 def _foreign_neighbours(other: Merchant) -> Iterator[Defect]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from enum import StrEnum
-from itertools import chain
+from typing import TypeAlias
 
-from capture_conformance.generation.amounts import one_too_many
-from capture_conformance.generation.credentials import invalid_credentials
+from capture_conformance.generation.amounts import invalid_amounts, one_too_many, tolerated_amounts
+from capture_conformance.generation.credentials import foreign_attempts, invalid_credentials
 from capture_conformance.generation.defects import Defect, Depth
+from capture_conformance.generation.lifecycle import inopportune_ids
+from capture_conformance.generation.protocol import misdirected_captures
 from capture_conformance.generation.request_fields import invalid_bodies
 from capture_conformance.model.merchant import Merchants
+
+# Misdeeds of several kinds, each kind as likely as any other, however many it has.
+Misdeeds: TypeAlias = tuple[tuple[Defect, ...], ...]
 
 # How much of an authorization is captured.
 SHARES = (1.0, 0.6, 0.999)
@@ -44,8 +50,35 @@ class Kind(StrEnum):
 KINDS = (Kind.CAPTURE_AGAIN, *Kind, Kind.CAPTURE, Kind.VOID, Kind.CAPTURE_AGAIN)
 
 
-def misdeeds(merchants: Merchants) -> tuple[Defect, ...]:
-    """Captures that have to be refused, whatever has become of the authorization; the commonest twice."""
-    tables = chain(invalid_credentials(merchants), invalid_bodies())
-    usual = (defect for defect in tables if defect.depth is Depth.QUICK and not defect.may_pass)
-    return (one_too_many(), one_too_many(), *usual)
+def misdeeds(merchants: Merchants, binding: Collection[str]) -> Misdeeds:
+    """
+    What has to be refused, whatever has become of the authorization.
+
+    Args:
+        merchants: Whose authorization is tried, and who else may try it.
+
+        binding: The requirements by which something has to be refused; for no others' sake is anything tried.
+    """
+    own, other = merchants.own, merchants.other
+    strangers = () if other is None else tuple(foreign_attempts(own, other))
+    kinds: tuple[Iterable[Defect], ...] = (
+        (one_too_many(),),
+        invalid_amounts(),
+        invalid_bodies(),
+        invalid_credentials(Merchants(own=own)),
+        strangers,
+        inopportune_ids(),
+        misdirected_captures(),
+        strangers,
+    )
+    usual = (tuple(x for x in kind if _is_usual(x, binding) and not x.may_pass) for kind in kinds)
+    return tuple(kind for kind in usual if kind)
+
+
+def belated_misdeeds(binding: Collection[str]) -> Misdeeds:
+    """What has to be refused of what is spent, and may be accepted of what is open if it has no effect."""
+    return (tuple(x for x in tolerated_amounts() if _is_usual(x, binding) and x.may_lack_effect),)
+
+
+def _is_usual(defect: Defect, binding: Collection[str]) -> bool:
+    return defect.depth is Depth.QUICK and defect.requirements[0] in binding

@@ -13,9 +13,9 @@ from capture_conformance.checks.sequences import SEQUENCES
 from capture_conformance.generation.sequences import Kind
 from capture_conformance.model.campaign import STANDARD
 from capture_conformance.model.verdicts import Verdict
-from toy_gateway import Gateway, a_tester, sound
+from toy_gateway import OTHER, Gateway, a_tester, sound
 
-# The first is captured, and the second voided, before the third is captured.
+# All are the first merchant's. The first is captured, and the second voided, before the third is captured.
 STEPS = (
     *(Step(kind=Kind.AUTHORIZE, on=number, what=0) for number in range(3)),
     Step(kind=Kind.CAPTURE, on=0, what=0),
@@ -35,13 +35,23 @@ def closes_the_next_one(asked: dict[str, object], still_open: set[str]) -> bool:
     return True
 
 
-def walked(decide: Gateway, *, shrink_requests: int = 90) -> Tester:
-    """Who has taken the steps, once and then as long as it was worth it."""
+def only_for_the_second(asked: dict[str, object], still_open: set[str]) -> bool:
+    """The same, but for the second merchant alone."""
+    is_others = asked["merchant_id"] == OTHER.merchant_id
+    return closes_the_next_one(asked, still_open) if is_others else True
+
+
+def walked(decide: Gateway, *, shrink_requests: int = 90, is_others: bool = False) -> Tester:
+    """
+    Who has taken the steps, once and then as long as it was worth it.
+
+    With *is_others* what is authorized is the second merchant's.
+    """
     profile = replace(STANDARD, shrink_requests=shrink_requests)
-    tester = a_tester(decide, profile=profile, selected=(SEQUENCES,))
+    tester = a_tester(decide, profile=profile, selected=(SEQUENCES,), other=OTHER)
     walker = Walker(tester, "a walk")
     for step in STEPS:
-        walker.take(step)
+        walker.take(replace(step, what=1) if is_others and step.kind is Kind.AUTHORIZE else step)
     shorten(tester, [walker])
     return tester
 
@@ -57,6 +67,21 @@ def test_only_the_steps_that_it_takes_are_left() -> None:
     tester = walked(closes_the_next_one)
 
     assert "authorize A, authorize B, void A, capture 1000 of B (refused)" == smallest(tester)
+
+
+@pytest.mark.parametrize(
+    ("decide", "told"),
+    [
+        (
+            only_for_the_second,
+            "authorize A for merchant 2, authorize B for merchant 2, void A, capture 1000 of B (refused)",
+        ),
+        (closes_the_next_one, "authorize A, authorize B, void A, capture 1000 of B (refused)"),
+    ],
+)
+def test_the_second_merchant_is_left_where_it_matters(decide: Gateway, told: str) -> None:
+    """Elsewhere the first does as well."""
+    assert told == smallest(walked(decide, is_others=True))
 
 
 def test_nothing_is_walked_again_where_nothing_went_wrong() -> None:

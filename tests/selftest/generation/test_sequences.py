@@ -1,0 +1,51 @@
+"""What a walk may do wrongly."""
+
+from __future__ import annotations
+
+import pytest
+
+from capture_conformance.contract.register import load_register
+from capture_conformance.generation.defects import Defect
+from capture_conformance.generation.sequences import belated_misdeeds, misdeeds
+from capture_conformance.model.merchant import Merchant, Merchants
+
+OWN = Merchant(merchant_id="SHOP000001", api_key="anApiKeyOfSomeLength", x_api_key="anXApiKeyOfSomeLength")
+OTHER = Merchant(merchant_id="SHOP000002", api_key="anotherApiKeyOfSome", x_api_key="anotherXApiKeyOfSome")
+BINDING = {r.id for r in load_register().by_id.values() if r.basis.is_binding}
+
+
+def tries(merchants: Merchants) -> list[Defect]:
+    """All of them, of any kind."""
+    return [defect for kind in misdeeds(merchants, BINDING) for defect in kind]
+
+
+@pytest.mark.parametrize("merchants", [Merchants(own=OWN), Merchants(own=OWN, other=OTHER)])
+def test_only_what_has_to_be_refused_is_tried(merchants: Merchants) -> None:
+    """By a requirement that can fail a run, and without a condition."""
+    found = tries(merchants)
+
+    assert set() == {x.requirements[0] for x in found} - BINDING
+    assert not any(x.may_pass for x in found)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("CAP-AMT-02", "CAP-AMT-05", "CAP-AMT-11", "CAP-AMT-12", "CAP-LIF-06"),
+        *("CAP-PRO-01", "CAP-PRO-02", "CAP-AUT-16", "CAP-AUT-21", "CAP-AUT-22"),
+    ],
+)
+def test_every_kind_is_tried(name: str) -> None:
+    """Too much, fractions, negative and huge amounts, unknown ids, other methods and formats, a stranger."""
+    assert name in {x.requirements[0] for x in tries(Merchants(own=OWN, other=OTHER))}
+
+
+def test_there_is_no_stranger_where_there_is_one_merchant() -> None:
+    """And no kind is empty then."""
+    assert not any("other merchant" in x.case for x in tries(Merchants(own=OWN)))
+    assert all(misdeeds(Merchants(own=OWN), BINDING))
+
+
+def test_zero_is_for_what_is_spent() -> None:
+    """Of what is open it may be accepted, if nothing is captured by it."""
+    assert [["amount 0"]] == [[x.case for x in kind] for kind in belated_misdeeds(BINDING)]
