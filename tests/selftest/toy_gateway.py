@@ -19,15 +19,8 @@ from histories import accepted, refusal, response, silence
 
 Gateway = Callable[[dict[str, object], set[str]], bool]
 OWN = Merchant(merchant_id="SHOP000001", api_key="a-key-of-some-length", x_api_key="another-key-of-some")
-<<<<<<< HEAD
 OTHER = Merchant(merchant_id="SHOP000002", api_key="a-key-of-the-other", x_api_key="another-of-the-other")
 ALONE, BOTH = Merchants(own=OWN), Merchants(own=OWN, other=OTHER)
-=======
-# Its keys are what the boundary would leave of them.
-OTHER = Merchant(
-    merchant_id="SHOP000002", api_key="${CAPTURE_OTHER_API_KEY}", x_api_key="${CAPTURE_OTHER_X_API_KEY}"
-)
->>>>>>> f1b42010fdcff877b611f3fcb6f792a06394bff0
 
 
 class ToyTransport:
@@ -110,12 +103,8 @@ def a_tester(
     selected: tuple[str, ...] = ("CAP-AMT-02", "CAP-AMT-17"),
     requests: int = 300,
     loses: Callable[[Part], bool] = lambda _: False,
-<<<<<<< HEAD
     merchants: Merchants = ALONE,
     transport: ToyTransport | None = None,
-=======
-    other: Merchant | None = None,
->>>>>>> f1b42010fdcff877b611f3fcb6f792a06394bff0
 ) -> Tester:
     """A tester with a toy gateway behind it, to which *requests* may be sent, and which *loses* answers."""
     transport = transport or ToyTransport(decide, Allowance(limit=requests))
@@ -123,11 +112,7 @@ def a_tester(
     campaign = Campaign(
         target=load_target("mock"),
         base_url="http://toy",
-<<<<<<< HEAD
         merchants=merchants,
-=======
-        merchants=Merchants(own=OWN, other=other),
->>>>>>> f1b42010fdcff877b611f3fcb6f792a06394bff0
         profile=profile,
         seed=1,
         strict=False,

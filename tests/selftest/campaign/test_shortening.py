@@ -13,7 +13,7 @@ from capture_conformance.checks.sequences import SEQUENCES
 from capture_conformance.generation.sequences import Kind
 from capture_conformance.model.campaign import STANDARD
 from capture_conformance.model.verdicts import Verdict
-from toy_gateway import OTHER, Gateway, a_tester, sound
+from toy_gateway import BOTH, OTHER, Gateway, a_tester, a_toy, sound
 
 # All are the first merchant's. The first is captured, and the second voided, before the third is captured.
 STEPS = (
@@ -48,7 +48,9 @@ def walked(decide: Gateway, *, shrink_requests: int = 90, is_others: bool = Fals
     With *is_others* what is authorized is the second merchant's.
     """
     profile = replace(STANDARD, shrink_requests=shrink_requests)
-    tester = a_tester(decide, profile=profile, selected=(SEQUENCES,), other=OTHER)
+    tester = a_tester(
+        decide, profile=profile, selected=(SEQUENCES,), merchants=BOTH, transport=a_toy(decide, BOTH)
+    )
     walker = Walker(tester, "a walk")
     for step in STEPS:
         walker.take(replace(step, what=1) if is_others and step.kind is Kind.AUTHORIZE else step)
