@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import quote
 
-from capture_conformance.contract.answers import body_of, member, request_body
+from capture_conformance.contract.answers import capture_id, request_body
 from capture_conformance.model.exchange import Exchange, Operation, Request
 from capture_conformance.model.merchant import Merchants
 
@@ -31,8 +31,7 @@ _FEWEST = 8
 
 def told_id(exchange: Exchange) -> str | None:
     """The id that the answer to *exchange* tells, if it tells one."""
-    found = member(body_of(exchange), "transaction_details", "id")
-    return found if isinstance(found, str) and found else None
+    return capture_id(exchange) or None
 
 
 def spellings(told: str | None) -> frozenset[str]:

@@ -19,6 +19,7 @@ from capture_conformance.gateway.records import (
 from capture_conformance.gateway.refusals import Refusal, Refused
 from capture_conformance.gateway.rules import Attempt, Rules
 from capture_conformance.gateway.settings import Language
+from capture_conformance.gateway.strict_json import Gather, parse_object
 
 Change: TypeAlias = Callable[[Rules], Rules]
 WhichRefusals: TypeAlias = Callable[[Refusal], bool]
@@ -88,6 +89,14 @@ def rescues_body(rescue: Rewrite, *, from_refusals: tuple[Refusal, ...]) -> Chan
         return dataclasses.replace(rules, read_members=read_members)
 
     return apply
+
+
+def takes_copies(gather: Gather) -> Change:
+    """A body in which a member stands twice is read, and *gather* decides which copy counts."""
+    return rescues_body(
+        lambda _nothing, attempt: parse_object(attempt.call.body, gather=gather),
+        from_refusals=(refusals.DUPLICATE_MEMBER,),
+    )
 
 
 def guards_captures_by(guard: str) -> Change:

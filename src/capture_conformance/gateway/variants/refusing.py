@@ -8,8 +8,8 @@ from capture_conformance.gateway import refusals
 from capture_conformance.gateway.faults.changes import (
     Change,
     refuses_with_status,
-    rescues_body,
     rewrites_members,
+    takes_copies,
 )
 from capture_conformance.gateway.faults.edits import both
 from capture_conformance.gateway.records import (
@@ -24,7 +24,7 @@ from capture_conformance.gateway.records import (
 from capture_conformance.gateway.refusals import Kind, Refusal, Refused
 from capture_conformance.gateway.rules import Attempt, Rules
 from capture_conformance.gateway.settings import Language
-from capture_conformance.gateway.strict_json import Gather, first_copies, last_copies, parse_object
+from capture_conformance.gateway.strict_json import first_copies, last_copies
 from capture_conformance.gateway.variants.variant import Variant
 
 _KNOWN = frozenset({"transactionId", "amount", "merchant_id", "notes"})
@@ -101,15 +101,6 @@ def _digit_strings(members: Members, _attempt: Attempt) -> Members:
     is_text = isinstance(amount, str) and amount.isascii() and amount.isdigit()
     is_capture = "transactionId" in members and "card" not in members
     return {**members, "amount": int(str(amount))} if is_text and is_capture else members
-
-
-def _takes_copies(gather: Gather) -> Change:
-    """Of a member that stands twice one copy counts, for all that is checked and done."""
-
-    def reread(_nothing: Members, attempt: Attempt) -> Members:
-        return parse_object(attempt.call.body, gather=gather)
-
-    return rescues_body(reread, from_refusals=(refusals.DUPLICATE_MEMBER,))
 
 
 def _ids_in_any_case(rules: Rules) -> Rules:
@@ -226,12 +217,12 @@ VARIANTS: tuple[Variant, ...] = (
     Variant(
         name="duplicates-last-counts",
         summary="Of a member that stands twice the last copy is checked and executed.",
-        apply=_takes_copies(last_copies),
+        apply=takes_copies(last_copies),
     ),
     Variant(
         name="duplicates-first-counts",
         summary="Of a member that stands twice the first copy is checked and executed.",
-        apply=_takes_copies(first_copies),
+        apply=takes_copies(first_copies),
     ),
     Variant(
         name="upper-case-ids-taken",
