@@ -24,8 +24,9 @@ from capture_conformance.gateway.faults.fault import Fault
 from commands import command, log_lines
 
 SHOWN_HERE = ("concurrency", "protocol", "error_handling", "text", "privacy", "robustness")
-# They show in a standard run alone: every so many times, or after so many others.
+# They show in a standard run alone: every so many times, after so many others, or with what quick leaves out.
 LONGER = {
+    "amount-compared-in-31-bits",
     "every-fifteenth-capture-told-500",
     "old-authorizations-forgotten",
     "old-captures-forgotten",
