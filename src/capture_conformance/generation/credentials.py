@@ -27,7 +27,6 @@ TOLD = ("CAP-AUT-12", "CAP-AUT-13", "CAP-AUT-19")
 KEPT = ("CAP-AUT-19",)
 UNKNOWN_MERCHANT = "ZZ98765432"
 _QUICK, _STANDARD = Depth.QUICK, Depth.STANDARD
-_OTHER_END = "with four other characters at its end"
 
 
 def nearly_right(key: str) -> Iterator[tuple[str, str, str]]:
@@ -43,7 +42,7 @@ def nearly_right(key: str) -> Iterator[tuple[str, str, str]]:
     else:
         yield "shortened by four characters", key[:-4], "::-4}"
         yield "lengthened by four characters", f"{key}zzzz", "}zzzz"
-        yield _OTHER_END, f"{key[:-4]}zzzz", "::-4}zzzz"
+        yield "with four other characters at its end", f"{key[:-4]}zzzz", "::-4}zzzz"
     if key.swapcase() != key:
         yield "with its letter case changed", key.swapcase(), "~~}"
 
@@ -138,21 +137,16 @@ def _scheme(own: Merchant) -> Iterator[Defect]:
 def _nearly_right(own: Merchant) -> Iterator[Defect]:
     for case, changed, _ in nearly_right(own.api_key):
         pair = _pair(f"Basic {changed}", own.x_api_key)
-        yield _row("CAP-AUT-10", f"Authorization key {case}", pair, _depth(case))
+        yield _row("CAP-AUT-10", f"Authorization key {case}", pair, _QUICK)
     for case, changed, _ in nearly_right(own.x_api_key):
         pair = _pair(f"Basic {own.api_key}", changed)
-        yield _row("CAP-AUT-11", f"x-api-key {case}", pair, _depth(case))
+        yield _row("CAP-AUT-11", f"x-api-key {case}", pair, _QUICK)
     # The whole key is in them, so that what is kept of it needs no name of its own.
     case, before = "with four characters before it", "zzzz"
     pair = _pair(f"Basic {before}{own.api_key}", own.x_api_key)
     yield _row("CAP-AUT-10", f"Authorization key {case}", pair)
     pair = _pair(f"Basic {own.api_key}", f"{before}{own.x_api_key}")
     yield _row("CAP-AUT-11", f"x-api-key {case}", pair)
-
-
-def _depth(case: str) -> Depth:
-    """Whoever looks at the beginning alone takes what is shortened or lengthened, too."""
-    return _STANDARD if case == _OTHER_END else _QUICK
 
 
 def _injected(own: Merchant) -> Iterator[Defect]:

@@ -21,7 +21,7 @@ _OVERRIDE = ("X-HTTP-Method-Override", "POST")
 
 def misdirected_captures() -> Iterator[Defect]:
     """Captures by another method, in another format, or by another path without the keys."""
-    for method, depth in (("PUT", _QUICK), ("PATCH", _STANDARD), ("DELETE", _STANDARD), ("GET", _QUICK)):
+    for method, depth in (("PUT", _QUICK), ("PATCH", _STANDARD), ("DELETE", _STANDARD), ("GET", _STANDARD)):
         yield _row("CAP-PRO-01", f"{method} with the fields in its body", _by_method(method), depth)
     yield _row("CAP-PRO-01", "GET with the fields in its query", _in_query("GET"), _QUICK)
     yield _row("CAP-PRO-01", "HEAD with the fields in its query", _in_query("HEAD"), _STANDARD)
@@ -31,7 +31,7 @@ def misdirected_captures() -> Iterator[Defect]:
     for path, depth in (
         ("/capture/", _QUICK),
         ("/Capture", _STANDARD),
-        ("//capture", _QUICK),
+        ("//capture", _STANDARD),
         ("/%63apture", _STANDARD),
         ("/capture;x", _STANDARD),
     ):
