@@ -107,10 +107,8 @@ def judge_undocumented(trial: Trial) -> Finding | None:
     if attempt is None or outcome(attempt) is not Outcome.ACCEPTED:
         return judge_refusal(trial)
     for name in ("amount", "currency"):
-        sneaked, told = (
-            member(body, "payment_details", name) for body in (request_body(attempt), body_of(attempt))
-        )
-        if told == sneaked:
+        told = member(body_of(attempt), "payment_details", name)
+        if told is not None and told == member(request_body(attempt), "payment_details", name):
             observed = f"{describe(attempt)}, and {name} {told} in the answer"
             return failed(observed, *trial.exchanges, expected=_AS_ASKED, case=trial.case)
     return passed(describe(attempt), *trial.exchanges, expected=_AS_ASKED, case=trial.case)

@@ -186,6 +186,20 @@ def test_no_run_against_an_empty_gateway_ends_green(tmp_path: Path, kind: str) -
     assert not refusing or verdicts(tmp_path / "r")["CAP-LIF-01"] == "fail"
 
 
+def test_where_nothing_is_ever_accepted_races_are_no_error_of_the_suite(tmp_path: Path) -> None:
+    """The later ones of them look for the largest amount that was."""
+    with stand_in(EMPTY["404 to everything"]) as (address, _):
+        ended = command(
+            *("run", "--target", impatient(tmp_path), "--base-url", address, "--seed", "1"),
+            *("--profile", "standard", "--only", "CAP-CON-01", "--report-dir", "r"),
+            folder=tmp_path,
+            **CREDENTIALS,
+        )
+
+    assert 2 == ended.code, ended.out
+    assert "inconclusive" == verdicts(tmp_path / "r")["CAP-CON-01"]
+
+
 def test_a_silent_gateway_is_given_up_on(tmp_path: Path) -> None:
     """A few unanswered requests are enough, and nothing is judged by them."""
     target = impatient(tmp_path, timeout_s=0.2)

@@ -22,6 +22,7 @@ TELLING = (
     "refusals-all-404",
     "card-masked",
     "behind-a-wall",
+    "large-body-cut-off",
 )
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from capture_conformance.gateway import Settings, UnknownFault, serve
 from capture_conformance.gateway.app import PREFIXES, build_app
-from capture_conformance.gateway.faults import CATALOGUE, break_rules
+from capture_conformance.gateway.faults import _ALL, CATALOGUE, break_rules
 from capture_conformance.gateway.rules import FAULTLESS
 
 from ..running import running
@@ -235,3 +235,8 @@ def test_authorization_that_stands_twice(faults: tuple[str, ...], expected: list
 
     assert expected == told
     gateway.ledger.close()
+
+
+def test_no_two_faults_bear_one_name() -> None:
+    """Only one of them could be switched on."""
+    assert [fault.name for fault in _ALL] == list(CATALOGUE)
