@@ -57,11 +57,11 @@ def of_faults(kept: Tables) -> Iterator[str]:
         [*head, *body, f"| measured of state | {' | '.join(f'`{x}`' for x in states.values())} |"]
     )
     if "thorough" in states:
-        # The last part of the state is the time that each run was given.
-        seconds = states["thorough"].rpartition("-")[2]
+        # The last part of the state is what each run might send.
+        requests = states["thorough"].rpartition("-")[2]
         yield (
-            f"A thorough run was ended after {seconds} seconds, in which it looks deeper into the first "
-            "families and may not come to the last ones; given time, it asks all of standard, and more."
+            f"A thorough run was ended at {requests} requests: all that standard asks, and then new cases "
+            "as far as that went."
         )
     for profile, found in rows.items():
         yield f"### {profile}, fault by fault"

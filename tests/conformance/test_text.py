@@ -10,6 +10,7 @@ import pytest
 from capture_conformance.campaign.attempts import attempt
 from capture_conformance.campaign.tester import Tester
 from capture_conformance.generation.text import LONG_JAPANESE, NAME_WITH_APOSTROPHE
+from capture_conformance.generation.variety import LONG_SUFFIX
 from capture_conformance.model.errors import Inconclusive, NothingMore
 from capture_conformance.model.exchange import Role
 from capture_conformance.plugin import each, requirement
@@ -19,10 +20,10 @@ from capture_conformance.plugin import each, requirement
 def texts(tester: Tester) -> None:
     """A capture whose answers hold a name that pages escape, and a plain one where that is not taken."""
     trial = tester.trial("a name with an apostrophe", "CAP-TXT-01", "CAP-TXT-02")
-    # Another card, a part and long notes besides: some answers are wrong for those alone.
+    # Another card, a long reference, a part and long notes besides: some answers are wrong for those alone.
     card = replace(tester.target.cards[-1], name=NAME_WITH_APOSTROPHE)
     try:
-        aim = trial.authorize(card=card)
+        aim = trial.authorize(card=card, suffix=LONG_SUFFIX)
         trial.capture(aim, amount=aim.amount * 3 // 10, notes=LONG_JAPANESE)
     except NothingMore:
         raise

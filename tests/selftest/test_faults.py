@@ -26,7 +26,6 @@ from commands import command, log_lines
 SHOWN_HERE = ("concurrency", "protocol", "error_handling", "text", "privacy", "robustness")
 # They show in a standard run alone: every so many times, after so many others, or with what quick leaves out.
 LONGER = {
-    "amount-compared-in-31-bits",
     "every-fifteenth-capture-told-500",
     "old-authorizations-forgotten",
     "old-captures-forgotten",

@@ -37,7 +37,9 @@ def build_app(gateway: Gateway) -> Starlette:
         for method, path, operation, perform in _ROUTES
     ]
 
-    async def refuse_route(_request: Request, error: Exception) -> Response:
+    async def refuse_route(request: Request, error: Exception) -> Response:
+        # What is left unread would reach the gateway together with the beginning of the next call.
+        await _call_of(request)
         return _response(_route_reply(gateway, error))
 
     async def confess(_request: Request, _error: Exception) -> Response:

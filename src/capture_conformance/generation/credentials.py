@@ -126,8 +126,8 @@ def _unknown(own: Merchant) -> Iterator[Defect]:
 
 def _scheme(own: Merchant) -> Iterator[Defect]:
     for case, value, depth in (
-        ("key without a scheme word", own.api_key, _STANDARD),
-        ("scheme word Bearer", f"Bearer {own.api_key}", _QUICK),
+        ("key without a scheme word", own.api_key, _QUICK),
+        ("scheme word Bearer", f"Bearer {own.api_key}", _STANDARD),
         ("scheme word Token", f"Token {own.api_key}", _STANDARD),
         ("scheme word XBasic", f"XBasic {own.api_key}", _QUICK),
     ):
@@ -144,9 +144,9 @@ def _nearly_right(own: Merchant) -> Iterator[Defect]:
     # The whole key is in them, so that what is kept of it needs no name of its own.
     case, before = "with four characters before it", "zzzz"
     pair = _pair(f"Basic {before}{own.api_key}", own.x_api_key)
-    yield _row("CAP-AUT-10", f"Authorization key {case}", pair)
+    yield _row("CAP-AUT-10", f"Authorization key {case}", pair, _QUICK)
     pair = _pair(f"Basic {own.api_key}", f"{before}{own.x_api_key}")
-    yield _row("CAP-AUT-11", f"x-api-key {case}", pair)
+    yield _row("CAP-AUT-11", f"x-api-key {case}", pair, _QUICK)
 
 
 def _injected(own: Merchant) -> Iterator[Defect]:

@@ -14,7 +14,7 @@ TOLD = ("CAP-REQ-19", "CAP-ENV-28")
 def further_captures() -> Iterator[Defect]:
     """Captures of what is captured already; how they are spelt makes no difference to that."""
     for case, make, depth in (
-        ("1", with_members(amount=1), Depth.QUICK),
+        ("1 with other notes", with_members(amount=1, notes="once more"), Depth.QUICK),
         ("the same with other notes", with_members(notes="once more"), Depth.STANDARD),
         ("the same without notes", without("notes"), Depth.STANDARD),
         (
@@ -41,7 +41,6 @@ def inopportune_ids() -> Iterator[Defect]:
         case="a random id",
         requirements=("CAP-LIF-06", *TOLD),
         make=with_members(transactionId=unknown_transaction_id()),
-        depth=Depth.QUICK,
     )
     yield Defect(
         case="the id of the authorization with a character in its middle changed",

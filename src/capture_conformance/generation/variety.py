@@ -22,8 +22,8 @@ _LEVELS = 4
 # More than 24 bits hold.
 _MANY = 2**24 + 10
 # Long enough for a reference of as many characters as one may have.
-_SUFFIX = "-a-reference-of-as-many-characters-as-allowed"
-_SUFFIXES = ("", _SUFFIX, "  two blanks ", "-承認番号")
+LONG_SUFFIX = "-a-reference-of-as-many-characters-as-allowed"
+_SUFFIXES = ("", LONG_SUFFIX, "  two blanks ", "-承認番号")
 _MARKS = f"<b>&amp; \"quoted\" \\ / 'x' {BEYOND_THE_BASIC_PLANE} é ｶﾅ "
 _NOTES = (None, "a", KANJI * NOTES_LIMIT, _MARKS + "z" * 90)
 # Multiplication by two in the field of four elements; addition is exclusive or.
@@ -44,7 +44,7 @@ class Variety:
     @property
     def is_plain(self) -> bool:
         """Whether nothing in it is open to the taste of a firewall."""
-        return self.notes != _NOTES[-1] and self.suffix in ("", _SUFFIX)
+        return self.notes != _NOTES[-1] and self.suffix in ("", LONG_SUFFIX)
 
     def make(self, aim: Aim) -> Request:
         """The capture of this combination from *aim*, which has to hold what it says."""
@@ -98,7 +98,7 @@ def drawn_varieties(target: Target, held: Sequence[int]) -> st.SearchStrategy[Va
     parts = st.integers(usual * 3 // 5, usual).map(lambda part: (usual, part))
     notes = st.one_of(st.sampled_from(("a", KANJI * NOTES_LIMIT, None)), valid_notes())
     cards = st.sampled_from(target.cards)
-    suffixes = st.just("") if target.is_stocked else st.sampled_from(("", _SUFFIX))
+    suffixes = st.just("") if target.is_stocked else st.sampled_from(("", LONG_SUFFIX))
     return st.builds(_combined, st.one_of(wholes, parts), cards, notes, suffixes)
 
 
@@ -114,7 +114,7 @@ def _told(amounts: tuple[int, int], notes: str | None, card: int | None, suffix:
     words = "no notes" if notes is None else f"notes of {len(notes)} characters"
     if notes is not None and not notes.isascii():
         words += ", some beyond ASCII"
-    reference = {"": "a short reference", _SUFFIX: "a reference of 45 characters"}.get(
+    reference = {"": "a short reference", LONG_SUFFIX: "a reference of 45 characters"}.get(
         suffix, f"a reference that ends in {suffix!r}"
     )
     on_card = "" if card is None else f", the target's card {card + 1}"

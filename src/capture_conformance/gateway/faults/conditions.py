@@ -26,6 +26,11 @@ def is_large(settled: Settled) -> bool:
     return settled.entry.amount >= MANY
 
 
+def ends_in(digits: int) -> When:
+    """The amount's last two digits are *digits*."""
+    return lambda settled: settled.entry.amount % 100 == digits
+
+
 def is_visa(settled: Settled) -> bool:
     """The card is of that scheme."""
     return settled.authorization.card.scheme == "VISA"

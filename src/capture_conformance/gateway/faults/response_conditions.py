@@ -6,6 +6,7 @@ from functools import partial
 from capture_conformance.gateway.faults.answer_changes import in_shift_jis, tells_status
 from capture_conformance.gateway.faults.conditions import (
     both_of,
+    ends_in,
     every,
     has_foreign_notes,
     has_long_notes,
@@ -113,5 +114,19 @@ FAULTS: tuple[Fault, ...] = (
         summary="Every tenth capture's answer is encoded in Shift_JIS.",
         breaks=("CAP-ENV-02", "CAP-ENV-33"),
         apply=sends_every(10, in_shift_jis),
+    ),
+    _fault(
+        name="every-four-hundredth-amount-zero",
+        summary="Every four hundredth capture's answer tells the amount 0.",
+        breaks=("CAP-ENV-15",),
+        apply=every(400, tells("payment_details.amount", lambda settled: 0)),
+    ),
+    _fault(
+        name="one-amount-in-a-hundred-told-less",
+        summary="The answer tells one unit less than was captured where the amount ends in 77.",
+        breaks=("CAP-ENV-15",),
+        apply=only_when(
+            ends_in(77), tells("payment_details.amount", lambda settled: settled.entry.amount - 1)
+        ),
     ),
 )

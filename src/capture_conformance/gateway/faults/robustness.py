@@ -24,6 +24,7 @@ _ACCEPTING = (
     "CAP-LIF-02",
     "CAP-LIF-09",
     "CAP-AMT-01",
+    "CAP-AMT-03",
     "CAP-AMT-04",
     "CAP-AUT-20",
     "CAP-CON-04",

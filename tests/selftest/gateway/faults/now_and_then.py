@@ -139,6 +139,12 @@ SHOWN: dict[str, Shown] = {
     ),
     "every-eleventh-told-with-200": accepted_or(in_a_row(11, lambda answer: answer.status), sound=1, wrong=2),
     "every-fifteenth-amount-zero": accepted_or(in_a_row(15, at("payment_details.amount")), sound=1, wrong=2),
+    "every-four-hundredth-amount-zero": accepted_or(
+        in_a_row(400, at("payment_details.amount")), sound=1, wrong=2
+    ),
+    "one-amount-in-a-hundred-told-less": accepted_or(
+        one(at("payment_details.amount"), amount=277), sound=277, wrong=276
+    ),
     "every-twelfth-id-the-same": accepted_or(in_a_row(24, at("transaction_details.id")), sound=24, wrong=23),
     "every-tenth-answer-in-shift-jis": accepted_or(in_a_row(10, is_utf_8), sound=1, wrong=2),
     "every-tenth-limit-unchecked": accepted_or(
