@@ -280,7 +280,7 @@ def tries_on_what_is_spent(tester: Tester, number: int) -> list[Exchange]:
     [
         (0, "one unit more than is held", Reason.LIMIT),
         (28, "amount -1", Reason.AMOUNT_FORM),
-        (64, "a fraction above the whole", Reason.AMOUNT_FORM),
+        (64, "a fraction below the whole", Reason.AMOUNT_FORM),
         (20, "no merchant_id", Reason.FORM),
         (3, "no Authorization header", Reason.CREDENTIALS),
         (4, "the other merchant captures it in its own name", Reason.UNKNOWN),
