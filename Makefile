@@ -52,7 +52,7 @@ check: $(READY) ## lint, types, layers, schemas
 # changed; `make detection` makes a page of them.
 KEPT := benchmarks/measured
 
-# Quick takes twenty minutes on two cores, standard forty, thorough an hour.
+# Quick takes half an hour on two cores, standard an hour, thorough longer.
 faults: PROFILE = quick standard thorough
 faults: $(READY) ## measure which faults the suite finds, and how soon
 	@$(BIN)/python benchmarks/faults.py --profile $(PROFILE) --json $(KEPT)/faults.json
