@@ -155,7 +155,7 @@ def _judged(
         failures=sum(finding.verdict is Verdict.FAIL for finding in findings),
         undecided=sum(finding.verdict is Verdict.INCONCLUSIVE for finding in findings),
         case=shown.case if shown and shown.case else None,
-        expected=shown.expected if shown else None,
+        expected=_expected(shown, findings) if shown else None,
         observed=_observed(shown, findings, requirement) if shown else None,
         evidence=tuple(shown.evidence) if shown else (),
         subject=shown.subject if shown else None,
@@ -205,11 +205,25 @@ def _observed(shown: Finding, findings: Sequence[Finding], requirement: Requirem
             more = "kind" if others == 1 else "kinds"
             return f"{shown.observed} ({kinds[shown.observed]}×); and {others} more {more} of answer"
         return shown.observed
-    counted = Counter(f.observed for f in findings if f.verdict is Verdict.PASS).most_common()
-    told = [f"{words} ({times}×)" if times > 1 else words for words, times in counted[:_SHOWN]]
-    rest = len(counted) - _SHOWN
+    told, rest = _counted(f.observed for f in findings if f.verdict is Verdict.PASS)
     more = "kind" if rest == 1 else "kinds"
-    return "; ".join(told) + (f"; and {rest} more {more} of answer" if rest > 0 else "")
+    return told + (f"; and {rest} more {more} of answer" if rest > 0 else "")
+
+
+def _expected(shown: Finding, findings: Sequence[Finding]) -> str:
+    """What the shown finding expected; for a pass, what they all did."""
+    if shown.verdict is not Verdict.PASS:
+        return shown.expected
+    wanted = [f.expected for f in findings if f.verdict is Verdict.PASS]
+    told, rest = _counted(wanted)
+    return f"{told}; and {rest} more" if rest > 0 else told if len({*wanted}) > 1 else shown.expected
+
+
+def _counted(words: Iterable[str]) -> tuple[str, int]:
+    """The most frequent of *words*, each with how often it comes, and how many others there are."""
+    counted = Counter(words).most_common()
+    told = [f"{each} ({times}×)" if times > 1 else each for each, times in counted[:_SHOWN]]
+    return "; ".join(told), len(counted) - _SHOWN
 
 
 def run_verdict(results: Iterable[Result], *, strict: bool) -> Verdict:

@@ -54,6 +54,10 @@ class Material:
         return {seen.exchange.id: seen for seen in self.observations}
 
     @cached_property
+    def _places(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self._by_id)}
+
+    @cached_property
     def _judged(self) -> dict[str, Judged | None]:
         return {}
 
@@ -78,7 +82,7 @@ class Material:
             if any(finding.subject not in self._by_id for finding in findings):
                 return None
             occasions = [(self._by_id[finding.subject or ""], finding) for finding in findings]
-            return Judged(occasions, is_of_outcomes=True, sent=lambda: self.sent)
+            return Judged(self._in_order(occasions), is_of_outcomes=True, sent=lambda: self.sent)
         return self._occasions_of_trials(requirement)
 
     def _occasions_of_trials(self, requirement: str) -> Judged | None:
@@ -95,7 +99,15 @@ class Material:
         findings = [finding for _, finding in settled]
         is_of_outcomes = not are_traces and any(finding.due for finding in findings)
         pairs = list(zip(subjects, findings, strict=True))
-        return Judged(pairs, is_of_outcomes=is_of_outcomes, sent=lambda: self.sent)
+        return Judged(
+            self._in_order(pairs), is_of_outcomes=is_of_outcomes, is_of_trials=True, sent=lambda: self.sent
+        )
+
+    def _in_order(
+        self, occasions: Iterable[tuple[Observation, Finding]]
+    ) -> Sequence[tuple[Observation, Finding]]:
+        """*occasions* as they came in the run."""
+        return sorted(occasions, key=lambda pair: self._places[pair[0].exchange.id])
 
     def _tried(self, trial: Trial, proof: Observation) -> Observation:
         """The attempt whose traces a *proof* had to show, with the authorization that it was aimed at."""

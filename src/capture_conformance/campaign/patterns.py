@@ -46,12 +46,14 @@ class Judged:
     """
     Occasions on which one requirement was judged by one exchange each, in the run's order.
 
-    ``is_of_outcomes`` says that what an exchange came to is what was judged, and so explains nothing.
+    ``is_of_outcomes`` says that what an exchange came to is what was judged, and so explains nothing;
+    ``is_of_trials`` that each was made for the requirement, so that it bears the name of a case.
     ``sent`` gives all that was sent in the run, in its order.
     """
 
     occasions: Sequence[tuple[Observation, Finding]]
     is_of_outcomes: bool = False
+    is_of_trials: bool = False
     sent: Callable[[], Sequence[Sent]] = tuple
 
     @cached_property
@@ -63,6 +65,10 @@ class Judged:
     def passed(self) -> tuple[Observation, ...]:
         """Those that passed; what was left open is neither."""
         return self._of(Verdict.PASS)
+
+    def cases(self, verdict: Verdict) -> frozenset[str]:
+        """The cases of those that came to *verdict*."""
+        return frozenset(finding.case for _, finding in self.occasions if finding.verdict is verdict)
 
     def _of(self, verdict: Verdict) -> tuple[Observation, ...]:
         return tuple(seen for seen, finding in self.occasions if finding.verdict is verdict)
@@ -94,7 +100,7 @@ def pattern(judged: Judged) -> str | None:
     found = next(_conditions(judged), None)
     if found is None and len(passed) <= _HARDLY_ANY * len(failed):
         return f"nearly always; {len(passed)} passed"
-    return found or _distances(judged) or _mostly(judged) or _NOTHING_TELLS
+    return found or _distances(judged) or _cases(judged) or _mostly(judged) or _NOTHING_TELLS
 
 
 def contrast(evidence: Collection[str], judged: Judged, told: str | None) -> ExchangeId | None:
@@ -169,6 +175,17 @@ def _requirements(judged: Judged) -> Iterator[str]:
         yield f"in all that was tried for {' and '.join(sorted(names))}, and in nothing else"
 
 
+def _cases(judged: Judged) -> str | None:
+    """What was tried under some names failed whenever it was, and nothing under any other name."""
+    if not judged.is_of_trials:
+        return None
+    failed, passed = judged.cases(Verdict.FAIL), judged.cases(Verdict.PASS)
+    if len(failed) > _SHOWN_NAMES or not failed.isdisjoint(passed) or not all(failed):
+        return None
+    names = [name for name in dict.fromkeys(f.case for _, f in judged.occasions) if name in failed]
+    return f"whenever these of {len(failed | passed)} cases were tried, and no other: {'; '.join(names)}"
+
+
 def _turns(judged: Judged) -> Iterator[str]:
     """Failures that come at equal distances."""
     places = [n for n, (_, finding) in enumerate(judged.occasions) if finding.verdict is Verdict.FAIL]
@@ -179,7 +196,7 @@ def _turns(judged: Judged) -> Iterator[str]:
 
 def _distances(judged: Judged) -> str | None:
     """
-    How far apart the failures came, among all of the run that have something in common with them.
+    How far apart the failures came, among all sent that have something in common with them, or those judged.
 
     Where most of the distances are one, something counts, though not all of those may count for it.
     """
@@ -188,13 +205,19 @@ def _distances(judged: Judged) -> str | None:
     sent = judged.sent()
     alike = {trait: [x.id for x in sent if trait in x.traits] for trait in sorted(common)}
     for trait, names in sorted(alike.items(), key=lambda pair: len(pair[1])):
-        steps = [after - before for before, after in pairwise(n for n, x in enumerate(names) if x in failed)]
-        if len(steps) + 1 >= _ENOUGH and _is_mostly_one(steps):
-            told = [f"{step}" for step in steps[:_SHOWN_STEPS]] + ["…"] * (len(steps) > _SHOWN_STEPS)
-            return (
-                f"now and then, among the {len(names)} sent where {trait} at distances of {', '.join(told)}"
-            )
+        if steps := _telling_steps(names, failed):
+            return f"now and then, at distances of {steps} among the {len(names)} sent where {trait}"
+    if steps := _telling_steps([seen.exchange.id for seen, _ in judged.occasions], failed):
+        return f"now and then, at distances of {steps} among the {len(judged.occasions)} judged"
     return None
+
+
+def _telling_steps(names: Sequence[ExchangeId], failed: Collection[ExchangeId]) -> str | None:
+    """How many of *names* lie from one of the *failed* to the next, where most of those are one number."""
+    steps = [after - before for before, after in pairwise(n for n, x in enumerate(names) if x in failed)]
+    if len(steps) + 1 < _ENOUGH or not _is_mostly_one(steps):
+        return None
+    return ", ".join([f"{step}" for step in steps[:_SHOWN_STEPS]] + ["…"] * (len(steps) > _SHOWN_STEPS))
 
 
 def _is_mostly_one(steps: Sequence[int]) -> bool:

@@ -11,6 +11,7 @@ from capture_conformance.contract.answers import (
     asked_amount,
     authorized_amount,
     capture_id,
+    is_well_formed,
     member,
     outcome,
     request_body,
@@ -102,6 +103,8 @@ def _of_answer(exchange: Exchange) -> Iterator[str]:
 def _of_body(exchange: Exchange) -> Iterator[str]:
     body = request_body(exchange)
     if exchange.request.body is not None and not body:
+        if not is_well_formed(exchange.request.body):
+            yield "the body was no well-formed JSON"
         yield "the body was no JSON object"
     if exchange.operation is not Operation.CAPTURE or not body:
         return

@@ -153,11 +153,11 @@ def judge_zero(trial: Trial) -> Finding | None:
 
 def judge_sums(history: Iterable[Exchange]) -> Iterator[Finding]:
     """
-    No authorization gives more than it holds, taken over several captures.
+    No authorization gives more than it holds.
 
-    with  every capture of the run
+    with  every capture of the run, whatever it was sent for
     when  those that succeeded are added up, authorization by authorization
-    then  no sum exceeds the authorized amount; one capture alone is another requirement's matter
+    then  no sum exceeds the authorized amount
     """
     exchanges = tuple(history)
     held = {capture_id(x): x for x in exchanges if x.operation is Operation.AUTHORIZATION}
@@ -167,8 +167,9 @@ def judge_sums(history: Iterable[Exchange]) -> Iterator[Finding]:
         if authorization is None or limit is None:
             continue
         taken = sum(_taken(x) for x in captures)
-        case, expected = f"{len(captures)} captures", f"at most {limit} in all"
-        if len(captures) > 1 and taken > limit:
+        case = "one capture" if len(captures) == 1 else f"{len(captures)} captures"
+        expected = f"at most {limit} in all"
+        if taken > limit:
             seen = (authorization, *_from_first_to_last(captures, exchanges))
             finding = failed(f"{taken} in all", *seen, expected=expected, case=case)
             yield about(finding, captures[-1], REFUSED)

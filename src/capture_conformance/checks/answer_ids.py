@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from capture_conformance.checks.judging import failed, passed
+from capture_conformance.checks.judging import about, failed, passed
 from capture_conformance.contract.answers import (
     Outcome,
     body_of,
@@ -33,7 +33,7 @@ def judge_fresh_ids(history: Iterable[Exchange]) -> Iterator[Finding]:
             continue
         first = owner.setdefault(own, exchange)
         if exchange.operation is Operation.CAPTURE:
-            yield _judge_fresh(own, first, exchange)
+            yield about(_judge_fresh(own, first, exchange), exchange)
 
 
 def _judge_fresh(own: str, first: Exchange, capture: Exchange) -> Finding:
@@ -59,10 +59,11 @@ def judge_fresh_refs(history: Iterable[Exchange]) -> Iterator[Finding]:
     for ref, exchange in told:
         first = owner.setdefault(ref, exchange)
         if capture_id(first) == capture_id(exchange):
-            yield passed("a ref of its own", exchange, expected=expected)
+            finding = passed("a ref of its own", exchange, expected=expected)
         else:
             observed = f"ref {ref}, which capture {first.id} has; {together}"
-            yield failed(observed, first, exchange, expected=expected)
+            finding = failed(observed, first, exchange, expected=expected)
+        yield about(finding, exchange)
 
 
 def _ref(exchange: Exchange) -> str | None:

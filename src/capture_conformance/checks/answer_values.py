@@ -26,7 +26,8 @@ from capture_conformance.model.finding import Finding
 _CORRECT = (Role.CAPTURE, Role.PROOF, Role.TWIN)
 _REFERENCE, _WITH_REFERENCE = "merchant_txn_ref", ("merchant_details", "transaction_details")
 # A third digit that is no zero: whoever tells it counts in milliseconds, or finer.
-_MILLISECONDS = re.compile(r"\.\d\d[1-9]")
+# Three digits with the last one a zero may be those of a coarser clock, three zeros those of whole seconds.
+_MILLISECONDS, _FRACTION = re.compile(r"\.\d\d[1-9]"), re.compile(r"\.(?!000)\d{3}")
 _A_WHILE = timedelta(milliseconds=50)
 _UTC = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|\+00:00)")
 
@@ -162,7 +163,8 @@ def judge_timestamp(seen: Observation) -> Finding | None:
     with  a correct capture
     when  its answer tells of success and has the object for it
     then  a timestamp stands there: an ISO 8601 time in UTC, not before sending and not after receiving,
-          give or take the tolerance; and not the very one that its authorization told a while before
+          give or take the tolerance; and not the very one that its authorization told a while before:
+          where both have come close together, that they are equal tells nothing
     """
     details = member(correct_capture(seen) or {}, "transaction_details")
     if not isinstance(details, dict):
@@ -178,18 +180,25 @@ def judge_timestamp(seen: Observation) -> Finding | None:
     except ValueError:
         return failed(f"timestamp {told}, which is no time", exchange, expected=expected)
     if exchange.sent_at - slack <= moment <= exchange.received_at + slack:
-        if seen.authorization is not None and _is_time_of(seen.authorization, told, exchange.sent_at):
-            observed = f"{told}, which the authorization told"
-            return failed(observed, seen.authorization, exchange, expected=expected)
+        first = seen.authorization
+        if first is not None and _FRACTION.search(told) and _time_of(first) == told:
+            return _judge_told_again(first, exchange, told, expected)
         return passed("within the tolerance", exchange, expected=expected)
     apart = round((moment - exchange.sent_at).total_seconds())
     return failed(f"a time {apart} s from the request", exchange, expected=expected)
 
 
-def _is_time_of(earlier: Exchange, told: str, now: datetime) -> bool:
-    """Whether *earlier* told that time, too, to the millisecond, and was over well before *now*."""
-    is_exact = _MILLISECONDS.search(told) is not None and now - earlier.received_at > _A_WHILE
-    return is_exact and member(body_of(earlier), "transaction_details", "timestamp") == told
+def _time_of(exchange: Exchange) -> object:
+    return member(body_of(exchange), "transaction_details", "timestamp")
+
+
+def _judge_told_again(first: Exchange, capture: Exchange, told: str, expected: str) -> Finding | None:
+    """A time that *first* told, too; None where both may have had it."""
+    is_over = capture.sent_at - first.received_at > _A_WHILE
+    if not is_over or _MILLISECONDS.search(told) is None:
+        return None
+    observed = f"{told}, which the authorization told"
+    return failed(observed, first, capture, expected=f"{expected}, and not the authorization's")
 
 
 def judge_response_code(seen: Observation) -> Finding | None:

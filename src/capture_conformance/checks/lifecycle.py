@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from capture_conformance.checks.acceptance import judge_acceptance
 from capture_conformance.checks.codes import codes_of, differing
@@ -176,9 +177,16 @@ def judge_found_again(trial: Trial) -> Finding | None:
     told = body_of(last).get("transaction_type")
     amounts = [figure(member(body_of(x), "payment_details", "amount")) for x in (capture, last)]
     is_same = None in amounts or amounts[0] == amounts[1]
-    observed = f"status {last.reply.status}, type {told} and amount {amounts[1]}, after amount {amounts[0]}"
+    observed = f"status {last.reply.status}"
+    if last.reply.status == 200:
+        kind = "no type" if told is None else f"type {told}"
+        observed += f", {kind} and {_amount(amounts[1])}, after {_amount(amounts[0])}"
     judge = passed if (last.reply.status, told) == (200, "CAPTURE") and is_same else failed
     return judge(observed, *seen, expected=expected, case=trial.case)
+
+
+def _amount(told: Decimal | None) -> str:
+    return "no amount in it" if told is None else f"amount {told}"
 
 
 @turning_on(playing(Role.VOID), ACCEPTED)

@@ -33,6 +33,10 @@ class NoJsonObject(ValueError):
     """The text is not exactly one JSON object; the message says why."""
 
 
+class NotWellFormed(NoJsonObject):
+    """The text is no JSON at all."""
+
+
 # Every check reads the same bodies again; a long run has some ten thousand of them.
 @lru_cache(maxsize=2**15)
 def parse_object(body: bytes) -> Mapping[str, Any]:
@@ -40,24 +44,39 @@ def parse_object(body: bytes) -> Mapping[str, Any]:
     The JSON object that *body* is, read strictly.
 
     Raises:
-        NoJsonObject: The bytes are no UTF-8, begin with a BOM, are no JSON by RFC 8259, hold a member
-            twice, or are not an object.
+        NotWellFormed: The bytes are no UTF-8, or no JSON by RFC 8259.
+
+        NoJsonObject: They begin with a BOM, hold a member twice, are nested too deeply to be read, or are
+            not an object.
     """
     try:
         text = body.decode()
     except UnicodeDecodeError as error:
-        raise NoJsonObject("not UTF-8") from error
+        raise NotWellFormed("not UTF-8") from error
     if text.startswith("\ufeff"):
         raise NoJsonObject("a byte order mark before the object")
     try:
         value = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
     except NoJsonObject:
         raise
-    except (ValueError, RecursionError) as error:
-        raise NoJsonObject("empty" if not text.strip() else "no well-formed JSON") from error
+    except RecursionError as error:
+        raise NoJsonObject("nested too deeply to be read") from error
+    except ValueError as error:
+        raise NotWellFormed("empty" if not text.strip() else "no well-formed JSON") from error
     if not isinstance(value, dict):
         raise NoJsonObject(f"JSON, but {_kind(value)} and not an object")
     return value
+
+
+def is_well_formed(body: bytes) -> bool:
+    """Whether *body* is JSON at all, if not an object to be relied on."""
+    try:
+        parse_object(body)
+    except NotWellFormed:
+        return False
+    except NoJsonObject:
+        return True
+    return True
 
 
 def body_of(exchange: Exchange) -> Mapping[str, Any]:
@@ -153,7 +172,17 @@ def describe(exchange: Exchange) -> str:
         case Outcome.REFUSED:
             return f"refused with {reply.status}"
         case Outcome.UNKNOWN:
-            return f"answered with {reply.status}, which says neither yes nor no"
+            return f"answered with {reply.status}, {_why_open(reply)}"
+
+
+def _why_open(reply: Response) -> str:
+    """Why an answer decides nothing."""
+    if 200 <= reply.status < 300:
+        try:
+            parse_object(reply.body)
+        except NoJsonObject as error:
+            return f"whose body cannot be relied on: {error}"
+    return "which says neither yes nor no"
 
 
 def authorized_amount(authorization: Exchange) -> int | None:
@@ -196,7 +225,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse_constant(name: str) -> float:
-    raise NoJsonObject(f"{name}, which is no JSON number")
+    raise NotWellFormed(f"{name}, which is no JSON number")
 
 
 def _kind(value: object) -> str:

@@ -89,7 +89,7 @@ BASIS_MEANINGS = {
 ROLE_WORDS = {
     Role.AUTHORIZATION: "authorization",
     Role.CAPTURE: "capture",
-    Role.AGAIN: "capture, again",
+    Role.AGAIN: "a further request on what was used already",
     Role.VOID: "void",
     Role.STATUS: "status",
     Role.ATTEMPT: "attempt: the request with the defect",

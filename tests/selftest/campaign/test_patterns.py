@@ -155,8 +155,40 @@ class TestPattern:
         found = judged(run[3:34:2], lambda one, _: one in [run[at].exchange for at in (3, 13, 23, 27)])
         counted = dataclasses.replace(found, sent=lambda: sent_of(run))
 
-        assert (pattern(counted) or "").startswith("now and then, among the 40 sent where ")
-        assert (pattern(counted) or "").endswith(" at distances of 10, 10, 4")
+        assert (pattern(counted) or "").startswith(
+            "now and then, at distances of 10, 10, 4 among the 40 sent where "
+        )
+
+    def test_names_the_distances_among_what_was_judged(self) -> None:
+        """Where nothing that was sent alike comes at such distances."""
+        run = [observed({"notes": "n"}) for _ in range(20)]
+        failing = [run[at].exchange for at in (2, 7, 12, 18)]
+
+        assert "now and then, at distances of 5, 5, 6 among the 20 judged" == pattern(
+            judged(run, lambda one, _: one in failing)
+        )
+
+    def test_names_the_cases(self) -> None:
+        """What was tried under some names, each time it was, and under no other."""
+        tried = [("A", True), ("B", False), ("C", True), ("A", True), ("D", False)]
+        pairs = [
+            (one, (failed if fails else passed)("seen", one.exchange, expected="e", case=case))
+            for one, (case, fails) in zip([*PLAIN, PLAIN[0], PLAIN[1]], tried, strict=True)
+        ]
+
+        assert "whenever these of 4 cases were tried, and no other: A; C" == pattern(
+            Judged(pairs, is_of_trials=True)
+        )
+
+    def test_names_no_case_that_passed_as_well(self) -> None:
+        """Then it is not the case that tells."""
+        tried = [("A", True), ("A", False), ("B", True)]
+        pairs = [
+            (one, (failed if fails else passed)("seen", one.exchange, expected="e", case=case))
+            for one, (case, fails) in zip([PLAIN[0], PLAIN[1], PLAIN[2]], tried, strict=True)
+        ]
+
+        assert "cases" not in (pattern(Judged(pairs, is_of_trials=True)) or "")
 
     def test_says_that_it_is_nearly_always(self) -> None:
         """Where hardly any passed, and nothing tells which."""
@@ -286,4 +318,5 @@ class TestTraits:
         seen = Observation(exchange=bare, authorization=None, tolerance=_TOLERANCE)
 
         assert {"the body was no JSON object", "it was refused"} <= {*traits(seen)}
+        assert "the body was no well-formed JSON" in traits(seen)
         assert {"the number of refusals just before it": 0, "the length of the notes": 0} == measures(seen)

@@ -163,11 +163,12 @@ def test_zero_captures_nothing(attempt: Reply, proof: Reply, twin: Reply | None,
             Verdict.PASS,
             id="the second refused",
         ),
-        pytest.param([capture(accepted(2000, "c-1"), amount=2000)], Verdict.PASS, id="one capture alone"),
+        pytest.param([capture(accepted(2000, "c-1"), amount=2000)], Verdict.FAIL, id="one capture alone"),
+        pytest.param([capture(accepted(1000, "c-1"), amount=1000)], Verdict.PASS, id="the whole of it"),
     ],
 )
-def test_several_captures_stay_within_what_is_held(history: list[Exchange], expected: Verdict) -> None:
-    """One capture beyond the limit is judged elsewhere."""
+def test_captures_stay_within_what_is_held(history: list[Exchange], expected: Verdict) -> None:
+    """Together, be it one or several."""
     found = judge_sums([authorization(), *history])
 
     assert expected is merge(finding.verdict for finding in found)

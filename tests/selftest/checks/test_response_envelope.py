@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -156,6 +157,22 @@ def test_the_time_of_the_authorization_is_told_wrongly(told: str, failed: set[st
     first = replace(history[0], reply=response(201, body))
 
     assert failed == failing(first, *history[1:]) & {"CAP-ENV-20"}
+
+
+@pytest.mark.parametrize(("apart_ms", "expected"), [(60, [Verdict.FAIL]), (40, [])])
+def test_the_time_of_an_authorization_just_before_tells_nothing(
+    apart_ms: int, expected: list[Verdict]
+) -> None:
+    """A coarse clock may show one time for both; a pass it is not, either."""
+    told = "2030-01-02T03:04:06.123Z"
+    first, second = answered(put("transaction_details.timestamp", told))
+    body = {"success": True, "transaction_details": {"id": "a-1", "timestamp": told}}
+    received_at = second.sent_at - timedelta(milliseconds=apart_ms)
+    first = replace(first, reply=response(201, body), received_at=received_at)
+
+    found = findings_on("CAP-ENV-20", Material((first, second), TOLERANCE))
+
+    assert expected == [finding.verdict for finding in found]
 
 
 def test_a_time_hours_away_is_told_wrongly() -> None:
