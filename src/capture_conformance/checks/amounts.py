@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 from capture_conformance.checks.judging import Checks, about, failed, passed, playing, turning_on, undecided
 from capture_conformance.checks.refusals import judge_intact, judge_refusal
@@ -199,10 +200,14 @@ def _captures_by_source(exchanges: Iterable[Exchange]) -> dict[str, list[Exchang
     return found
 
 
-def _taken(capture: Exchange) -> int:
+def _taken(capture: Exchange) -> Decimal:
+    """What an accepted capture took at the least: what it asked for, however spelt, or what it told."""
+    asked = figure(request_body(capture).get("amount"))
     told = member(body_of(capture), "payment_details", "amount")
     is_number = isinstance(told, int) and not isinstance(told, bool)
-    return max(asked_amount(capture) or 0, 0) if not is_number else min(told, asked_amount(capture) or told)
+    if not is_number:
+        return max(asked or Decimal(0), Decimal(0))
+    return min(Decimal(told), asked or Decimal(told))
 
 
 def _with_authorization(trial: Trial, capture: Exchange) -> tuple[Exchange, ...]:

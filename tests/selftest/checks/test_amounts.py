@@ -165,6 +165,9 @@ def test_zero_captures_nothing(attempt: Reply, proof: Reply, twin: Reply | None,
         ),
         pytest.param([capture(accepted(2000, "c-1"), amount=2000)], Verdict.FAIL, id="one capture alone"),
         pytest.param([capture(accepted(1000, "c-1"), amount=1000)], Verdict.PASS, id="the whole of it"),
+        pytest.param(
+            [capture(accepted(100_000, "c-1"), amount=1000.0)], Verdict.PASS, id="told in hundredths"
+        ),
     ],
 )
 def test_captures_stay_within_what_is_held(history: list[Exchange], expected: Verdict) -> None:
