@@ -216,7 +216,9 @@ def _expected(shown: Finding, findings: Sequence[Finding]) -> str:
         return shown.expected
     wanted = [f.expected for f in findings if f.verdict is Verdict.PASS]
     told, rest = _counted(wanted)
-    return f"{told}; and {rest} more" if rest > 0 else told if len({*wanted}) > 1 else shown.expected
+    if rest > 0:
+        return f"{told}; and {rest} more"
+    return told if len({*wanted}) > 1 else shown.expected
 
 
 def _counted(words: Iterable[str]) -> tuple[str, int]:

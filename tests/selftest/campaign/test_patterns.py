@@ -59,6 +59,18 @@ def on_the_wire(seen: Observation, wire: Wire) -> Observation:
     return dataclasses.replace(seen, exchange=dataclasses.replace(seen.exchange, request=request))
 
 
+def by_case(tried: list[tuple[str, bool]]) -> Judged:
+    """Trials of plain captures, each with the name of its case, and whether it fails."""
+    seen = [observed({"notes": "n"}) for _ in tried]
+    return Judged(
+        [
+            (one, (failed if fails else passed)("seen", one.exchange, expected="e", case=case))
+            for one, (case, fails) in zip(seen, tried, strict=True)
+        ],
+        is_of_trials=True,
+    )
+
+
 PLAIN = [observed({"notes": "n" * n}) for n in (1, 2, 3)]
 
 
@@ -171,24 +183,14 @@ class TestPattern:
     def test_names_the_cases(self) -> None:
         """What was tried under some names, each time it was, and under no other."""
         tried = [("A", True), ("B", False), ("C", True), ("A", True), ("D", False)]
-        pairs = [
-            (one, (failed if fails else passed)("seen", one.exchange, expected="e", case=case))
-            for one, (case, fails) in zip([*PLAIN, PLAIN[0], PLAIN[1]], tried, strict=True)
-        ]
 
-        assert "whenever these of 4 cases were tried, and no other: A; C" == pattern(
-            Judged(pairs, is_of_trials=True)
-        )
+        assert "whenever these of 4 cases were tried, and no other: A; C" == pattern(by_case(tried))
 
     def test_names_no_case_that_passed_as_well(self) -> None:
         """Then it is not the case that tells."""
         tried = [("A", True), ("A", False), ("B", True)]
-        pairs = [
-            (one, (failed if fails else passed)("seen", one.exchange, expected="e", case=case))
-            for one, (case, fails) in zip([PLAIN[0], PLAIN[1], PLAIN[2]], tried, strict=True)
-        ]
 
-        assert "cases" not in (pattern(Judged(pairs, is_of_trials=True)) or "")
+        assert "cases were tried" not in (pattern(by_case(tried)) or "")
 
     def test_says_that_it_is_nearly_always(self) -> None:
         """Where hardly any passed, and nothing tells which."""
