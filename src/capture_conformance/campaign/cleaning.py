@@ -30,11 +30,17 @@ def left_open(exchanges: Iterable[Exchange], broken_off: Iterable[Exchange] = ()
 
     A void that is refused says so where that is likely: where the answer to a capture was lost, or where in
     the same trial a capture was granted whose body does not tell in so many words what it was of, or where
-    the authorization is among those that were *broken_off*, with a request on its way that nobody put down.
+    the authorization is among those of a run that was *broken_off*, with a request on its way that nobody
+    put down.
+
+    Args:
+        exchanges: All there were, in any order.
+
+        broken_off: Those among them that were there when a run was broken off.
     """
     made: dict[str, Exchange] = {}
     uncertain = {given for x in broken_off if (given := capture_id(x)) is not None}
-    for exchange in exchanges:
+    for exchange in sorted(exchanges, key=lambda x: x.sent_at):
         came_to, given = outcome(exchange), capture_id(exchange)
         source = str(request_body(exchange).get("transactionId"))
         is_settled = exchange.operation is Operation.VOID and came_to is Outcome.REFUSED

@@ -60,6 +60,11 @@ class Before:
     dropped: tuple[Exchange, ...] = ()
 
     @property
+    def asked(self) -> tuple[Exchange, ...]:
+        """All that was asked before, for pieces that are over and for others."""
+        return (*self.kept, *self.dropped)
+
+    @property
     def marker(self) -> str:
         """What tells the names of exchanges and trials from those of before."""
         times = max((x.id.partition("-")[0].count("r") for x in self.kept), default=0)

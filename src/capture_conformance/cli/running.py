@@ -107,7 +107,7 @@ def run_campaign(
         exchanges=exchanges,
         is_interrupted=is_interrupted,
         started_at=started_at,
-        left_open=left_open((*before.dropped, *exchanges), broken_off=before.dropped),
+        left_open=left_open((*before.dropped, *exchanges), broken_off=before.asked),
     )
 
 

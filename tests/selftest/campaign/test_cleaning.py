@@ -58,6 +58,13 @@ def test_a_refused_void_settles_what_was_broken_off() -> None:
     assert (first,) == left_open((first,), broken_off=(first,))
 
 
+def test_what_the_dying_run_voided_is_settled_in_any_order() -> None:
+    """Its voids belong to the piece that begins anew, the authorization to one that was over."""
+    first, dying, again = authorization("a-1"), void("a-1"), void("a-1", is_accepted=False)
+
+    assert () == left_open((dying, first, again))
+
+
 class Sent:
     """Takes requests, up to a number of them."""
 
