@@ -63,7 +63,11 @@ class Kept:
                 rows[waiting[done]] = done.result()
                 sys.stderr.write(f"{table}: {number} of {len(lacking)}, {waiting[done]}\n")
                 self._write()
-        return {key: rows[key] for key in asked}
+        found = {key: rows[key] for key in asked}
+        # They were done in an order that no two measurements share.
+        self._tables[table]["rows"] = {**found, **rows}
+        self._write()
+        return found
 
     def _write(self) -> None:
         if self._file is None:
