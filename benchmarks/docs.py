@@ -60,8 +60,8 @@ def of_faults(kept: Tables) -> Iterator[str]:
         # The last part of the state is what each run might send.
         requests = states["thorough"].rpartition("-")[2]
         yield (
-            f"A thorough run was ended at {requests} requests: all that standard asks, and then new cases "
-            "as far as that went."
+            f"A thorough run was ended at {requests} requests: the cases of standard, with fewer refusals to "
+            "one authorization, and then new cases as far as that went."
         )
     for profile, found in rows.items():
         yield f"### {profile}, fault by fault"
