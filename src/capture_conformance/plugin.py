@@ -41,7 +41,7 @@ from capture_conformance.model.results import Incident
 from capture_conformance.model.verdicts import Verdict
 from capture_conformance.transport.pacing import Allowance, Outage
 from capture_conformance.transport.redaction import Redactor
-from capture_conformance.transport.session import Transport
+from capture_conformance.transport.session import Transport, limits_of
 
 PLUGIN_KEY = pytest.StashKey["CampaignPlugin"]()
 
@@ -84,7 +84,7 @@ def _place(item: pytest.Item) -> int:
 def make_redactor(campaign: Campaign) -> Redactor:
     """What keeps this campaign's keys and card out of everything that is written."""
     cards = [card.number for card in campaign.target.cards]
-    return Redactor(cards=cards, secrets=disguises(campaign.merchants))
+    return Redactor(cards=cards, secrets={**disguises(campaign.merchants), **dict(campaign.route.secrets)})
 
 
 class CampaignPlugin:
@@ -139,7 +139,8 @@ class CampaignPlugin:
         number = self._worker.removeprefix("gw") + (self.before.marker if is_resumed else "")
         self._transport = Transport(
             base_url=self.campaign.base_url,
-            timeout_s=self.campaign.target.timeout_s,
+            limits=limits_of(self.campaign.target),
+            route=self.campaign.route,
             allowance=Allowance(
                 limit=max(0, self.campaign.profile.max_requests - len(self.before.kept)),
                 max_time_s=self.campaign.profile.max_time_s,

@@ -9,6 +9,7 @@ from capture_conformance.model.campaign import Campaign, Profile
 from capture_conformance.model.merchant import Merchant, Merchants
 from capture_conformance.model.pool import Pool, Prepared
 from capture_conformance.model.results import Incident
+from capture_conformance.model.route import Route, RouteSettings
 from capture_conformance.model.target import Card, Claims, KeyForm, Target
 from capture_conformance.model.verdicts import Verdict
 
@@ -52,6 +53,7 @@ def campaign_from_wire(wire: dict[str, Any]) -> Campaign:
         command=wire["command"],
         cases=tuple((pair[0], pair[1]) for pair in wire["cases"]),
         pool=_pool(wire["pool"]),
+        route=_route(wire["route"]),
     )
 
 
@@ -65,12 +67,28 @@ def _pool(wire: dict[str, Any] | None) -> Pool | None:
     return Pool(**{**wire, "entries": tuple(Prepared(**entry) for entry in wire["entries"])})
 
 
+def _pairs(lists: list[list[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((pair[0], pair[1]) for pair in lists)
+
+
+def _route(wire: dict[str, Any]) -> Route:
+    return Route(**{**wire, "headers": _pairs(wire["headers"]), "secrets": _pairs(wire["secrets"])})
+
+
 def _target(wire: dict[str, Any]) -> Target:
     more = tuple(Card(**card) for card in wire["more_cards"])
     statuses = tuple(wire["claims"]["refusal_statuses"])
     claims, card = Claims(**{**wire["claims"], "refusal_statuses": statuses}), Card(**wire["card"])
     hosts, form = tuple(wire["test_hosts"]), KeyForm(wire["key_form"])
-    made = {"claims": claims, "card": card, "more_cards": more, "test_hosts": hosts, "key_form": form}
+    route = RouteSettings(**{**wire["route"], "headers": tuple(wire["route"]["headers"])})
+    made = {
+        "claims": claims,
+        "route": route,
+        "card": card,
+        "more_cards": more,
+        "test_hosts": hosts,
+        "key_form": form,
+    }
     return Target(**{**wire, **made})
 
 

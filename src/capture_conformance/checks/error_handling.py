@@ -13,10 +13,10 @@ from capture_conformance.checks.refusals import judge_refusal
 from capture_conformance.contract.answers import (
     NoJsonObject,
     Outcome,
+    answer_object,
     body_of,
     describe,
     outcome,
-    parse_object,
 )
 from capture_conformance.model.exchange import Exchange, Operation, Response, Role
 from capture_conformance.model.finding import Finding
@@ -63,6 +63,8 @@ def judge_sealed(seen: Observation) -> Finding | None:
     sent = (exchange.request.body or b"").decode("utf-8", "replace")
     shown = (match.group() for text in _told(exchange.reply) for match in _INSIDE.finditer(text))
     leak = next((text for text in shown if text not in sent), None)
+    if leak is None and exchange.reply.excerpt is not None:
+        return None
     if leak is None:
         return passed("nothing of the kind", exchange, expected=_SEALED)
     return failed(f"{leak!r} in the answer", exchange, expected=_SEALED)
@@ -71,7 +73,7 @@ def judge_sealed(seen: Observation) -> Finding | None:
 def _told(reply: Response) -> Iterator[str]:
     """Every text of an answer: those in its JSON, unescaped, or the whole body where it is none."""
     try:
-        body = parse_object(reply.body)
+        body = answer_object(reply)
     except NoJsonObject:
         yield reply.body.decode("utf-8", "replace")
         return

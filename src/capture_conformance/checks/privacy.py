@@ -93,6 +93,8 @@ def judge_not_live(seen: Observation) -> Finding | None:
     is_page = "html" in (reply.header("Content-Type") or "").lower()
     if is_page and _LIVE.search(reply.body):
         return failed("a page with the request's markup in it", exchange, expected=expected)
+    if is_page and reply.excerpt is not None:
+        return None
     return passed("neither", exchange, expected=expected)
 
 

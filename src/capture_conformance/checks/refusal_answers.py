@@ -36,7 +36,7 @@ def judge_no_success(seen: Observation) -> Finding | None:
     exchange = seen.exchange
     if exchange.operation is not Operation.CAPTURE or isinstance(exchange.reply, NoResponse):
         return None
-    if 200 <= exchange.reply.status < 300:
+    if 200 <= exchange.reply.status < 300 or exchange.reply.excerpt is not None:
         return None
     told, expected = body_of(exchange).get("success"), "success not true"
     judge = failed if told is not None and told in _GRANTED else passed
@@ -111,7 +111,7 @@ def judge_json(seen: Observation) -> Finding | None:
     then  its body is a JSON object, sent as application/json or a type that ends in +json
     """
     reply = refusal(seen)
-    if reply is None:
+    if reply is None or reply.excerpt is not None:
         return None
     problem = json_problem(reply)
     judge = passed if problem is None else failed

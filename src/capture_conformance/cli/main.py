@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -15,6 +16,7 @@ from capture_conformance import __version__
 from capture_conformance.cli import catalogue_commands, gateway_commands, log_commands
 from capture_conformance.cli.demo import demo_command
 from capture_conformance.cli.doctor import doctor
+from capture_conformance.cli.route_options import RouteOptions, route_options
 from capture_conformance.cli.run_command import Options, plan_target, run_target
 from capture_conformance.contract.verdict_log import load_log
 from capture_conformance.model.errors import NothingSelected, SuiteError, UsageError
@@ -116,6 +118,7 @@ def commands() -> None:
     metavar="LOG",
     help="Fail only on what had not failed in that run.",
 )
+@route_options
 @click.option(
     "--fault", "faults", multiple=True, metavar="NAME", help="Switch on a fault of the embedded gateway."
 )
@@ -137,7 +140,7 @@ def run(context: click.Context, /, resume: Path | None, is_planned: bool, **opti
     """Judge a target, and write a report."""
     if resume is not None:
         context.exit(_resumed(resume))
-    asked = Options(**options)  # type: ignore[arg-type]  # click has checked the types
+    asked = _options_from(options)
     if is_planned:
         context.exit(plan_target(asked, Console()))
     # Bound to the stream itself: while pytest runs, the name stderr stands for something else.
@@ -145,7 +148,14 @@ def run(context: click.Context, /, resume: Path | None, is_planned: bool, **opti
 
 
 def _options_of(context: click.Context) -> Options:
-    return Options(**{k: v for k, v in context.params.items() if k not in ("resume", "is_planned")})
+    return _options_from({k: v for k, v in context.params.items() if k not in ("resume", "is_planned")})
+
+
+def _options_from(values: Mapping[str, Any]) -> Options:
+    """Options of *values* by their names, whose types click has checked."""
+    of_route = {field.name for field in fields(RouteOptions)}
+    route = RouteOptions(**{name: value for name, value in values.items() if name in of_route})
+    return Options(**{name: value for name, value in values.items() if name not in of_route}, route=route)
 
 
 def _resumed(log: Path) -> int:

@@ -14,7 +14,6 @@ from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
-from requests.utils import get_environ_proxies
 from rich.console import Console
 
 from capture_conformance.campaign.case_files import load_cases, write_cases
@@ -26,6 +25,7 @@ from capture_conformance.cli.progress import TerminalProgress
 from capture_conformance.cli.reaching import target_name, with_base_path
 from capture_conformance.cli.rehearsal import rehearse
 from capture_conformance.cli.report_folder import point_latest_at, prepare_folder, run_before
+from capture_conformance.cli.route_options import RouteOptions, notices
 from capture_conformance.cli.running import Run, run_campaign, write_log
 from capture_conformance.cli.settings import environment_with, merchants_from
 from capture_conformance.contract.register import Register, load_register
@@ -40,6 +40,7 @@ from capture_conformance.model.merchant import Merchants
 from capture_conformance.model.pardon import Pardons
 from capture_conformance.model.pool import Pool
 from capture_conformance.model.results import Incident
+from capture_conformance.model.route import DIRECT, Route
 from capture_conformance.model.target import Target
 from capture_conformance.model.verdicts import Verdict
 from capture_conformance.plugin import make_redactor
@@ -47,6 +48,7 @@ from capture_conformance.reporting.files import write_reports
 from capture_conformance.reporting.terminal import render_terminal
 from capture_conformance.transport.interlock import require_test_host
 from capture_conformance.transport.redaction import Leak, scan_files
+from capture_conformance.transport.routing import find_route
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,7 @@ class Options:
     baseline: Path | None
     faults: tuple[str, ...]
     variants: tuple[str, ...]
+    route: RouteOptions
 
 
 def run_target(options: Options, console: Console, out: Console, *, is_resumed: bool = False) -> int:
@@ -95,6 +98,8 @@ def run_target(options: Options, console: Console, out: Console, *, is_resumed: 
     """
     register = load_register()
     with _begun(options, register) as campaign:
+        for line in notices(campaign.route):
+            console.print(line, soft_wrap=True, highlight=False, markup=False)
         if not is_resumed:
             _tell_plan(campaign, console)
         if campaign.cases:
@@ -180,9 +185,9 @@ def _begun(options: Options, register: Register) -> Iterator[Campaign]:
             f"one of them for races; ask for at most {most}"
         )
     pardons = _pardons(options, register)
-    with _reached(target, options, environment) as (base_url, merchants):
+    with _reached(target, options, environment) as (base_url, merchants, route):
         pool, target = _pool(options, target, merchants)
-        yield _campaign(options, register, target, base_url, merchants, pardons, pool)
+        yield _campaign(options, register, target, base_url, merchants, pardons, pool, route)
 
 
 def _campaign(
@@ -193,6 +198,7 @@ def _campaign(
     merchants: Merchants,
     pardons: Pardons,
     pool: Pool | None,
+    route: Route,
 ) -> Campaign:
     seed = secrets.randbelow(2**32) if options.seed is None else options.seed
     aside = dict(set_aside(register, options.only, offered(target, merchants, pool)))
@@ -212,6 +218,7 @@ def _campaign(
         command=_command(options, seed),
         pardons=pardons,
         pool=pool,
+        route=route,
     )
 
 
@@ -263,12 +270,12 @@ def _profile(options: Options, target: Target) -> Profile:
 @contextmanager
 def _reached(
     target: Target, options: Options, environment: Mapping[str, str]
-) -> Iterator[tuple[str, Merchants]]:
+) -> Iterator[tuple[str, Merchants, Route]]:
     """The address to ask and the merchants to ask as; the embedded gateway runs only as long as needed."""
     if _is_embedded(target, options):
         _refuse_unknown(options)
         with embedded_gateway(options.faults, options.variants) as embedded:
-            yield embedded.base_url, embedded.merchants
+            yield embedded.base_url, embedded.merchants, DIRECT
         return
     if options.faults or options.variants:
         name = "--fault" if options.faults else "--variant"
@@ -279,8 +286,9 @@ def _reached(
     base_url = with_base_path(address)
     require_test_host(base_url, (*target.test_hosts, *options.test_hosts))
     merchants = merchants_from(environment, variables=target.variables, form=target.key_form)
-    _refuse_unreachable(base_url, target.timeout_s)
-    yield base_url, merchants
+    route = find_route(base_url, options.route.over(target.route), environment)
+    _refuse_unreachable(base_url, target.timeout_s, route)
+    yield base_url, merchants, route
 
 
 def _is_embedded(target: Target, options: Options) -> bool:
@@ -296,8 +304,8 @@ def _refuse_unknown(options: Options) -> None:
         raise UsageError(f"no variant called {unknown[0]!r}; see: capture-conformance serve --list-variants")
 
 
-def _refuse_unreachable(base_url: str, timeout_s: float) -> None:
-    if get_environ_proxies(base_url):
+def _refuse_unreachable(base_url: str, timeout_s: float, route: Route) -> None:
+    if route.proxy is not None:
         return
     parts = urlsplit(base_url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
@@ -336,6 +344,7 @@ def _command(options: Options, seed: int) -> str:
     for name, file in (("--waivers", options.waivers), ("--baseline", options.baseline)):
         words += [] if file is None else [name, str(file)]
     words += [] if options.pool is None else ["--pool", str(options.pool)]
+    words += options.route.words()
     words += [] if options.cases is None else ["--cases", str(options.cases)]
     return shlex.join(words)
 

@@ -41,6 +41,7 @@ from capture_conformance.model.exchange import Exchange
 from capture_conformance.model.results import Incident, Result
 from capture_conformance.model.verdicts import Disposition, Verdict, merge
 from capture_conformance.plugin import CampaignPlugin, Progress, make_redactor
+from capture_conformance.transport.routing import shown_proxy
 
 _PLUGINS = ("_hypothesis_pytestplugin", "pytest_metadata.plugin", "pytest_html.plugin", "xdist.plugin")
 _TOOLS = ("pytest", "hypothesis", "schemathesis", "jsonschema", "requests", "pytest-html")
@@ -177,6 +178,8 @@ def header_line(campaign: Campaign, started_at: datetime) -> dict[str, Any]:
         "versions": {"python": platform.python_version(), **{name: version(name) for name in _TOOLS}},
         "command": campaign.command,
         "workers": campaign.workers,
+        "proxy": shown_proxy(campaign.route) if campaign.route.proxy else None,
+        "is_verified": campaign.route.is_verified,
         "claims": sorted(offered(campaign.target, campaign.merchants, campaign.pool)),
         "clock_tolerance_s": campaign.target.clock_tolerance_s,
         "faults": list(campaign.faults),

@@ -37,6 +37,10 @@ class NotWellFormed(NoJsonObject):
     """The text is no JSON at all."""
 
 
+class NotWhole(NoJsonObject):
+    """Only the beginning of the body was kept, so that nothing can be said of what it is."""
+
+
 # Every check reads the same bodies again; a long run has some ten thousand of them.
 @lru_cache(maxsize=2**15)
 def parse_object(body: bytes) -> Mapping[str, Any]:
@@ -79,12 +83,26 @@ def is_well_formed(body: bytes) -> bool:
     return True
 
 
+def answer_object(reply: Response) -> Mapping[str, Any]:
+    """
+    The JSON object that the body of *reply* is.
+
+    Raises:
+        NotWhole: The body was cut.
+
+        NoJsonObject: As ``parse_object`` does.
+    """
+    if reply.excerpt is not None:
+        raise NotWhole(f"{reply.excerpt.reason}, only its beginning was kept")
+    return parse_object(reply.body)
+
+
 def body_of(exchange: Exchange) -> Mapping[str, Any]:
     """The answer's JSON object, empty where there is none."""
     if isinstance(exchange.reply, NoResponse):
         return {}
     try:
-        return parse_object(exchange.reply.body)
+        return answer_object(exchange.reply)
     except NoJsonObject:
         return {}
 
@@ -155,10 +173,11 @@ def is_cut(value: object, exchange: Exchange) -> bool:
 
 
 def is_told_as_success(exchange: Exchange) -> bool:
-    """Whether an answer is a 2xx that does not deny success."""
+    """Whether an answer is a 2xx that does not deny success, as far as its body could be read."""
     reply = exchange.reply
-    is_2xx = isinstance(reply, Response) and 200 <= reply.status < 300
-    return is_2xx and outcome(exchange) is not Outcome.REFUSED
+    if not isinstance(reply, Response) or reply.excerpt is not None:
+        return False
+    return 200 <= reply.status < 300 and outcome(exchange) is not Outcome.REFUSED
 
 
 def describe(exchange: Exchange) -> str:
@@ -179,7 +198,7 @@ def _why_open(reply: Response) -> str:
     """Why an answer decides nothing."""
     if 200 <= reply.status < 300:
         try:
-            parse_object(reply.body)
+            answer_object(reply)
         except NoJsonObject as error:
             return f"whose body cannot be relied on: {error}"
     return "which says neither yes nor no"

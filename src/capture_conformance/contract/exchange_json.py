@@ -9,6 +9,7 @@ from typing import Any
 
 from capture_conformance.model.exchange import (
     Cut,
+    Excerpt,
     Exchange,
     ExchangeId,
     Framing,
@@ -22,6 +23,7 @@ from capture_conformance.model.exchange import (
     Role,
     Sighting,
     Swelling,
+    Unread,
     Wire,
 )
 
@@ -151,7 +153,21 @@ def _reply_to_json(reply: Reply) -> dict[str, Any]:
         **_body_to_json(reply.body),
         "elapsed_ms": round(reply.elapsed_ms, 2),
         **({"refusal_claimed": True} if reply.is_claimed else {}),
+        **_excerpt_to_json(reply.excerpt),
     }
+
+
+def _excerpt_to_json(excerpt: Excerpt | None) -> dict[str, Any]:
+    if excerpt is None:
+        return {}
+    return {"excerpt": {"reason": excerpt.reason.value, "length": excerpt.length, "sha256": excerpt.sha256}}
+
+
+def _excerpt_from_json(line: Mapping[str, Any]) -> Excerpt | None:
+    noted = line.get("excerpt")
+    if noted is None:
+        return None
+    return Excerpt(reason=Unread(noted["reason"]), length=noted["length"], sha256=noted["sha256"])
 
 
 def _reply_from_json(line: Mapping[str, Any]) -> Reply:
@@ -163,6 +179,7 @@ def _reply_from_json(line: Mapping[str, Any]) -> Reply:
         body=_body_from_json(line) or b"",
         elapsed_ms=line["elapsed_ms"],
         is_claimed=line.get("refusal_claimed", False),
+        excerpt=_excerpt_from_json(line),
     )
 
 

@@ -11,10 +11,17 @@ from typing import Any
 from capture_conformance.contract.resources import contracts
 from capture_conformance.contract.toml_files import read_toml, validate
 from capture_conformance.model.errors import UsageError
+from capture_conformance.model.route import RouteSettings
 from capture_conformance.model.target import Card, Claims, KeyForm, Target
 
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _CREDENTIALS = "credentials"
+_ANSWER_BYTES = 2 * 1024 * 1024
+# A whole exchange may take as long as two pieces of it, where the file does not say.
+_DEADLINE_IN_TIMEOUTS = 2
+# A file's name, and no secret itself.
+_NO_SECRETS = ("client_key",)
+_HEADERS = "headers"
 _IS_SECRET = re.compile(r"key|secret|token|password", re.IGNORECASE)
 
 
@@ -68,7 +75,7 @@ def _refuse_secrets(content: Mapping[str, Any], file: Path) -> None:
             raise UsageError(f"{file}: {_CREDENTIALS}.{name}: no secret may stand in a target file; {hint}")
     for table, keys in content.items():
         for name in keys if isinstance(keys, dict) and table != _CREDENTIALS else ():
-            if _IS_SECRET.search(name):
+            if _IS_SECRET.search(name) and name not in _NO_SECRETS:
                 hint = "set the CAPTURE_ variables in the environment"
                 raise UsageError(f"{file}: {table}.{name}: no secret may stand in a target file; {hint}")
 
@@ -76,7 +83,11 @@ def _refuse_secrets(content: Mapping[str, Any], file: Path) -> None:
 def _resolved(value: Any, key: str, file: Path, environment: Mapping[str, str]) -> Any:  # noqa: ANN401 - any TOML
     """*value* with every reference in its texts replaced by what the environment has."""
     if isinstance(value, dict):
-        return {name: _resolved(x, f"{key}.{name}", file, environment) for name, x in value.items()}
+        # The values of headers are looked up where they are sent, for they may be secrets.
+        return {
+            name: x if name == _HEADERS else _resolved(x, f"{key}.{name}", file, environment)
+            for name, x in value.items()
+        }
     if isinstance(value, list):
         return [_resolved(x, key, file, environment) for x in value]
     if not isinstance(value, str):
@@ -99,6 +110,9 @@ def _target_of(content: Mapping[str, Any], folder: Path) -> Target:
         is_embedded=reach.get("embedded", False),
         test_hosts=tuple(reach.get("test_hosts", ())),
         timeout_s=reach["timeout_s"],
+        deadline_s=reach.get("deadline_s", _DEADLINE_IN_TIMEOUTS * reach["timeout_s"]),
+        answer_bytes=reach.get("max_answer_bytes", _ANSWER_BYTES),
+        route=_route(reach, folder),
         patience_s=manners.get("patience_s", 0.0),
         per_second=manners.get("requests_per_second"),
         connections=manners.get("connections"),
@@ -116,6 +130,21 @@ def _target_of(content: Mapping[str, Any], folder: Path) -> Target:
         settle_s=clock["settle_s"],
         card=Card(**content["card"]),
         more_cards=tuple(Card(**card) for card in content.get("more_cards", ())),
+    )
+
+
+def _route(reach: Mapping[str, Any], folder: Path) -> RouteSettings:
+    """How the target is reached; names of files are taken from the folder of the target file."""
+
+    def file_named(key: str) -> str | None:
+        return str(folder / reach[key]) if key in reach else None
+
+    return RouteSettings(
+        proxy=reach.get("proxy"),
+        ca_file=file_named("cacert"),
+        certificate=file_named("client_certificate"),
+        key=file_named("client_key"),
+        headers=tuple(reach.get(_HEADERS, ())),
     )
 
 

@@ -54,11 +54,26 @@ def build_app(gateway: Gateway) -> Starlette:
 
 def _route(gateway: Gateway, method: str, path: str, operation: Operation, perform: Perform) -> Route:
     async def endpoint(request: Request) -> Response:
+        refusal = _refused_by_head(gateway, request, operation)
+        if refusal is not None:
+            return _response(refusal)
         call = await _call_of(request)
         transaction_id = str(request.path_params.get("transaction_id", ""))
         return _response(await operations.answer(gateway, perform, operation, call, transaction_id))
 
     return Route(path, endpoint, methods=[method])
+
+
+def _refused_by_head(gateway: Gateway, request: Request, operation: Operation) -> Reply | None:
+    """The answer to wrong keys, where the rules give it before the body is read."""
+    if not gateway.rules.refuses_before_body:
+        return None
+    reply = operations.refusal_of_keys(gateway, operation, _call_with(request))
+    if reply is None:
+        return None
+    return Reply(
+        status=reply.status, headers=(*reply.headers, ("connection", "close")), content=reply.content
+    )
 
 
 async def _call_of(request: Request) -> Call:
@@ -74,11 +89,15 @@ async def _call_of(request: Request) -> Call:
     except ClientDisconnect:
         # Half a body is no body: it is refused as malformed, and nobody hears of it.
         chunks.clear()
+    return _call_with(request, b"".join(chunks), is_oversized=size > LARGEST_BODY)
+
+
+def _call_with(request: Request, body: bytes = b"", *, is_oversized: bool = False) -> Call:
     return Call(
         headers=tuple(request.headers.raw),
         query=tuple(request.query_params.multi_items()),
-        body=b"".join(chunks),
-        is_oversized=size > LARGEST_BODY,
+        body=body,
+        is_oversized=is_oversized,
         peer=request.client.host if request.client else "",
     )
 

@@ -49,6 +49,16 @@ async def answer(
     return gateway.rules.encode(told)
 
 
+def refusal_of_keys(gateway: Gateway, operation: Operation, call: Call) -> Reply | None:
+    """The answer to the keys of *call*, where they are wrong."""
+    try:
+        _admit(gateway, call)
+    except Refused as refused:
+        gateway.rules.after_refusal(refused, call, gateway.ledger)
+        return gateway.rules.encode(gateway.rules.refusal_answer(refused, operation, gateway.language))
+    return None
+
+
 async def authorize(gateway: Gateway, call: Call, _transaction_id: str) -> Answer:
     """Hold an amount on a card."""
     rules = gateway.rules

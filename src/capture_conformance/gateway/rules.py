@@ -78,6 +78,8 @@ class Rules:
     after_refusal: Callable[[Refused, Call, Ledger], None]
     encode: Callable[[Answer], Reply]
     speak: Callable[[bytes], bytes]
+    # Whether wrong keys are answered before the body is read, and the connection closed.
+    refuses_before_body: bool = False
 
 
 def read_members(attempt: Attempt) -> Members:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from capture_conformance.model.merchant import Merchants
 from capture_conformance.model.pardon import NO_PARDONS, Pardons
 from capture_conformance.model.pool import Pool
+from capture_conformance.model.route import DIRECT, Route
 from capture_conformance.model.target import Target
 
 
@@ -99,7 +100,7 @@ class Campaign:
     ``selected`` are the requirements to be judged, ``dispositions`` says of every other one why it is not.
     ``cases`` are found failures to be tried again: the name of each case file, and its content. ``pardons``
     are looked at when all is judged. ``pool`` is where authorizations are taken from, None where the target's
-    own endpoint gives them.
+    own endpoint gives them. ``route`` is how it is reached.
     """
 
     target: Target
@@ -117,3 +118,4 @@ class Campaign:
     cases: tuple[tuple[str, str], ...] = ()
     pardons: Pardons = NO_PARDONS
     pool: Pool | None = None
+    route: Route = DIRECT

@@ -111,12 +111,38 @@ class Request:
     wire: Wire | None = None
 
 
+class Unread(StrEnum):
+    """Why an answer's body cannot be judged."""
+
+    TOO_LARGE = "too large"
+    UNKNOWN_CODING = "unknown content coding"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excerpt:
+    """
+    The note that only the beginning of an answer's body was kept.
+
+    Attributes:
+        reason: Why there is no more of it.
+
+        length: How many bytes were read.
+
+        sha256: Their digest in hex, taken after secrets were removed.
+    """
+
+    reason: Unread
+    length: int
+    sha256: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
     """
-    An answer in full; ``elapsed_ms`` is measured and belongs to no comparison.
+    An answer; ``elapsed_ms`` is measured and belongs to no comparison.
 
-    ``is_claimed`` says that the target file counts its status as a refusal.
+    ``is_claimed`` says that the target file counts its status as a refusal. ``excerpt`` is there where
+    ``body`` is not the whole body, so that nothing can be said of what is missing in it.
     """
 
     status: int
@@ -124,6 +150,7 @@ class Response:
     body: bytes
     elapsed_ms: float
     is_claimed: bool = False
+    excerpt: Excerpt | None = None
 
     def header(self, name: str) -> str | None:
         """The first header called *name*, whatever its letter case."""
@@ -134,6 +161,9 @@ class Response:
 # Reasons for which no answer is what was to be expected.
 CUT = "the tester cut the connection, as intended"
 CLOSED = "the target had closed the connection"
+TIME_UP = "the run's time was over before the answer was complete"
+# Nothing came, and nothing is known of why.
+LOST = "the connection was refused or broken off"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +188,7 @@ def is_unheard(reply: Reply) -> bool:
 
 def is_meant(reply: Reply) -> bool:
     """Whether no answer is what was meant, or what a target may do to a connection."""
-    return isinstance(reply, NoResponse) and reply.reason in (CUT, CLOSED)
+    return isinstance(reply, NoResponse) and reply.reason in (CUT, CLOSED, TIME_UP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from capture_conformance.model.route import AS_THE_ENVIRONMENT_SAYS, RouteSettings
+
 
 class KeyForm(StrEnum):
     """
@@ -54,7 +56,9 @@ class Target:
     where the address is given for each run, and for the embedded gateway, whose address is known only when it
     runs. ``clock_tolerance_s`` is how far its clock may be off, ``settle_s`` how long a status may lag.
     ``more_cards`` are for answers to several cards. ``test_hosts`` are names of hosts where captures move no
-    real money. ``patience_s`` is how long a target is waited for that does not answer, ``connections`` how
+    real money, ``route`` is how they are reached. ``timeout_s`` is the longest wait for a piece of an answer,
+    ``deadline_s`` that for a whole exchange, and ``answer_bytes`` how much of an answer's body is read.
+    ``patience_s`` is how long a target is waited for that does not answer, ``connections`` how
     many requests it may be sent at the same moment; the other limits are those that its operators ask for,
     None for none. ``variables`` says where in the environment a credential stands, if not in its usual place.
     ``pool`` is a file of prepared authorizations, ``is_stocked`` whether one is used, so that authorizations
@@ -65,6 +69,8 @@ class Target:
     base_url: str | None
     is_embedded: bool
     timeout_s: float
+    deadline_s: float
+    answer_bytes: int
     claims: Claims
     currency: str
     amount: int
@@ -75,6 +81,7 @@ class Target:
     card: Card
     more_cards: tuple[Card, ...] = ()
     test_hosts: tuple[str, ...] = ()
+    route: RouteSettings = AS_THE_ENVIRONMENT_SAYS
     patience_s: float = 0.0
     per_second: float | None = None
     connections: int | None = None

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from capture_conformance.contract.answers import Outcome, body_of, describe, member, outcome
-from capture_conformance.model.exchange import Exchange, Headers, NoResponse, Operation, Role
+from capture_conformance.model.exchange import Exchange, Headers, NoResponse, Operation, Reply, Role
 from capture_conformance.reporting.curl import curl_notes, render_curl
 from capture_conformance.reporting.legible import legible_line, shortened, text_of
 from capture_conformance.reporting.pointers import Line, pointed_lines
@@ -113,7 +113,7 @@ def exchange_view(exchange: Exchange, finding: str = "") -> ExchangeView:
         is_prepared=exchange.is_prepared,
         curl="" if exchange.is_prepared else _curl(exchange),
         python=None if exchange.is_prepared else render_python(exchange),
-        notes=() if exchange.is_prepared else (*curl_notes(exchange), *_sightings(exchange)),
+        notes=() if exchange.is_prepared else _notes(exchange),
     )
 
 
@@ -203,6 +203,19 @@ def _curl(exchange: Exchange) -> str:
     if line is not None and len(line) <= _LONGEST_CURL:
         return line
     return f"# Too long for this page (body of {size:,} bytes): take it from exchanges.jsonl, {exchange.id}"
+
+
+def _notes(exchange: Exchange) -> tuple[str, ...]:
+    return (*curl_notes(exchange), *_excerpt_note(exchange.reply), *_sightings(exchange))
+
+
+def _excerpt_note(reply: Reply) -> list[str]:
+    """Say that the answer's body was cut, where it was."""
+    if isinstance(reply, NoResponse) or reply.excerpt is None:
+        return []
+    cut = reply.excerpt
+    read = f"{cut.length:,} bytes were read, the first {len(reply.body):,} are kept"
+    return [f"Cut when it was received ({cut.reason.name}): {read}; SHA-256 {cut.sha256}."]
 
 
 def _sightings(exchange: Exchange) -> list[str]:

@@ -28,7 +28,7 @@ def require_test_host(base_url: str, test_hosts: Collection[str] = ()) -> None:
     host = _host_of(base_url)
     if host in LIVE_HOSTS:
         raise UsageError(f"{host} is a live host, where captures move real money; nothing was sent")
-    if not _is_loopback(host) and host not in {_plain(name) for name in test_hosts}:
+    if not is_loopback(host) and host not in {_plain(name) for name in test_hosts}:
         raise UsageError(
             f"{host}: nobody has said that it is a test host; nothing was sent. If captures move no real "
             f"money there, say so with --test-host {host}, or under reach.test_hosts in the target file"
@@ -55,7 +55,8 @@ def _plain(host: str) -> str:
     return host.rstrip(".").lower()
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Return whether *host* is this machine."""
     try:
         return host in _LOOPBACK_NAMES or ip_address(host).is_loopback
     except ValueError:

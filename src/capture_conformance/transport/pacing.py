@@ -6,6 +6,7 @@ import os
 import time
 from collections import deque
 from collections.abc import Callable
+from math import inf
 from pathlib import Path
 
 from capture_conformance.model.errors import BudgetSpent, RunEnded, TargetSilent
@@ -185,7 +186,7 @@ class Allowance:
         if self._is_ended:
             raise RunEnded(self._end or "another worker has ended the run")
         self._outage.wait()
-        if self._is_late:
+        if self.is_late:
             raise BudgetSpent(f"the run's {self._max_time_s:g} s are over")
         if self._ticket() > self._limit:
             raise BudgetSpent(f"the run's {self._limit} requests are used up")
@@ -211,8 +212,14 @@ class Allowance:
         return not self._outage.is_given_up and not self._is_ended
 
     @property
-    def _is_late(self) -> bool:
-        return self._max_time_s is not None and self._elapsed_s > self._max_time_s
+    def ends_at(self) -> float:
+        """The moment at which what is under way is broken off, on the clock of ``time.monotonic``."""
+        return inf if self._max_time_s is None else self._begun + self._max_time_s
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the run's time is over."""
+        return time.monotonic() >= self.ends_at
 
     @property
     def _elapsed_s(self) -> float:

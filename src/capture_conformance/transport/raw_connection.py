@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import base64
-import io
-import os
 import select
 import socket
-import ssl
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from http.client import HTTPConnection, HTTPException, HTTPResponse
+from http.client import HTTPException, IncompleteRead
 from urllib.parse import unquote, urlsplit
 
-from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies, select_proxy
+from typing_extensions import override
 
 from capture_conformance.model.exchange import (
     CLOSED,
@@ -23,11 +20,14 @@ from capture_conformance.model.exchange import (
     Cut,
     Framing,
     NoResponse,
-    Reply,
     Request,
-    Response,
     Wire,
 )
+from capture_conformance.model.route import DIRECT, Route
+from capture_conformance.transport.answer_body import FinalResponse, Heard, NoTunnel, read_within
+from capture_conformance.transport.deadline import AnswerStream, Deadline, DeadlineReader, send_within
+from capture_conformance.transport.reasons import NO_CONNECTION_IN_TIME, TOO_LATE, reason_for
+from capture_conformance.transport.routing import tls_context
 
 # What every client sends; a request that lacked it would differ in more than what is tried.
 USUAL_HEADERS = {
@@ -43,53 +43,55 @@ _PLAIN = Wire()
 _MARK = SWELLING_MARK.encode()
 
 
-class _Stream(io.BufferedReader):
+class _KeptStream(AnswerStream):
     """What arrives on a connection; an answer that is read to its end does not close it."""
 
+    @override
     def close(self) -> None:
-        """Leave it open: the socket itself is closed by whoever opened it."""
-
-    def makefile(self, _mode: str) -> _Stream:
-        """The same stream for every answer, so that none reads ahead of the next."""
-        return self
+        """Leave it open: the socket itself is closed by its owner."""
 
 
 class RawConnection:
     """
     A connection that carries requests as they stand: header by header, in order, case and number.
 
-    Nothing is added but Host, what every client sends, and what the framing needs. A proxy of the environment
-    is asked for a tunnel, so that it passes on every byte.
+    Nothing is added but Host, the headers of the route, what every client sends, and what the framing needs.
+    A proxy is asked for a tunnel, so that it passes on every byte.
     """
 
-    def __init__(self, url: str, timeout_s: float) -> None:
+    def __init__(self, url: str, route: Route, deadline: Deadline, limit: int) -> None:
         """
         Open the connection.
 
         Args:
             url: The full address; its path and query are sent letter by letter.
 
-            timeout_s: How long to wait for the connection, and for each piece of an answer.
+            route: How the target is reached.
+
+            deadline: When everything on it has to be over.
+
+            limit: How many bytes of an answer's body to read.
         """
         self._started = time.perf_counter()
         self._url = url
+        self._route = route
+        self._deadline = deadline
+        self._limit = limit
         self._failure: str | None = None
         self._socket: socket.socket | None = None
         self._is_over = self._has_answered = False
         try:
-            self._socket = _connected(url, timeout_s)
+            self._socket = _connected(url, route, deadline)
         except TimeoutError:
-            self._failure = "no connection within the time limit"
-        except ssl.SSLError:
-            self._failure = "the TLS connection failed"
-        except OSError:
-            self._failure = "the connection was refused or broken off"
+            self._failure = NO_CONNECTION_IN_TIME
+        except (OSError, HTTPException, ValueError) as error:
+            self._failure = reason_for(error)
 
-    def exchange(self, request: Request) -> Reply:
+    def exchange(self, request: Request) -> Heard | NoResponse:
         """Send *request*, read its answer unless it is cut off before, and close."""
         return self.exchange_in_turn([request])[0]
 
-    def exchange_in_turn(self, requests: Sequence[Request]) -> tuple[Reply, ...]:
+    def exchange_in_turn(self, requests: Sequence[Request]) -> tuple[Heard | NoResponse, ...]:
         """
         Send one request after the other, each when the one before is answered, and close.
 
@@ -100,62 +102,82 @@ class RawConnection:
         if self._socket is None:
             return (self._none(self._failure or "no connection"),) * len(requests)
         with self._socket:
-            stream = _Stream(socket.SocketIO(self._socket, "r"))
+            stream = _KeptStream(DeadlineReader(self._socket, self._deadline))
             return tuple(self._attempt(self._socket, stream, request) for request in requests)
 
-    def _attempt(self, connection: socket.socket, stream: _Stream, request: Request) -> Reply:
+    def _attempt(
+        self, connection: socket.socket, stream: AnswerStream, request: Request
+    ) -> Heard | NoResponse:
         self._started = time.perf_counter()
         if self._is_over:
             return self._none(CLOSED)
+        reply: Heard | NoResponse
         try:
             reply = self._exchange(connection, stream, request)
-        except TimeoutError:
-            reply = self._none("no answer within the time limit")
-        except (OSError, HTTPException, ValueError):
+        except TimeoutError as error:
+            reply = self._none(TOO_LATE if self._deadline.is_over else reason_for(error))
+        except (OSError, HTTPException, ValueError) as error:
             # Behind an answer, the target has used its right to close.
-            reply = self._none(CLOSED if self._has_answered else "the connection was refused or broken off")
+            reply = self._none(CLOSED if self._has_answered else reason_for(error))
         self._is_over = self._is_over or isinstance(reply, NoResponse)
         self._has_answered = True
         return reply
 
-    def _exchange(self, connection: socket.socket, stream: _Stream, request: Request) -> Reply:
+    def _exchange(
+        self, connection: socket.socket, stream: AnswerStream, request: Request
+    ) -> Heard | NoResponse:
         wire = request.wire or _PLAIN
-        # A target that has seen enough may answer and close before the whole body is out.
-        with suppress(BrokenPipeError, ConnectionResetError):
-            self._send(connection, request, wire)
+        is_sent = self._send(connection, request, wire)
         if wire.cut is not None:
             _leave(connection)
             return self._none(CUT)
-        # It asks for nothing but a file to read from.
-        answer = HTTPResponse(stream, method=request.method)  # type: ignore[arg-type]
-        try:
+        with FinalResponse(stream, method=request.method, closes=not is_sent) as answer:
             answer.begin()
-            body = answer.read()
-            self._is_over = answer.will_close
-            return Response(
+            body = read_within(answer, self._limit)
+            if body.is_whole and answer.length:
+                raise IncompleteRead(body.content, answer.length)
+            self._is_over = answer.will_close or not body.is_whole
+            return Heard(
                 status=answer.status,
                 headers=tuple(answer.getheaders()),
                 body=body,
                 elapsed_ms=self._elapsed(),
             )
-        finally:
-            answer.close()
 
-    def _send(self, connection: socket.socket, request: Request, wire: Wire) -> None:
-        head, body = head_of(request, self._url), framed(body_of(request), wire)
+    def _send(self, connection: socket.socket, request: Request, wire: Wire) -> bool:
+        """
+        Send *request*; return whether all of it is out.
+
+        A target that has seen enough may answer and close before that. What it has said is read next.
+        """
+        try:
+            self._send_all(connection, request, wire)
+        except OSError:
+            return False
+        return True
+
+    def _send_all(self, connection: socket.socket, request: Request, wire: Wire) -> None:
+        head, body = head_of(request, self._url, self._route), framed(body_of(request), wire)
         if wire.cut is Cut.AFTER_HEAD:
-            connection.sendall(head)
+            body = b""
         elif wire.cut is Cut.MID_BODY:
-            connection.sendall(head + body[: len(body) // 2])
-        elif wire.expects_continue:
-            connection.sendall(head)
-            select.select([connection], [], [], _CONTINUE_S)
-            connection.sendall(body)
-        elif wire.drip_s:
-            connection.sendall(head)
-            _drip(connection, body, wire.drip_s)
+            body = body[: len(body) // 2]
+        if wire.cut is None and (wire.expects_continue or wire.drip_s):
+            send_within(connection, head, self._deadline)
+            if wire.expects_continue:
+                select.select([connection], [], [], _CONTINUE_S)
+                send_within(connection, body, self._deadline)
+            else:
+                self._drip(connection, body, wire.drip_s)
         else:
-            connection.sendall(head + body)
+            send_within(connection, head + body, self._deadline)
+
+    def _drip(self, connection: socket.socket, body: bytes, drip_s: float) -> None:
+        """Send *body* in pieces over *drip_s* seconds."""
+        piece = len(body) // _DRIPS + 1
+        for start in range(0, len(body), piece):
+            time.sleep(drip_s / _DRIPS)
+            send_within(connection, body[start : start + piece], self._deadline)
 
     def _none(self, reason: str) -> NoResponse:
         return NoResponse(reason=reason, elapsed_ms=self._elapsed())
@@ -164,14 +186,14 @@ class RawConnection:
         return (time.perf_counter() - self._started) * 1000
 
 
-def head_of(request: Request, url: str) -> bytes:
-    """The request line and the headers of *request*, with the empty line behind them."""
+def head_of(request: Request, url: str, route: Route = DIRECT) -> bytes:
+    """Return the request line and the headers of *request*, with the empty line behind them."""
     parts, wire = urlsplit(url), request.wire or _PLAIN
     path = url.split(parts.netloc, 1)[1] or "/"
     lines = [f"{request.method} {path} HTTP/1.1", f"Host: {parts.netloc}"]
     given = {name.lower() for name, _ in request.headers}
     lines += [f"{name}: {value}" for name, value in USUAL_HEADERS.items() if name.lower() not in given]
-    lines += [f"{name}: {value}" for name, value in request.headers]
+    lines += [f"{name}: {value}" for name, value in (*route.headers, *request.headers)]
     if wire.framing is Framing.CHUNKED:
         lines.append("Transfer-Encoding: chunked")
     elif wire.framing is Framing.LENGTH and request.body is not None:
@@ -195,14 +217,6 @@ def body_of(request: Request) -> bytes:
     return body if swelling is None else body.replace(_MARK, swelling.unit.encode() * swelling.times)
 
 
-def _drip(connection: socket.socket, body: bytes, drip_s: float) -> None:
-    """Send *body* in pieces over *drip_s* seconds."""
-    piece = len(body) // _DRIPS + 1
-    for start in range(0, len(body), piece):
-        time.sleep(drip_s / _DRIPS)
-        connection.sendall(body[start : start + piece])
-
-
 def framed(body: bytes, wire: Wire) -> bytes:
     """*body* as the framing has it."""
     if wire.framing is not Framing.CHUNKED:
@@ -211,41 +225,47 @@ def framed(body: bytes, wire: Wire) -> bytes:
     return b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
 
 
-def _connected(url: str, timeout_s: float) -> socket.socket:
+def _connected(url: str, route: Route, deadline: Deadline) -> socket.socket:
     parts = urlsplit(url)
     is_secure = parts.scheme == "https"
     host, port = parts.hostname or "", parts.port or (443 if is_secure else 80)
-    proxy = proxy_for(url)
-    if proxy is None:
-        connection = socket.create_connection((host, port), timeout_s)
+    if route.proxy is None:
+        connection = socket.create_connection((host, port), deadline.left_s())
     else:
-        connection = _tunnel(proxy, host, port, timeout_s)
+        connection = _tunnel(route.proxy, host, port, deadline)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if not is_secure:
         return connection
-    context = ssl.create_default_context(cafile=ca_bundle())
-    return context.wrap_socket(connection, server_hostname=parts.hostname)
+    connection.settimeout(deadline.left_s())
+    try:
+        return tls_context(route).wrap_socket(connection, server_hostname=parts.hostname)
+    except BaseException:
+        connection.close()
+        raise
 
 
-def proxy_for(url: str) -> str | None:
-    """The proxy that the environment names for *url*, if it names one."""
-    return select_proxy(url, get_environ_proxies(url, no_proxy=None))
-
-
-def ca_bundle() -> str:
-    """The file of those whose certificates are trusted: the environment's, or the one that requests has."""
-    named = (os.environ.get(name) for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"))
-    return next((name for name in named if name), DEFAULT_CA_BUNDLE_PATH)
-
-
-def _tunnel(proxy: str, host: str, port: int, timeout_s: float) -> socket.socket:
-    """A connection through *proxy*, as CONNECT opens it (RFC 9110, 9.3.6)."""
-    parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
-    tunnel = HTTPConnection(parts.hostname or "", parts.port or 80, timeout=timeout_s)
-    headers = {}
+def _tunnel(proxy: str, host: str, port: int, deadline: Deadline) -> socket.socket:
+    """Open a connection through *proxy* with CONNECT (RFC 9110, 9.3.6)."""
+    parts = urlsplit(proxy)
+    authority = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    lines = [f"CONNECT {authority} HTTP/1.1", f"Host: {authority}"]
     if parts.username is not None:
         pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-        headers["Proxy-Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
-    tunnel.set_tunnel(host, port, headers)
-    tunnel.connect()
-    return tunnel.sock
+        lines.append(f"Proxy-Authorization: Basic {base64.b64encode(pair.encode()).decode()}")
+    connection = socket.create_connection((parts.hostname or "", parts.port or 80), deadline.left_s())
+    try:
+        send_within(connection, "\r\n".join((*lines, "", "")).encode(), deadline)
+        _require_tunnel(connection, deadline)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _require_tunnel(connection: socket.socket, deadline: Deadline) -> None:
+    """Read the proxy's answer, and nothing behind it."""
+    stream = AnswerStream(DeadlineReader(connection, deadline), 1)
+    with FinalResponse(stream, method="CONNECT") as answer:
+        answer.begin()
+        if not 200 <= answer.status < 300:
+            raise NoTunnel(str(answer.status))

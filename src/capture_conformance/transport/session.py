@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from http.cookiejar import DefaultCookiePolicy
 from itertools import count
 from types import TracebackType
-from typing import Protocol
-
-import requests
-from requests.adapters import HTTPAdapter
+from typing import NamedTuple, Protocol
 
 from capture_conformance.model.exchange import (
+    TIME_UP,
+    Excerpt,
     Exchange,
     ExchangeId,
     Headers,
@@ -26,23 +25,56 @@ from capture_conformance.model.exchange import (
     Response,
     Role,
     Sighting,
+    Unread,
     is_meant,
     is_unheard,
 )
+from capture_conformance.model.route import DIRECT, Route
+from capture_conformance.model.target import Target
+from capture_conformance.transport.answer_body import Body, Heard, decoded
+from capture_conformance.transport.deadline import Deadline
 from capture_conformance.transport.pacing import Allowance, Pace, is_too_many, patience_s
-from capture_conformance.transport.raw_connection import USUAL_HEADERS, RawConnection
-from capture_conformance.transport.simultaneous import Answered, send_at_once
+from capture_conformance.transport.pooled import NO_ANSWER, Pooled
+from capture_conformance.transport.raw_connection import RawConnection
+from capture_conformance.transport.reasons import TOO_LATE, reason_for
+from capture_conformance.transport.simultaneous import HeardBetween, send_at_once
 from capture_conformance.transport.stand_ins import StandIns
 
-_REASONS: tuple[tuple[type[Exception], str], ...] = (
-    (requests.exceptions.ConnectTimeout, "no connection within the time limit"),
-    (requests.exceptions.ReadTimeout, "no answer within the time limit"),
-    (requests.exceptions.SSLError, "the TLS connection failed"),
-    (requests.exceptions.ProxyError, "the proxy did not pass it on"),
-    (requests.exceptions.ConnectionError, "the connection was refused or broken off"),
-    (requests.exceptions.ChunkedEncodingError, "the answer broke off"),
-    (requests.exceptions.ContentDecodingError, "the answer could not be decoded"),
-)
+# An answer of this API has 3 KB. What is larger is kept as long as all of it together has room, and as an
+# excerpt from then on, so that neither memory nor the log grows without bounds.
+_USUAL_BYTES, _EXCERPT_BYTES = 16 * 1024, 4 * 1024
+_ROOM_BYTES = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """
+    What one exchange may take.
+
+    Attributes:
+        timeout_s: The longest wait for a connection, and for each piece of an answer.
+
+        deadline_s: The longest time for the whole exchange.
+
+        answer_bytes: How many bytes of an answer's body are read, after decoding.
+    """
+
+    timeout_s: float
+    deadline_s: float
+    answer_bytes: int
+
+
+def limits_of(target: Target) -> Limits:
+    """Return the limits that the file of *target* sets."""
+    return Limits(timeout_s=target.timeout_s, deadline_s=target.deadline_s, answer_bytes=target.answer_bytes)
+
+
+class Answered(NamedTuple):
+    """A reply, and the moments between which it came about."""
+
+    reply: Reply
+    sent_at: datetime
+    received_at: datetime
 
 
 class Redaction(Protocol):
@@ -77,13 +109,14 @@ class Transport:
         self,
         *,
         base_url: str,
-        timeout_s: float,
+        limits: Limits,
         allowance: Allowance,
         redaction: Redaction,
         name_prefix: str,
         keep: Callable[[Exchange], None],
         interval_s: float = 0.0,
         refusal_statuses: tuple[int, ...] = (),
+        route: Route = DIRECT,
     ) -> None:
         """
         Open the session; nothing is sent yet.
@@ -91,7 +124,7 @@ class Transport:
         Args:
             base_url: The address that every path is put behind.
 
-            timeout_s: How long to wait for a connection, and for each piece of an answer.
+            limits: What one exchange may take.
 
             allowance: What may be sent.
 
@@ -104,9 +137,12 @@ class Transport:
             interval_s: How long to wait between two requests at least.
 
             refusal_statuses: What the target claims to refuse by, beside what always counts as a refusal.
+
+            route: How the target is reached.
         """
         self._base_url = base_url.rstrip("/")
-        self._timeout_s = timeout_s
+        self._limits = limits
+        self._route = route
         self.allowance = allowance
         self._redaction = redaction
         self._name_prefix = name_prefix
@@ -115,16 +151,8 @@ class Transport:
         self._stand_ins = StandIns()
         self._handed_in = 0
         self._pace = Pace(interval_s)
-        self._session = requests.Session()
-        # A callable in the place of credentials keeps requests from looking for some in a .netrc file,
-        # which would put an Authorization header where its absence is what is tested.
-        self._session.auth = lambda prepared: prepared
-        # No cookie from one request may let another one in.
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self._session.headers.clear()
-        self._session.headers.update(USUAL_HEADERS)
-        for scheme in ("http://", "https://"):
-            self._session.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=0))
+        self._pooled = Pooled(route)
+        self._room = _ROOM_BYTES
 
     def send(self, request: Request, part: Part) -> Exchange:
         """
@@ -143,16 +171,19 @@ class Transport:
             name = self._name()
             self._pace.wait()
             sent_at = datetime.now(UTC)
-            reply = self._marked(self._reply(self._stand_ins.restored(request)))
-            answered = Answered(reply=reply, sent_at=sent_at, received_at=datetime.now(UTC))
+            heard = self._heard(self._stand_ins.restored(request))
+            received_at = datetime.now(UTC)
+            reply = self._reply(heard)
             wait_s = patience_s(request, part.role, reply, turn)
             if wait_s is None:
                 break
+            answered = Answered(reply, sent_at, received_at)
             self._kept(name, request, answered, replace(part, role=Role.PUT_OFF, requirements=()))
             if is_too_many(reply):
                 self._pace.slow_down()
             time.sleep(wait_s)
         self._note(reply)
+        answered = Answered(reply, sent_at, received_at)
         return self._kept(name, request, answered, part)
 
     def hand_in(self, place: str, request: Request, reply: Response, part: Part) -> Exchange:
@@ -171,7 +202,7 @@ class Transport:
         now = datetime.now(UTC)
         self._handed_in += 1
         name = ExchangeId(f"{self._name_prefix}p{self._handed_in:04}")
-        answered = Answered(reply=reply, sent_at=now, received_at=now)
+        answered = Answered(reply, now, now)
         made = self._without_secrets(name, request, answered, part)
         exchange = replace(made, url=self._redaction.url(place), is_prepared=True)
         self._keep(exchange)
@@ -198,14 +229,9 @@ class Transport:
         """
         names = [self._name() for _ in requests_]
         restored = [self._stand_ins.restored(request) for request in requests_]
-        pairs = [(request, self._url(request)) for request in restored]
         self._pace.wait(len(requests_))
-        heard = send_at_once(pairs, timeout_s=self._timeout_s, stagger_s=stagger_s)
-        answers = [replace(answered, reply=self._marked(answered.reply)) for answered in heard]
-        for answered in answers:
-            self._note(answered.reply)
-        joined = zip(names, requests_, answers, strict=True)
-        return tuple(self._kept(name, request, answered, part) for name, request, answered in joined)
+        heard = send_at_once(restored, self._connection_for, stagger_s=stagger_s)
+        return self._all_kept(names, requests_, heard, part)
 
     def send_in_turn(self, requests_: Sequence[Request], part: Part) -> tuple[Exchange, ...]:
         """
@@ -215,16 +241,29 @@ class Transport:
             BudgetSpent, TargetSilent: None of them was sent.
         """
         names = [self._name() for _ in requests_]
+        restored = [self._stand_ins.restored(request) for request in requests_]
         self._pace.wait(len(requests_))
         sent_at = datetime.now(UTC)
-        connection = RawConnection(self._url(requests_[0]), self._timeout_s)
-        heard = connection.exchange_in_turn([self._stand_ins.restored(request) for request in requests_])
-        replies = [self._marked(reply) for reply in heard]
-        answers = [Answered(reply=reply, sent_at=sent_at, received_at=datetime.now(UTC)) for reply in replies]
-        for answered in answers:
-            self._note(answered.reply)
-        joined = zip(names, requests_, answers, strict=True)
-        return tuple(self._kept(name, request, answered, part) for name, request, answered in joined)
+        heard = self._connection_for(*restored).exchange_in_turn(restored)
+        received_at = datetime.now(UTC)
+        answers = [HeardBetween(reply=x, sent_at=sent_at, received_at=received_at) for x in heard]
+        return self._all_kept(names, requests_, answers, part)
+
+    def _all_kept(
+        self,
+        names: Sequence[ExchangeId],
+        requests_: Sequence[Request],
+        heard: Sequence[HeardBetween],
+        part: Part,
+    ) -> tuple[Exchange, ...]:
+        replies = [self._reply(x.reply) for x in heard]
+        for reply in replies:
+            self._note(reply)
+        joined = zip(names, requests_, replies, heard, strict=True)
+        return tuple(
+            self._kept(name, request, Answered(reply, x.sent_at, x.received_at), part)
+            for name, request, reply, x in joined
+        )
 
     def _name(self) -> ExchangeId:
         """Take leave for one request, and name its exchange."""
@@ -237,40 +276,56 @@ class Transport:
     def _kept(self, name: ExchangeId, request: Request, answered: Answered, part: Part) -> Exchange:
         exchange = self._without_secrets(name, request, answered, part)
         self._keep(exchange)
-        if _says_live(exchange.reply):
+        if _says_live(answered.reply):
             self.allowance.end(f"{name} says is_live true: money is real there, so nothing more was sent")
         return exchange
-
-    def _marked(self, reply: Reply) -> Reply:
-        """*reply*, marked where the target file counts its status as a refusal."""
-        is_claimed = isinstance(reply, Response) and reply.status in self._refusal_statuses
-        return replace(reply, is_claimed=True) if is_claimed and isinstance(reply, Response) else reply
 
     def _note(self, reply: Reply) -> None:
         """Take notice of whether the target is there."""
         self.allowance.note(is_answered=is_meant(reply) or not is_unheard(reply))
 
-    def _reply(self, request: Request) -> Reply:
-        url = self._url(request)
+    def _deadline_for(self, *requests_: Request) -> Deadline:
+        """When *requests_*, sent one after the other, have to be over: never later than the run."""
+        limits = self._limits
+        sending_s = sum(x.wire.drip_s for x in requests_ if x.wire is not None)
+        whole_s = limits.deadline_s * len(requests_) + sending_s
+        ends_at = min(time.monotonic() + whole_s, self.allowance.ends_at)
+        return Deadline(step_s=limits.timeout_s, ends_at=ends_at)
+
+    def _connection_for(self, *requests_: Request) -> RawConnection:
+        """A connection for *requests_* alone."""
+        url, deadline = self._url(requests_[0]), self._deadline_for(*requests_)
+        return RawConnection(url, self._route, deadline, self._answer_bytes)
+
+    @property
+    def _answer_bytes(self) -> int:
+        return self._limits.answer_bytes if self._room > 0 else _USUAL_BYTES
+
+    def _heard(self, request: Request) -> Heard | NoResponse:
+        """Send *request* once."""
         if request.wire is not None:
-            return RawConnection(url, self._timeout_s).exchange(request)
-        started = time.perf_counter()
+            return self._connection_for(request).exchange(request)
+        started, deadline = time.perf_counter(), self._deadline_for(request)
         try:
-            answer = self._session.request(
-                request.method,
-                url,
-                headers=dict(request.headers),
-                data=request.body,
-                timeout=self._timeout_s,
-                allow_redirects=False,
-            )
-        except requests.exceptions.RequestException as error:
-            return NoResponse(reason=_reason(error), elapsed_ms=_since(started))
+            return self._pooled.exchange(request, self._url(request), deadline, self._answer_bytes)
+        except NO_ANSWER as error:
+            reason = TOO_LATE if deadline.is_over else reason_for(error)
+            return NoResponse(reason=reason, elapsed_ms=(time.perf_counter() - started) * 1000)
+
+    def _reply(self, heard: Heard | NoResponse) -> Reply:
+        """What was *heard* as a reply: decoded, and marked where its status is claimed to be a refusal."""
+        if isinstance(heard, NoResponse):
+            is_end = heard.reason == TOO_LATE and self.allowance.is_late
+            return replace(heard, reason=TIME_UP) if is_end else heard
+        body = decoded(heard.body, heard.headers, self._answer_bytes)
+        self._room -= len(body.content) if len(body.content) > _USUAL_BYTES else 0
         return Response(
-            status=answer.status_code,
-            headers=tuple((str(name), str(value)) for name, value in answer.raw.headers.items()),
-            body=answer.content,
-            elapsed_ms=_since(started),
+            status=heard.status,
+            headers=heard.headers,
+            body=body.content,
+            elapsed_ms=heard.elapsed_ms,
+            is_claimed=heard.status in self._refusal_statuses,
+            excerpt=_note_on(body),
         )
 
     def _without_secrets(
@@ -305,6 +360,10 @@ class Transport:
         headers, in_headers = self._redaction.headers(reply.headers, "response.headers")
         body, in_body = self._redaction.body(self._stand_ins.hidden(reply.body), "response.body")
         kept = replace(reply, headers=headers, body=body)
+        if reply.excerpt is not None:
+            # Cut behind the boundary: half of a card number or key would be recognized by nobody.
+            noted = replace(reply.excerpt, sha256=hashlib.sha256(body).hexdigest())
+            kept = replace(kept, body=body[:_EXCERPT_BYTES], excerpt=noted)
         return kept, (*in_headers, *in_body)
 
     def __enter__(self) -> Transport:
@@ -313,17 +372,16 @@ class Transport:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._session.close()
+        self._pooled.close()
         self.allowance.close()
 
 
-def _reason(error: Exception) -> str:
-    """Why there is no answer, in words of our own: a library's text may quote the request."""
-    return next((words for kind, words in _REASONS if isinstance(error, kind)), "the request failed")
-
-
-def _since(started: float) -> float:
-    return (time.perf_counter() - started) * 1000
+def _note_on(body: Body) -> Excerpt | None:
+    """The note on a body that cannot be judged; its digest is taken behind the boundary."""
+    if body.is_whole and body.is_decoded:
+        return None
+    reason = Unread.UNKNOWN_CODING if body.is_whole else Unread.TOO_LARGE
+    return Excerpt(reason=reason, length=len(body.content), sha256="")
 
 
 def _says_live(reply: Reply) -> bool:

@@ -37,7 +37,7 @@ from capture_conformance.model.merchant import Merchant, Merchants
 from capture_conformance.model.verdicts import Verdict, merge
 from capture_conformance.plugin import make_redactor
 from capture_conformance.transport.pacing import Allowance
-from capture_conformance.transport.session import Transport
+from capture_conformance.transport.session import Transport, limits_of
 from gateway.running import running
 
 WALKS, SEED = 8, 7
@@ -69,7 +69,7 @@ def a_tester(*, faulty: bool, alone: bool = False) -> Iterator[Tester]:
         kept: list[Exchange] = []
         with Transport(
             base_url=campaign.base_url,
-            timeout_s=10,
+            limits=limits_of(campaign.target),
             allowance=Allowance(limit=3000),
             redaction=make_redactor(campaign),
             name_prefix="x-",

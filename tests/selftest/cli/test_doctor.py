@@ -182,4 +182,4 @@ def test_a_certificate_that_nobody_trusts_is_told(tmp_path: Path) -> None:
 
     assert NOT_READY == refused.code
     assert ("wrong", "ok") == (steps(refused)["certificate"], steps(trusted)["certificate"])
-    assert "set REQUESTS_CA_BUNDLE" in refused.out
+    assert "--cacert FILE" in refused.out

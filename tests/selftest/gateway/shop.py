@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -234,10 +235,12 @@ async def ask(app: Starlette, method: str, path: str, headers: Headers, body: by
 
     await app(scope, receive, send)
     answered = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    content = b"".join(message["body"] for message in sent[1:])
     return Told(
         status=sent[0]["status"],
         media_type=answered.get("content-type", ""),
-        content=b"".join(message["body"] for message in sent[1:]),
+        # As an HTTP client does over the network.
+        content=gzip.decompress(content) if answered.get("content-encoding") == "gzip" else content,
         headers=answered,
     )
 

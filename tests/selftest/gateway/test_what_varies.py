@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import json
+import socket
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -128,3 +131,50 @@ def test_a_large_body_is_cut_off() -> None:
         refused, granted = shop.capture(source, notes="n" * 60_000), shop.capture(source)
 
     assert (400, 201) == (refused.status, granted.status)
+
+
+def raw_answer(base_url: str, request: bytes) -> bytes:
+    """All that the gateway sends on a connection of its own, until it closes it."""
+    parts = urlsplit(base_url)
+    with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=5) as connection:
+        connection.sendall(request)
+        received = b""
+        with contextlib.suppress(ConnectionResetError):
+            while piece := connection.recv(65536):
+                received += piece
+    return received
+
+
+HEAD = (
+    b"POST /api/v1/server-to-server-interface/capture HTTP/1.1\r\nHost: gateway\r\n"
+    b"Content-Type: application/json\r\n"
+)
+CLOSING = b"Connection: close\r\nContent-Length: 2\r\n\r\n{}"
+
+
+def test_an_interim_answer_comes_first() -> None:
+    """Then the answer, as it would come without."""
+    with running(Settings(variants=("early-hints",))) as announcement:
+        received = raw_answer(announcement.base_url, HEAD + CLOSING)
+
+    assert received.startswith(b"HTTP/1.1 103 Early Hints\r\n")
+    assert 1 == received.count(b"HTTP/1.1 401 ")
+
+
+def test_bodies_are_compressed() -> None:
+    """Although the request asks for none of that."""
+    with running(Settings(variants=("packed",))) as announcement:
+        received = raw_answer(announcement.base_url, HEAD + CLOSING)
+    head, _, body = received.partition(b"\r\n\r\n")
+
+    assert b"content-encoding: gzip" in head
+    assert json.loads(gzip.decompress(body))["success"] is False
+
+
+def test_wrong_keys_are_refused_before_the_body() -> None:
+    """The answer comes although the body never does; the connection is closed."""
+    with running(Settings(variants=("keys-refused-before-the-body",))) as announcement:
+        received = raw_answer(announcement.base_url, HEAD + b"Content-Length: 2000\r\n\r\n")
+
+    assert received.startswith(b"HTTP/1.1 401 ")
+    assert b"connection: close" in received.lower()

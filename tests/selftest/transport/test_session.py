@@ -26,14 +26,16 @@ from capture_conformance.model.exchange import (
     Swelling,
     Wire,
 )
+from capture_conformance.model.route import DIRECT, Route
 from capture_conformance.transport.pacing import SILENCES_IN_A_ROW, Allowance
 from capture_conformance.transport.raw_connection import head_of
 from capture_conformance.transport.redaction import Redactor
-from capture_conformance.transport.session import Transport
+from capture_conformance.transport.session import Limits, Transport
 from histories import response
 from stand_ins import Answer, Capture, stand_in
 
 KEY = "aKeyThatMustNotBeKept-77"
+ANSWER_BYTES = 100_000
 CARD = "5200000000001005"
 PART = Part(trial="t-1", role=Role.CAPTURE)
 
@@ -64,16 +66,24 @@ def opened(kept: list[Exchange]) -> Iterator[Open]:
     transports: list[Transport] = []
 
     def open_one(
-        base_url: str, *, limit: int = 100, timeout_s: float = 5, refusal_statuses: tuple[int, ...] = ()
+        base_url: str,
+        *,
+        limit: int = 100,
+        timeout_s: float = 5,
+        deadline_s: float = 10,
+        max_time_s: float | None = None,
+        refusal_statuses: tuple[int, ...] = (),
+        route: Route = DIRECT,
     ) -> Transport:
         transport = Transport(
             base_url=base_url,
-            timeout_s=timeout_s,
-            allowance=Allowance(limit=limit),
+            limits=Limits(timeout_s=timeout_s, deadline_s=deadline_s, answer_bytes=ANSWER_BYTES),
+            allowance=Allowance(limit=limit, max_time_s=max_time_s),
             redaction=Redactor(cards=[CARD], secrets={KEY: "${CAPTURE_API_KEY}"}),
             name_prefix="x-",
             keep=kept.append,
             refusal_statuses=refusal_statuses,
+            route=route,
         )
         transports.append(transport)
         return transport
@@ -369,18 +379,15 @@ def _tunnel_once(listener: socket.socket, answer: bytes, heads: list[bytes]) -> 
                 near.sendall(data)
 
 
-def test_a_connection_of_its_own_goes_through_the_proxy(
-    opened: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_connection_of_its_own_goes_through_the_proxy(opened: Open) -> None:
     """As all other requests do; the proxy's own credentials go to it alone."""
     asked = replace(request({}), wire=Wire())
     with (
         stand_in(echo) as (address, journal),
         tunnelling(b"HTTP/1.1 200 Connection established\r\n\r\n") as (port, heads),
     ):
-        monkeypatch.setenv("HTTP_PROXY", f"http://us:er%40@127.0.0.1:{port}")
-        monkeypatch.setenv("http_proxy", f"http://us:er%40@127.0.0.1:{port}")
-        exchange = opened(address).send(asked, PART)
+        route = Route(proxy=f"http://us:er%40@127.0.0.1:{port}")
+        exchange = opened(address, route=route).send(asked, PART)
 
     assert isinstance(exchange.reply, Response)
     assert 1 == len(journal.requests)
@@ -388,11 +395,10 @@ def test_a_connection_of_its_own_goes_through_the_proxy(
     assert b"Proxy-Authorization: Basic dXM6ZXJA" in heads[0]
 
 
-def test_a_proxy_that_opens_no_tunnel_is_no_answer(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_that_opens_no_tunnel_is_no_answer(opened: Open) -> None:
     """What it says is not the target's word."""
     with tunnelling(b"HTTP/1.1 403 Forbidden\r\n\r\n") as (port, _):
-        for name in ("HTTP_PROXY", "http_proxy"):
-            monkeypatch.setenv(name, f"http://127.0.0.1:{port}")
-        exchange = opened("http://gateway.invalid/api/v1").send(replace(request({}), wire=Wire()), PART)
+        transport = opened("http://gateway.invalid/api/v1", route=Route(proxy=f"http://127.0.0.1:{port}"))
+        exchange = transport.send(replace(request({}), wire=Wire()), PART)
 
     assert isinstance(exchange.reply, NoResponse)

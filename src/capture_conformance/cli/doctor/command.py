@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -18,13 +19,16 @@ from capture_conformance.cli.doctor.target_file import write_target
 from capture_conformance.cli.embedded import embedded_gateway
 from capture_conformance.cli.planning import marked, open_pool
 from capture_conformance.cli.reaching import target_name, with_base_path
+from capture_conformance.cli.route_options import RouteOptions, notices, route_options
 from capture_conformance.cli.settings import environment_with, merchants_from
 from capture_conformance.contract.target import load_target
 from capture_conformance.model.errors import UsageError
 from capture_conformance.model.merchant import Merchants
+from capture_conformance.model.route import Route
 from capture_conformance.model.target import KeyForm, Target
 from capture_conformance.reporting.legible import legible_line
 from capture_conformance.transport.interlock import require_test_host
+from capture_conformance.transport.routing import find_route
 
 NOT_READY = 4
 _STYLES = {State.FINE: "green", State.ODD: "yellow", State.WRONG: "bold red", State.LEFT_OUT: "dim"}
@@ -37,6 +41,7 @@ _STYLES = {State.FINE: "green", State.ODD: "yellow", State.WRONG: "bold red", St
     "--test-host", "test_hosts", multiple=True, metavar="NAME", help="A host where no money is real."
 )
 @click.option("--env-file", type=click.Path(path_type=Path), metavar="FILE", help="Lines NAME=value.")
+@route_options
 @click.option("--try-forms", is_flag=True, help="Where the key is refused as it is, try it as base64.")
 @click.option(
     "--write", type=click.Path(path_type=Path), metavar="FILE", help="Write a target file of what was found."
@@ -44,12 +49,14 @@ _STYLES = {State.FINE: "green", State.ODD: "yellow", State.WRONG: "bold red", St
 @click.pass_context
 def doctor(
     context: click.Context,
+    /,
     target: str | None,
     base_url: str | None,
     test_hosts: tuple[str, ...],
     env_file: Path | None,
     try_forms: bool,
     write: Path | None,
+    **route_values: Any,  # noqa: ANN401 - click has checked them
 ) -> None:
     """
     Try a target step by step, with one authorization and its capture.
@@ -61,13 +68,17 @@ def doctor(
     described = load_target(target_name(target, base_url), environment)
     described = replace(described, test_hosts=(*described.test_hosts, *test_hosts))
 
+    settings = RouteOptions(**route_values).over(described.route)
     with _address(described, base_url) as (address, embedded):
+        route = find_route(address, settings, environment)
+        for line in notices(route):
+            console.print(line, soft_wrap=True, highlight=False, markup=False)
 
         def merchants_in(form: KeyForm) -> Merchants:
             return embedded or merchants_from(environment, variables=described.variables, form=form)
 
         found = Found(base_url=address, form=described.key_form)
-        is_ready = _told(_steps(described, found, merchants_in, tries_forms=try_forms), console)
+        is_ready = _told(_steps(described, found, merchants_in, route, tries_forms=try_forms), console)
     if is_ready and write is not None:
         write_target(write, described, found)
         console.print(Text(f"Target file: {write}"), soft_wrap=True)
@@ -89,7 +100,12 @@ def _address(target: Target, base_url: str | None) -> Iterator[tuple[str, Mercha
 
 
 def _steps(
-    target: Target, found: Found, merchants_in: Callable[[KeyForm], Merchants], *, tries_forms: bool
+    target: Target,
+    found: Found,
+    merchants_in: Callable[[KeyForm], Merchants],
+    route: Route,
+    *,
+    tries_forms: bool,
 ) -> Iterator[Line]:
     require_test_host(found.base_url, target.test_hosts)
     yield fine("settings", f"target {target.name}, at {found.base_url}")
@@ -100,12 +116,15 @@ def _steps(
         yield odd("credentials", f"{own}; no second merchant", advice)
     else:
         yield fine("credentials", f"{own}; second merchant {merchants.other.merchant_id}")
-    yield from way_to(found.base_url, target.timeout_s)
+    yield from way_to(found.base_url, target.timeout_s, route)
     pool = None
     if target.pool is not None:
         pool, target = open_pool(Path(target.pool), target, merchants)
     with marked(None if target.pool is None else Path(target.pool)):
-        yield from Conversation(target, found, merchants_in, tries_forms=tries_forms, pool=pool).steps()
+        conversation = Conversation(
+            target, found, merchants_in, tries_forms=tries_forms, pool=pool, route=route
+        )
+        yield from conversation.steps()
 
 
 def _told(lines: Iterator[Line], console: Console) -> bool:

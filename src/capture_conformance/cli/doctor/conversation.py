@@ -22,10 +22,11 @@ from capture_conformance.generation.requests import (
 from capture_conformance.model.exchange import Exchange, NoResponse, Part, Request, Role
 from capture_conformance.model.merchant import Merchants
 from capture_conformance.model.pool import Pool
+from capture_conformance.model.route import DIRECT, Route
 from capture_conformance.model.target import KeyForm, Target
 from capture_conformance.transport.pacing import Allowance
 from capture_conformance.transport.redaction import Redactor
-from capture_conformance.transport.session import Transport
+from capture_conformance.transport.session import Transport, limits_of
 
 _MOST = 20
 _PREFIX = "/api/v1"
@@ -52,6 +53,7 @@ class Conversation:
         *,
         tries_forms: bool,
         pool: Pool | None = None,
+        route: Route = DIRECT,
     ) -> None:
         """
         Nothing is sent yet; *merchants_in* gives the merchants with their keys in that form.
@@ -63,6 +65,7 @@ class Conversation:
         self._merchants_in = merchants_in
         self._tries_forms = tries_forms
         self._pool = pool
+        self._route = route
         self._aim: Aim | None = None
         self._last: Exchange | None = None
 
@@ -73,10 +76,12 @@ class Conversation:
 
     def _send(self, request: Request, base_url: str | None = None) -> Exchange:
         merchants = self._merchants_in(self._found.form)
-        redaction = Redactor(cards=[card.number for card in self._target.cards], secrets=disguises(merchants))
+        secrets = {**disguises(merchants), **dict(self._route.secrets)}
+        redaction = Redactor(cards=[card.number for card in self._target.cards], secrets=secrets)
         with Transport(
             base_url=base_url or self._found.base_url,
-            timeout_s=self._target.timeout_s,
+            limits=limits_of(self._target),
+            route=self._route,
             allowance=Allowance(limit=_MOST),
             redaction=redaction,
             name_prefix="d-",

@@ -9,17 +9,18 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from capture_conformance.cli.doctor.line import Line, fine, left_out, odd, wrong
-from capture_conformance.transport.raw_connection import ca_bundle, proxy_for
+from capture_conformance.model.route import Route
+from capture_conformance.transport.interlock import is_loopback
+from capture_conformance.transport.routing import shown_proxy, tls_context
 
 _SOON_DAYS = 14
 
 
-def way_to(base_url: str, timeout_s: float) -> Iterator[Line]:
+def way_to(base_url: str, timeout_s: float, route: Route) -> Iterator[Line]:
     """Name, connection and certificate of the host of *base_url*; with a proxy in between, that alone."""
     parts = urlsplit(base_url)
-    proxy = proxy_for(base_url)
-    if proxy:
-        yield fine("proxy", f"requests go through {_without_credentials(proxy)}, as the environment has it")
+    if route.proxy is not None:
+        yield fine("proxy", f"requests go through {shown_proxy(route)}, named by {route.proxy_source}")
         for step in ("name", "connection", "certificate"):
             yield left_out(step, "the proxy's affair")
         return
@@ -42,36 +43,31 @@ def way_to(base_url: str, timeout_s: float) -> Iterator[Line]:
         return
     with connection:
         yield fine("connection", f"port {port} is open")
-        yield _certificate(connection, host) if is_secure else _in_the_clear(host)
+        yield _certificate(connection, host, route) if is_secure else _in_the_clear(host)
 
 
 def _in_the_clear(host: str) -> Line:
-    if host in ("127.0.0.1", "::1", "localhost"):
+    if is_loopback(host):
         return left_out("certificate", "http, on this machine")
     return odd(
         "certificate", "http: keys go over the network in the clear", "give an https address, if it has one"
     )
 
 
-def _certificate(connection: socket.socket, host: str) -> Line:
+def _certificate(connection: socket.socket, host: str, route: Route) -> Line:
     try:
-        context = ssl.create_default_context(cafile=ca_bundle())
-        with context.wrap_socket(connection, server_hostname=host) as secured:
+        with tls_context(route).wrap_socket(connection, server_hostname=host) as secured:
             certificate, version = secured.getpeercert() or {}, secured.version()
     except ssl.SSLCertVerificationError as error:
-        advice = "is it the right host? For a CA of your own set REQUESTS_CA_BUNDLE to its file"
+        advice = "is it the right host? For a certificate authority of your own: --cacert FILE"
         return wrong("certificate", error.verify_message, advice)
     except (OSError, ssl.SSLError) as error:
         return wrong("certificate", f"no TLS connection: {error}", "check that the port speaks TLS")
+    if not route.is_verified:
+        return odd("certificate", f"{version}, not verified", "leave out --insecure where keys matter")
     ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(certificate["notAfter"])), UTC)
     days = (ends - datetime.now(UTC)).days
     seen = f"{version}, valid for {host} until {ends:%Y-%m-%d}"
     return (
         fine("certificate", seen) if days > _SOON_DAYS else odd("certificate", seen, f"{days} days are left")
     )
-
-
-def _without_credentials(proxy: str) -> str:
-    parts = urlsplit(proxy)
-    port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme}://{parts.hostname}{port}"

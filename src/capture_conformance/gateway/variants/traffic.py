@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import gzip
 import time
 from collections.abc import Callable
 
@@ -24,6 +25,7 @@ from capture_conformance.gateway.variants.variant import Variant, sends
 PER_SECOND = 20
 # What a capture takes where a second one at the same moment is sent away.
 BUSY_S = 0.03
+_HINT = b"HTTP/1.1 103 Early Hints\r\nLink: </help.css>; rel=preload\r\n\r\n"
 # A header that no answer bears on the wire: the answer that has it is never sent.
 _UNSENT = ("x-unsent", "1")
 
@@ -155,6 +157,11 @@ def _in_http_1_0(rules: Rules) -> Rules:
     return _speaks(lambda sent: sent.replace(b"HTTP/1.1", b"HTTP/1.0", 1))(rules)
 
 
+def _packed(reply: Reply) -> Reply:
+    headers = (*reply.headers, ("content-encoding", "gzip"))
+    return dataclasses.replace(reply, headers=headers, content=gzip.compress(reply.content, mtime=0))
+
+
 VARIANTS: tuple[Variant, ...] = (
     Variant(
         name="user-agent-wanted",
@@ -175,6 +182,17 @@ VARIANTS: tuple[Variant, ...] = (
         name="races-put-off",
         summary="While a capture is under way, another of the same authorization is put off with 429.",
         apply=_one_at_a_time,
+    ),
+    Variant(
+        name="early-hints",
+        summary="Before each answer comes an interim answer, 103.",
+        apply=_speaks(lambda sent: _HINT + sent),
+    ),
+    Variant(name="packed", summary="Every body is compressed, asked for or not.", apply=sends(_packed)),
+    Variant(
+        name="keys-refused-before-the-body",
+        summary="Wrong keys are refused before the body is read, and the connection is closed.",
+        apply=lambda rules: dataclasses.replace(rules, refuses_before_body=True),
     ),
     Variant(name="http-1-0", summary="Answers are in HTTP/1.0, a connection each.", apply=_in_http_1_0),
     Variant(

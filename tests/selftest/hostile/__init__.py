@@ -1,0 +1,1 @@
+"""Servers that do to a client all that a server can do."""
