@@ -73,7 +73,7 @@ stock: $(READY) ## measure what stock schemathesis finds of the same faults
 
 # Runs wait for most of their time, so that eight go at once.
 hostile: $(READY) ## measure what a hostile network does to verdicts
-	@$(BIN)/python benchmarks/hostile.py --json $(KEPT)/hostile.json
+	@$(BIN)/python benchmarks/networks.py --json $(KEPT)/hostile.json
 
 workers: $(READY) ## measure what parallel workers save where answers take their time
 	@$(BIN)/python benchmarks/workers.py --json $(KEPT)/workers.json

@@ -5,7 +5,7 @@ Writes docs/detection.md from what the other benchmarks have measured and kept.
     python benchmarks/variants.py --json benchmarks/measured/variants.json
     python benchmarks/seeds.py --json benchmarks/measured/seeds.json
     python benchmarks/stock_schemathesis.py --json benchmarks/measured/stock.json
-    python benchmarks/hostile.py --json benchmarks/measured/hostile.json
+    python benchmarks/networks.py --json benchmarks/measured/hostile.json
     python benchmarks/workers.py --json benchmarks/measured/workers.json
     python benchmarks/docs.py
 
@@ -20,9 +20,9 @@ from typing import Any
 
 from faults import LEAST_CAUGHT, figures, row_of
 from faults import table as table_of_faults
-from hostile import is_good
-from hostile import table as table_of_hostile
 from kept import ROOT, tables_in
+from networks import is_good
+from networks import table as table_of_hostile
 from stock_schemathesis import news
 from variants import table as table_of_variants
 from workers import table as table_of_workers

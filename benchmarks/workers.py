@@ -18,8 +18,8 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from hostile import Weather, log_behind
 from kept import SUITE, Kept, state_of
+from networks import Weather, log_behind
 
 CALM = Weather(latency_s=0.2)
 

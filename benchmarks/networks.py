@@ -1,7 +1,7 @@
 """
 How the suite judges through a hostile network: whether it accuses the faultless gateway, and finds faults.
 
-    python benchmarks/hostile.py [--profile quick standard] [--runs 20] [--faults 20] [--jobs 8] [--json FILE]
+    python benchmarks/networks.py [--profile PROFILE ...] [--runs 20] [--faults 20] [--jobs 8] [--json FILE]
 
 Between the suite and the embedded gateway stands a proxy: 200 ms of latency give or take 100, 2 % of answers
 dropped, 1 % of connections reset, a 502 page for one request in two hundred, and 429 above ten requests a
