@@ -13,6 +13,11 @@ _MEGABYTE = b"a" * 1024 * 1024
 CAPTURED = json.dumps({"success": True, "status_code": 201, "is_live": False}).encode()
 
 
+def served(asked: Asked) -> Iterator[bytes]:
+    """What a gateway that says yes to everything answers."""
+    yield authorized(asked) if asked.path.endswith("/authorization") else answer(201, CAPTURED)
+
+
 def on_capture(behaviour: Behaviour) -> Behaviour:
     """Behave so where a capture is asked for; authorizations are answered as they should be."""
 
