@@ -41,18 +41,8 @@ def ran(folder: Path, behaviour: Behaviour, *only: str) -> Measured:
     text = OTHER.read_text(encoding="utf-8").replace("timeout_s = 30", limits)
     (folder / "mine.toml").write_text(text.replace("patience_s = 30", "patience_s = 0"), encoding="utf-8")
     with hostile_server(behaviour) as (address, _):
-        words = (
-            "run",
-            "--target",
-            "mine.toml",
-            "--base-url",
-            address,
-            "--report-dir",
-            "report",
-            "--seed",
-            "1",
-        )
-        words += tuple(word for name in only for word in ("--only", name))
+        words = ["run", "--target", "mine.toml", "--base-url", address, "--report-dir", "report"]
+        words += ["--seed", "1", *(word for name in only for word in ("--only", name))]
         with (folder / "said").open("wb") as said:
             process = subprocess.Popen(
                 [*COMMAND, *words], cwd=folder, env=environment(**KEYS), stdout=said, stderr=said
