@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from math import isqrt
 from typing import Protocol
@@ -45,6 +45,10 @@ class Asker(Protocol):
         """A new trial."""
         ...
 
+    def confirming(self) -> AbstractContextManager[None]:
+        """Count what is sent within the block as confirmation of a suspected failure."""
+        ...
+
 
 class Refusals:
     """
@@ -73,21 +77,36 @@ class Refusals:
         *,
         repeats: str | None = None,
         is_second_look: bool = False,
+        fresh: int | None = None,
     ) -> bool:
-        """Try all of *batch*; whether the authorization was intact afterwards."""
+        """
+        Try all of *batch*; whether the authorization was intact afterwards.
+
+        The first *fresh* of them, by default all, were never tried before; what was is a confirmation.
+        """
+        fresh = len(batch) if fresh is None else fresh
         trial = self._asker.trial("", repeats=repeats, merchant=held.merchant)
-        aim = trial.authorize(amount=held.amount)
+        with self._paid_for(is_question=repeats is None):
+            aim = trial.authorize(amount=held.amount)
         for number, defect in enumerate(batch):
-            attempt = _attempt(trial, aim, defect)
+            with self._paid_for(is_question=number < fresh):
+                attempt = _attempt(trial, aim, defect)
             if outcome(attempt) is Outcome.ACCEPTED:
                 # What was refused before has no proof on this authorization any more: it goes again.
                 rest = [*batch[number + 1 :], *batch[:number]]
-                return not rest or self.try_together(rest, held, repeats=trial.name)
-        if _is_intact(trial, aim, held):
+                left = max(0, fresh - number - 1)
+                return not rest or self.try_together(rest, held, repeats=trial.name, fresh=left)
+        with self._paid_for(is_question=repeats is None):
+            is_intact = _is_intact(trial, aim, held)
+        if is_intact:
             return True
         if outcome(trial.exchanges[-1]) is Outcome.ACCEPTED:
             self._find_out(batch, held, trial.name, is_second_look=is_second_look)
         return False
+
+    def _paid_for(self, *, is_question: bool) -> AbstractContextManager[None]:
+        """Count what is sent within this block as a confirmation, unless it *is_question*."""
+        return nullcontext() if is_question else self._asker.confirming()
 
     def _find_out(self, batch: Sequence[Defect], held: Held, repeats: str, *, is_second_look: bool) -> None:
         """Which of *batch* has left a trace, or whether only all of them together do."""
@@ -118,12 +137,13 @@ class Refusals:
         """All of *batch* once more, where none of them alone is to blame: it may have been by chance."""
         case = f"{len(batch)} refusals, then a capture"
         trial = self._asker.trial(case, merchant=held.merchant)
-        aim = trial.authorize(amount=held.amount)
-        for defect in batch[:-1]:
-            trial.send(defect.make(aim), Role.ATTEMPT)
-        # All of them together are one question.
-        trial.send(batch[-1].make(aim), Role.ATTEMPT, requirements=_MANY)
-        return _is_intact(trial, aim, held)
+        with self._asker.confirming():
+            aim = trial.authorize(amount=held.amount)
+            for defect in batch[:-1]:
+                trial.send(defect.make(aim), Role.ATTEMPT)
+            # All of them together are one question.
+            trial.send(batch[-1].make(aim), Role.ATTEMPT, requirements=_MANY)
+            return _is_intact(trial, aim, held)
 
     def _draw_the_line(self, batch: Sequence[Defect], held: Held, *, borne: int) -> None:
         """How many of *batch* are too many, *borne* being what one has borne; so many share one then."""
@@ -145,7 +165,8 @@ class Refusals:
             self._begin = begin
         is_intact = False
         if self._may_search:
-            is_intact = self.try_together(batch, held, repeats=repeats, is_second_look=is_second_look)
+            with self._asker.confirming():
+                is_intact = self.try_together(batch, held, repeats=repeats, is_second_look=is_second_look)
         if is_outermost:
             self._spent += len(self._asker.history) - begin
             self._begin = None
@@ -181,8 +202,9 @@ class Refusals:
                     break
                 refused.append(defect)
         if refused and not _is_intact(trial, aim, held):
-            for defect in refused:
-                self.try_alone(defect, held, repeats=trial.name)
+            with self._asker.confirming():
+                for defect in refused:
+                    self.try_alone(defect, held, repeats=trial.name)
 
     def try_alone(self, defect: Defect, held: Held, *, repeats: str | None = None) -> None:
         """Try *defect* on an authorization of its own, for it may be accepted."""
@@ -193,7 +215,8 @@ class Refusals:
             return
         is_intact = _is_intact(trial, aim, held)
         if not is_intact and outcome(trial.exchanges[-1]) is Outcome.ACCEPTED and repeats is None:
-            self.try_alone(defect, held, repeats=trial.name)
+            with self._asker.confirming():
+                self.try_alone(defect, held, repeats=trial.name)
 
 
 def _attempt(trial: OpenTrial, aim: Aim, defect: Defect) -> Exchange:
@@ -211,5 +234,5 @@ def _is_intact(trial: OpenTrial, aim: Aim, held: Held) -> bool:
         raise
     if outcome(proof) is Outcome.ACCEPTED:
         return True
-    trial.twin(amount=held.amount)
+    trial.compare_with_plain(amount=held.amount)
     return False

@@ -16,6 +16,7 @@ from capture_conformance.model.exchange import (
     NoResponse,
     Operation,
     Part,
+    Purpose,
     Reply,
     Request,
     Response,
@@ -174,6 +175,7 @@ def _part_to_json(part: Part) -> dict[str, Any]:
         "requirements": list(part.requirements),
         "repeats": part.repeats,
         "test": part.test,
+        "purpose": part.purpose.value,
     }
 
 
@@ -185,6 +187,7 @@ def _part_from_json(line: Mapping[str, Any]) -> Part:
         requirements=tuple(line["requirements"]),
         repeats=line["repeats"],
         test=line["test"],
+        purpose=Purpose(line["purpose"]),
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from capture_conformance.model.exchange import Purpose
 from capture_conformance.model.merchant import Merchants
 from capture_conformance.model.pardon import NO_PARDONS, Pardons
 from capture_conformance.model.pool import Pool
@@ -14,6 +16,8 @@ from capture_conformance.model.target import Target
 class Profile:
     """
     How much a run may ask.
+
+    ``max_requests`` is how many questions it asks at most; the other allowances follow from it.
 
     ``examples`` is how many Hypothesis draws for each property, ``batch`` how many attempts share one
     authorization, ``values`` how many values one example holds, ``shrink_requests`` what may be spent on
@@ -40,6 +44,20 @@ class Profile:
     is_thrifty: bool = False
     max_time_s: float | None = None
     per_second: float | None = None
+
+    @property
+    def limits(self) -> Mapping[Purpose, int]:
+        """How many requests each allowance of a run holds; clean-up takes a void per open authorization."""
+        return limits_of(self.max_requests)
+
+
+def limits_of(questions: int) -> Mapping[Purpose, int]:
+    """The allowances of a run that asks at most so many *questions*."""
+    return {
+        Purpose.QUESTION: questions,
+        Purpose.CONFIRMATION: questions // 2,
+        Purpose.RETRY: questions,
+    }
 
 
 QUICK = Profile(

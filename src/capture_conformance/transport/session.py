@@ -21,6 +21,7 @@ from capture_conformance.model.exchange import (
     Headers,
     NoResponse,
     Part,
+    Purpose,
     Reply,
     Request,
     Response,
@@ -29,7 +30,8 @@ from capture_conformance.model.exchange import (
     is_meant,
     is_unheard,
 )
-from capture_conformance.transport.pacing import Allowance, Pace, is_too_many, patience_s
+from capture_conformance.transport.allowance import Allowance
+from capture_conformance.transport.pacing import Pace, is_too_many, may_go_again, retry_after_s
 from capture_conformance.transport.raw_connection import USUAL_HEADERS, RawConnection
 from capture_conformance.transport.simultaneous import Answered, send_at_once
 from capture_conformance.transport.stand_ins import StandIns
@@ -43,6 +45,7 @@ _REASONS: tuple[tuple[type[Exception], str], ...] = (
     (requests.exceptions.ChunkedEncodingError, "the answer broke off"),
     (requests.exceptions.ContentDecodingError, "the answer could not be decoded"),
 )
+_PROBED = "does the target answer again"
 
 
 class Redaction(Protocol):
@@ -84,6 +87,8 @@ class Transport:
         keep: Callable[[Exchange], None],
         interval_s: float = 0.0,
         refusal_statuses: tuple[int, ...] = (),
+        probe: Request | None = None,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """
         Open the session; nothing is sent yet.
@@ -104,6 +109,10 @@ class Transport:
             interval_s: How long to wait between two requests at least.
 
             refusal_statuses: What the target claims to refuse by, beside what always counts as a refusal.
+
+            probe: A request that changes nothing; its answer shows that the target is there. None sends none.
+
+            sleep: Lets seconds pass.
         """
         self._base_url = base_url.rstrip("/")
         self._timeout_s = timeout_s
@@ -112,6 +121,8 @@ class Transport:
         self._name_prefix = name_prefix
         self._keep = keep
         self._refusal_statuses = refusal_statuses
+        self._probe = probe
+        self._sleep = sleep
         self._stand_ins = StandIns()
         self._handed_in = 0
         self._pace = Pace(interval_s)
@@ -130,30 +141,63 @@ class Transport:
         """
         Send *request* once, and again only where that moves no money twice.
 
-        What is answered with 429 was not looked at, and goes again after the time that the answer asks for.
-        Where an answer is lost, authorizations, status queries and what has to be refused go again.
+        A request that is answered with 429 is retried after the time that the answer asks for. After a lost
+        answer, authorizations, status queries and requests that have to be refused are retried as soon as the
+        target answers a probe.
 
         Returns:
             The last exchange; those before it are kept as PUT_OFF.
 
         Raises:
-            BudgetSpent, TargetSilent: It was not sent.
+            AllowanceSpent, BudgetSpent, TargetSilent: It was not sent.
         """
+        again = Purpose.CLEANUP if part.role is Role.CLEANING else Purpose.RETRY
+        purpose = Purpose.CLEANUP if part.role is Role.CLEANING else None
         for turn in count():
-            name = self._name()
-            self._pace.wait()
-            sent_at = datetime.now(UTC)
-            reply = self._marked(self._reply(self._stand_ins.restored(request)))
-            answered = Answered(reply=reply, sent_at=sent_at, received_at=datetime.now(UTC))
-            wait_s = patience_s(request, part.role, reply, turn)
-            if wait_s is None:
+            name, paid_by = self._name(again if turn else purpose)
+            answered = self._answered(request)
+            reply, paid_part = answered.reply, replace(part, purpose=paid_by)
+            is_repeatable = may_go_again(request, part.role, reply, turn)
+            if not (is_repeatable and self.allowance.has_room_for(again)):
                 break
-            self._kept(name, request, answered, replace(part, role=Role.PUT_OFF, requirements=()))
+            self._kept(name, request, answered, replace(paid_part, role=Role.PUT_OFF, requirements=()))
             if is_too_many(reply):
                 self._pace.slow_down()
-            time.sleep(wait_s)
+                self._sleep(retry_after_s(reply))
+            else:
+                self.wait_until_back(again)
+        return self._kept(name, request, answered, paid_part)
+
+    def wait_until_back(self, purpose: Purpose = Purpose.RETRY) -> bool:
+        """
+        After a lost answer: send probes until the target answers one of them, or the allowance is used up.
+
+        Returns:
+            Whether the target was away: at least one probe was not answered either.
+
+        Raises:
+            TargetSilent: It did not come back in time.
+        """
+        was_away = False
+        while self._probe is not None and self.allowance.has_room_for(purpose):
+            name, paid_by = self._name(purpose)
+            answered = self._answered(self._probe)
+            part = Part(trial="probe", role=Role.PROBE, case=_PROBED, purpose=paid_by)
+            self._kept(name, self._probe, answered, part)
+            if not is_unheard(answered.reply):
+                break
+            was_away = True
+        if was_away and self.allowance.is_target_lost:
+            self.allowance.take(purpose)
+        return was_away
+
+    def _answered(self, request: Request) -> Answered:
+        """Send *request* as soon as the pace allows, and note whether the target answered."""
+        self._pace.wait()
+        sent_at = datetime.now(UTC)
+        reply = self._marked(self._reply(self._stand_ins.restored(request)))
         self._note(reply)
-        return self._kept(name, request, answered, part)
+        return Answered(reply=reply, sent_at=sent_at, received_at=datetime.now(UTC))
 
     def hand_in(self, place: str, request: Request, reply: Response, part: Part) -> Exchange:
         """
@@ -205,7 +249,10 @@ class Transport:
         for answered in answers:
             self._note(answered.reply)
         joined = zip(names, requests_, answers, strict=True)
-        return tuple(self._kept(name, request, answered, part) for name, request, answered in joined)
+        return tuple(
+            self._kept(name, request, answered, replace(part, purpose=paid_by))
+            for (name, paid_by), request, answered in joined
+        )
 
     def send_in_turn(self, requests_: Sequence[Request], part: Part) -> tuple[Exchange, ...]:
         """
@@ -224,12 +271,15 @@ class Transport:
         for answered in answers:
             self._note(answered.reply)
         joined = zip(names, requests_, answers, strict=True)
-        return tuple(self._kept(name, request, answered, part) for name, request, answered in joined)
+        return tuple(
+            self._kept(name, request, answered, replace(part, purpose=paid_by))
+            for (name, paid_by), request, answered in joined
+        )
 
-    def _name(self) -> ExchangeId:
-        """Take leave for one request, and name its exchange."""
-        self.allowance.take()
-        return ExchangeId(f"{self._name_prefix}{self.allowance.spent:04}")
+    def _name(self, purpose: Purpose | None = None) -> tuple[ExchangeId, Purpose]:
+        """Take leave for one request; return the name of its exchange, and the allowance that pays for it."""
+        paid_by = self.allowance.take(purpose)
+        return ExchangeId(f"{self._name_prefix}{self.allowance.spent:04}"), paid_by
 
     def _url(self, request: Request) -> str:
         return self._base_url + request.path + (f"?{request.query}" if request.query else "")
@@ -247,8 +297,10 @@ class Transport:
         return replace(reply, is_claimed=True) if is_claimed and isinstance(reply, Response) else reply
 
     def _note(self, reply: Reply) -> None:
-        """Take notice of whether the target is there."""
-        self.allowance.note(is_answered=is_meant(reply) or not is_unheard(reply))
+        """Note whether the target is there."""
+        is_answered = is_meant(reply) or not is_unheard(reply)
+        asked_s = 0.0 if is_answered else retry_after_s(reply, usual_s=0.0)
+        self.allowance.note(is_answered=is_answered, asked_s=asked_s)
 
     def _reply(self, request: Request) -> Reply:
         url = self._url(request)

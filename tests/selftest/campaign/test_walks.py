@@ -36,7 +36,7 @@ from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.model.merchant import Merchant, Merchants
 from capture_conformance.model.verdicts import Verdict, merge
 from capture_conformance.plugin import make_redactor
-from capture_conformance.transport.pacing import Allowance
+from capture_conformance.transport.allowance import Allowance
 from capture_conformance.transport.session import Transport
 from gateway.running import running
 

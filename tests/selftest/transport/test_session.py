@@ -26,7 +26,8 @@ from capture_conformance.model.exchange import (
     Swelling,
     Wire,
 )
-from capture_conformance.transport.pacing import SILENCES_IN_A_ROW, Allowance
+from capture_conformance.transport.allowance import Allowance
+from capture_conformance.transport.outage import SILENCES_IN_A_ROW
 from capture_conformance.transport.raw_connection import head_of
 from capture_conformance.transport.redaction import Redactor
 from capture_conformance.transport.session import Transport

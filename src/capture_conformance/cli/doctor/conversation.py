@@ -23,7 +23,7 @@ from capture_conformance.model.exchange import Exchange, NoResponse, Part, Reque
 from capture_conformance.model.merchant import Merchants
 from capture_conformance.model.pool import Pool
 from capture_conformance.model.target import KeyForm, Target
-from capture_conformance.transport.pacing import Allowance
+from capture_conformance.transport.allowance import Allowance
 from capture_conformance.transport.redaction import Redactor
 from capture_conformance.transport.session import Transport
 
