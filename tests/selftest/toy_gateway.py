@@ -39,7 +39,7 @@ class ToyTransport:
         self.lags = 0
         self.ways: list[tuple[str, int, float]] = []
 
-    def wait_until_back(self) -> bool:
+    def wait_until_back(self, _trial: str) -> bool:
         """Say whether the toy was away, as the next of ``outages`` says."""
         return next(self.outages, False)
 

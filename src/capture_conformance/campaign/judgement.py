@@ -115,11 +115,13 @@ def _unless_blocked(result: Result, failed: frozenset[str]) -> Result:
     """A failure that another requirement's failure explains is an open question."""
     blocking = [name for name in result.requirement.blocked_by if name in failed]
     if blocking and result.reason == _NO_OCCASION:
-        return replace(result, reason=f"{_NO_OCCASION}, for {' and '.join(blocking)} failed")
+        reason = f"{_NO_OCCASION}, for {' and '.join(blocking)} failed"
+        return replace(result, reason=reason, explained_by=tuple(blocking))
     if result.verdict is not Verdict.FAIL or not blocking:
         return result
     reason = f"it would fail for the reason for which {' and '.join(blocking)} failed"
-    return replace(result, verdict=Verdict.INCONCLUSIVE, effect=None, reason=reason)
+    explained = replace(result, verdict=Verdict.INCONCLUSIVE, effect=None, reason=reason)
+    return replace(explained, explained_by=tuple(blocking))
 
 
 def _set_aside(requirement: Requirement, disposition: str, reason: str) -> Result:

@@ -47,7 +47,7 @@ class Material:
     @cached_property
     def trials(self) -> tuple[Trial, ...]:
         """The trials that the exchanges belong to."""
-        return trials_of(self.history)
+        return trials_of(self.exchanges)
 
     @cached_property
     def sent(self) -> tuple[Sent, ...]:

@@ -132,6 +132,7 @@ def result_line(result: Result) -> dict[str, Any]:
         "due": result.due,
         "failing": list(result.failing),
         "contrast": result.contrast,
+        "explained_by": list(result.explained_by),
         "tests": list(result.tests),
         "waiver": None if result.waiver is None else waiver_line(result.waiver),
     }

@@ -149,8 +149,8 @@ class Tester:
         """
         Return what *act* returns; after a lost answer *act* is called again, as a retry.
 
-        After a few calls the answers are taken as they are, for the target may be what loses them. A call that
-        was interrupted because the target was away does not count as one of these.
+        After a few calls the answers are taken as they are, for the target may be what loses them. A call
+        that was interrupted because the target was away does not count as one of these.
         """
         beginnings, is_first = 0, True
         while beginnings < _BEGINNINGS:
@@ -163,14 +163,14 @@ class Tester:
 
     def as_it_comes(self, act: Callable[[], _Made]) -> _Made:
         """
-        Return what *act* returns, with answers that are lost: for a question that may be about the connection.
+        Return what *act* returns, with answers that are lost: the question may be about the connection.
 
         Only where the target was away for everybody, the question begins again.
         """
         return self._attempt(act, Lost.STANDS_UNLESS_AWAY, is_first=True)
 
     def _attempt(self, act: Callable[[], _Made], lost: Lost, *, is_first: bool) -> _Made:
-        """What *act* returns, where *lost* says what follows a lost answer; a repetition counts as a retry."""
+        """What *act* returns, where *lost* says what follows a lost answer; a repetition is a retry."""
         before, is_outermost = self._lost, self._lost is Lost.STANDS
         # What no enclosing block would begin again cannot begin again here.
         self._lost = before if lost is Lost.STANDS_UNLESS_AWAY and is_outermost else lost
@@ -181,7 +181,7 @@ class Tester:
         finally:
             self._lost = before
 
-    def _begins_again(self, was_away: bool) -> bool:  # noqa: FBT001 - the only thing that it depends on
+    def _begins_again(self, was_away: bool) -> bool:
         """Whether what was disturbed is done once more, given whether the target was away."""
         return self._lost is Lost.BEGINS_AGAIN or (self._lost is Lost.STANDS_UNLESS_AWAY and was_away)
 
@@ -228,7 +228,7 @@ class Tester:
         return tuple(self.history[begin:])
 
     def _refuse(self, act: Callable[[], object]) -> None:
-        """Do *act*; what cannot be confirmed any more stays open, and the next question is asked all the same."""
+        """Do *act*; what cannot be confirmed any more stays open, and the next question is asked."""
         with suppress(AllowanceSpent):
             self.undisturbed(act)
 

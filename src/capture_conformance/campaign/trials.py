@@ -37,7 +37,7 @@ class Door(Protocol):
 
     allowance: Allowance
 
-    def wait_until_back(self) -> bool:
+    def wait_until_back(self, trial: str) -> bool:
         """After a lost answer: wait until the target answers; return whether it was away."""
         ...
 
@@ -122,7 +122,7 @@ class OpenTrial:
         lost = next((x for x in exchanges if is_unheard(x.reply) and not is_meant(x.reply)), None)
         if lost is None:
             return
-        was_away = self._door.wait_until_back()
+        was_away = self._door.wait_until_back(self.name)
         if self._begins_anew(was_away):
             raise Disturbed(f"the answer to {lost.id} was lost: {describe(lost)}", was_away=was_away)
 

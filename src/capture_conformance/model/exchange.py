@@ -54,7 +54,7 @@ class Purpose(StrEnum):
     The allowance that a request is counted against.
 
     A QUESTION is what the profile asks of every target. A CONFIRMATION looks closer at a suspected failure. A
-    RETRY asks again what the network has lost or the target has put off. CLEANUP voids what is open in the end.
+    RETRY asks again what the network has lost or the target has put off. CLEANUP voids what is left open.
     """
 
     QUESTION = "question"

@@ -35,9 +35,9 @@ class Allowance:
     """
     What a run may still send: questions, confirmations and retries, each up to a limit of its own.
 
-    Clean-up has no limit here: it sends a void for each authorization that is open. Parallel workers share all
-    of this: each request leaves one byte in a file that they append to, and the length of that file is what the
-    whole run has spent for the purpose.
+    Clean-up has no limit here: it sends a void for each authorization that is open. Parallel workers share
+    all of this: each request leaves one byte in a file that they append to, and the length of that file is
+    what the whole run has spent for the purpose.
     """
 
     def __init__(

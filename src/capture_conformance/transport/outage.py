@@ -8,7 +8,7 @@ from collections.abc import Callable
 from capture_conformance.model.errors import TargetSilent
 
 SILENCES_IN_A_ROW = 5
-# A balancer that has lost its gateway for a moment finds it again within seconds, so the first looks come often.
+# A balancer that has lost its gateway for a moment finds it again within seconds: the first probes come often.
 _OFTEN_S, _OFTEN = 0.25, 12
 _LONGEST_S = 10.0
 
@@ -17,7 +17,7 @@ class Outage:
     """
     A streak of requests that the gateway has not answered, and the waiting for its end.
 
-    Pauses are short at first and then double; after each of them one request looks whether the target is back.
+    Pauses are short at first and then double; after each, one request shows whether the target is back.
     """
 
     def __init__(

@@ -165,12 +165,17 @@ class Transport:
                 self._pace.slow_down()
                 self._sleep(retry_after_s(reply))
             else:
-                self.wait_until_back(again)
+                self.wait_until_back(part.trial, again)
         return self._kept(name, request, answered, paid_part)
 
-    def wait_until_back(self, purpose: Purpose = Purpose.RETRY) -> bool:
+    def wait_until_back(self, trial: str, purpose: Purpose = Purpose.RETRY) -> bool:
         """
         After a lost answer: send probes until the target answers one of them, or the allowance is used up.
+
+        Args:
+            trial: The trial in which the answer was lost.
+
+            purpose: The allowance that pays for the probes.
 
         Returns:
             Whether the target was away: at least one probe was not answered either.
@@ -182,7 +187,7 @@ class Transport:
         while self._probe is not None and self.allowance.has_room_for(purpose):
             name, paid_by = self._name(purpose)
             answered = self._answered(self._probe)
-            part = Part(trial="probe", role=Role.PROBE, case=_PROBED, purpose=paid_by)
+            part = Part(trial=trial, role=Role.PROBE, case=_PROBED, purpose=paid_by)
             self._kept(name, self._probe, answered, part)
             if not is_unheard(answered.reply):
                 break
