@@ -8,7 +8,7 @@ from capture_conformance.checks.acceptance import judge_acceptance_beside_twin
 from capture_conformance.checks.judging import Checks, failed, passed, undecided
 from capture_conformance.checks.refusals import judge_refusal
 from capture_conformance.contract.answers import Outcome, capture_id, describe, outcome
-from capture_conformance.model.exchange import Exchange, Operation, Role, is_unheard
+from capture_conformance.model.exchange import Exchange, Operation, Role, is_of_intermediary
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.trial import Trial, trials_of
 
@@ -63,7 +63,7 @@ def judge_twofold(trial: Trial) -> Finding | None:
     accepted = [x for x in pair if outcome(x) is Outcome.ACCEPTED]
     if len(accepted) == len(pair):
         return failed(told, *seen, expected=expected, case=trial.case)
-    is_lost = any(is_unheard(x.reply) for x in pair)
+    is_lost = any(is_of_intermediary(x.reply) for x in pair)
     is_open = is_lost or (accepted and any(outcome(x) is Outcome.UNKNOWN for x in pair))
     judge = undecided if is_open else passed
     return judge(told, *seen, expected=expected, case=trial.case)

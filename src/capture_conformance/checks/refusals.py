@@ -16,7 +16,7 @@ from capture_conformance.contract.answers import (
     outcome,
     request_body,
 )
-from capture_conformance.model.exchange import Exchange, Response, Role, is_unheard
+from capture_conformance.model.exchange import Exchange, Response, Role, is_of_intermediary
 from capture_conformance.model.finding import ACCEPTED, REFUSED, Finding
 from capture_conformance.model.trial import Trial
 
@@ -90,8 +90,8 @@ def _is_settled(trial: Trial, attempt: Exchange, twin: Exchange | None) -> bool:
     What somebody in between has answered may never have reached the gateway, unless the attempt causes that.
     """
     is_proven = twin is not None and twin.part.role is Role.PROOF and not is_put_off(attempt)
-    is_of_other = isinstance(attempt.reply, Response) and is_unheard(attempt.reply)
-    return is_proven and (not is_of_other or trial.is_brought_about(attempt))
+    is_own = not is_of_intermediary(attempt.reply)
+    return is_proven and (is_own or trial.is_brought_about(attempt))
 
 
 @turning_on(playing(Role.PROOF), ACCEPTED)

@@ -54,7 +54,8 @@ def _is_down(trial: Trial, later: Exchange) -> bool:
     if not is_unheard(later.reply):
         return is_server_error(later.reply)
     # One answer may be lost on its way.
-    behind = [x for x in (*trial.exchanges, *trial.probes) if x.sent_at > later.sent_at]
+    behind = [*trial.exchanges[trial.exchanges.index(later) + 1 :]]
+    behind += [x for x in trial.probes if x.sent_at > later.sent_at]
     return bool(behind) and all(is_unheard(x.reply) for x in behind)
 
 

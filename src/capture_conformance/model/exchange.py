@@ -169,7 +169,12 @@ _OF_INTERMEDIARIES = (502, 503, 504)
 
 def is_unheard(reply: Reply) -> bool:
     """Whether *reply* is no word of the gateway's: nothing came, or somebody in between has answered."""
-    return isinstance(reply, NoResponse) or (reply.status in _OF_INTERMEDIARIES and not reply.is_claimed)
+    return isinstance(reply, NoResponse) or is_of_intermediary(reply)
+
+
+def is_of_intermediary(reply: Reply) -> bool:
+    """Whether somebody in between has answered, who could not reach the gateway."""
+    return isinstance(reply, Response) and reply.status in _OF_INTERMEDIARIES and not reply.is_claimed
 
 
 def is_meant(reply: Reply) -> bool:

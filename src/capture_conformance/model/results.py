@@ -35,8 +35,8 @@ class Result:
     that had to come to, if that is all: "accepted" or "refused". ``failing`` are all that were judged so and
     failed, the first of them where they are many. ``reason`` says why there is no clearer verdict, ``waiver``
     who answers for a failure. ``explained_by`` are failed requirements whose failure leaves this one open, so
-    that it is not judged separately. ``pattern`` says when it failed, ``contrast`` is the exchange that passed and
-    is the most like the one that failed.
+    that it is not judged separately. ``pattern`` says when it failed, ``contrast`` is the exchange that passed
+    and is the most like the one that failed.
     """
 
     requirement: Requirement

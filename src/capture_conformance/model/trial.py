@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from capture_conformance.model.exchange import Exchange, Response, Role, is_unheard
+from capture_conformance.model.exchange import Exchange, Role, is_of_intermediary, is_unheard
 
 # So often an input has to be answered by an intermediary, and once more, to be blamed for that.
 _TIMES_TO_BLAME = 2
@@ -39,8 +39,7 @@ class Trial:
         by 502, 503 or 504 every time. One such answer alone is no answer of the gateway's.
         """
         answers = [x.reply for x in (*self.before, attempt)]
-        is_always = all(isinstance(reply, Response) and is_unheard(reply) for reply in answers)
-        return is_always and len(answers) > _TIMES_TO_BLAME
+        return all(map(is_of_intermediary, answers)) and len(answers) > _TIMES_TO_BLAME
 
     @property
     def is_disturbed(self) -> bool:
