@@ -17,6 +17,8 @@ from capture_conformance.model.errors import Disturbed, Inconclusive
 from capture_conformance.model.exchange import Exchange, Role
 from capture_conformance.model.merchant import Merchant
 
+# How often attempts that were refused are tried again because others were accepted on their authorization.
+_TURNS = 4
 # Judges what only many refusals together bring about.
 _MANY = ("CAP-ROB-07",)
 
@@ -45,6 +47,11 @@ class Asker(Protocol):
         """A new trial."""
         ...
 
+    @property
+    def may_confirm(self) -> bool:
+        """Whether the allowance for confirmations holds another request."""
+        ...
+
     def confirming(self) -> AbstractContextManager[None]:
         """Count what is sent within the block as confirmation of a suspected failure."""
         ...
@@ -62,6 +69,7 @@ class Refusals:
         """Begin with the whole allowance for searches."""
         self._asker = asker
         self._spent = 0
+        self._spent_on_batch = 0
         self._begin: int | None = None
         self._most = asker.profile.batch
 
@@ -78,15 +86,18 @@ class Refusals:
         repeats: str | None = None,
         is_second_look: bool = False,
         fresh: int | None = None,
+        turn: int = 0,
     ) -> bool:
         """
         Try all of *batch*; whether the authorization was intact afterwards.
 
-        The first *fresh* of them, by default all, were never tried before; what was is a confirmation.
+        The first *fresh* of them, by default all, were never tried before; the others are confirmed, for the
+        *turn*-th time. An authorization for those that are fresh is had in any case.
         """
         fresh = len(batch) if fresh is None else fresh
+        is_due = repeats is None or (fresh > 0 and not self._asker.may_confirm)
         trial = self._asker.trial("", repeats=repeats, merchant=held.merchant)
-        with self._paid_for(is_question=repeats is None):
+        with self._paid_for(is_question=is_due):
             aim = trial.authorize(amount=held.amount)
         for number, defect in enumerate(batch):
             with self._paid_for(is_question=number < fresh):
@@ -95,8 +106,10 @@ class Refusals:
                 # What was refused before has no proof on this authorization any more: it goes again.
                 rest = [*batch[number + 1 :], *batch[:number]]
                 left = max(0, fresh - number - 1)
-                return not rest or self.try_together(rest, held, repeats=trial.name, fresh=left)
-        with self._paid_for(is_question=repeats is None):
+                if not rest or left:
+                    return not rest or self.try_together(rest, held, repeats=trial.name, fresh=left)
+                return self._try_again(rest, held, trial, turn + 1)
+        with self._paid_for(is_question=is_due):
             is_intact = _is_intact(trial, aim, held)
         if is_intact:
             return True
@@ -104,12 +117,29 @@ class Refusals:
             self._find_out(batch, held, trial.name, is_second_look=is_second_look)
         return False
 
+    def _try_again(self, refused: Sequence[Defect], held: Held, trial: OpenTrial, turn: int) -> bool:
+        """
+        Prove what was *refused* in *trial* before another attempt was accepted there; whether that succeeded.
+
+        Where attempts are accepted now and then, fewer share an authorization each time; after a few turns a
+        plain capture has to do.
+        """
+        if turn > _TURNS:
+            trial.compare_with_plain(amount=held.amount)
+            return False
+        middle = len(refused) // 2 if turn > 1 else 0
+        parts = [part for part in (refused[:middle], refused[middle:]) if part]
+        tried = [self.try_together(x, held, repeats=trial.name, fresh=0, turn=turn) for x in parts]
+        return all(tried)
+
     def _paid_for(self, *, is_question: bool) -> AbstractContextManager[None]:
         """Count what is sent within this block as a confirmation, unless it *is_question*."""
         return nullcontext() if is_question else self._asker.confirming()
 
     def _find_out(self, batch: Sequence[Defect], held: Held, repeats: str, *, is_second_look: bool) -> None:
         """Which of *batch* has left a trace, or whether only all of them together do."""
+        if self._begin is None:
+            self._spent_on_batch = 0
         if len(batch) == 1:
             if not is_second_look:
                 self._search(batch, held, repeats, is_second_look=True)
@@ -169,15 +199,17 @@ class Refusals:
                 is_intact = self.try_together(batch, held, repeats=repeats, is_second_look=is_second_look)
         if is_outermost:
             self._spent += len(self._asker.history) - begin
+            self._spent_on_batch += len(self._asker.history) - begin
             self._begin = None
         return is_intact
 
     @property
     def _may_search(self) -> bool:
-        """Whether the run's allowance for searches lasts."""
+        """Whether the allowance for searches lasts, that of the run and that of a batch."""
         since = len(self._asker.history) if self._begin is None else self._begin
-        spent = self._spent + len(self._asker.history) - since
-        return spent < self._asker.profile.search_requests
+        now, profile = len(self._asker.history) - since, self._asker.profile
+        is_left = self._spent + now < profile.search_requests
+        return is_left and self._spent_on_batch + now < profile.batch_search_requests
 
     def try_in_turn(self, defects: Sequence[Defect], held: Held) -> None:
         """

@@ -233,6 +233,11 @@ class Tester:
             self.undisturbed(act)
 
     @property
+    def may_confirm(self) -> bool:
+        """Whether the allowance for confirmations holds another request."""
+        return self._transport.allowance.has_room_for(Purpose.CONFIRMATION)
+
+    @property
     def may_retry(self) -> bool:
         """Whether the allowance for retries holds another request."""
         return self._transport.allowance.has_room_for(Purpose.RETRY)
@@ -412,7 +417,7 @@ class Tester:
     def _may_shrink(self, since: int) -> bool:
         """Whether a failure that was found when the history was *since* long may still be made smaller."""
         is_allowed = len(self.history) - since < self.profile.shrink_requests
-        return is_allowed and self._transport.allowance.has_room_for(Purpose.CONFIRMATION)
+        return is_allowed and self.may_confirm
 
     def begin_property(self) -> None:
         """Another property of the same test: failures are forgotten, and shrinking may cost as much anew."""
