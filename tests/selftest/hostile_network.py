@@ -38,8 +38,8 @@ class Weather:
 
     ``latency_s`` is what a request and its answer take together, give or take ``jitter_s``. The shares are
     of all requests; resets come half before the request was passed on and half before its answer was.
-    ``per_second`` is how many requests a second are let through, None for any number. From the request with the
-    number ``away_from`` on, counted from 0, a balancer answers so many as ``away_for`` in the gateway's place.
+    ``per_second`` is how many requests a second are let through, None for any number. From the request with
+    the number ``away_from`` on, counted from 0, a balancer answers ``away_for`` of them itself.
     """
 
     latency_s: float = 0.0

@@ -1,5 +1,5 @@
 """
-Quick runs through a balancer that loses the gateway for a dozen requests, at one point of the run after another.
+Runs through a balancer that loses the gateway for a dozen requests, at one point of each run.
 
     python outages.py FOLDER POINT,POINT... [OPTION OF run ...]
 
@@ -40,7 +40,7 @@ def judged(embedded: Embedded, folder: Path, weather: Weather, asked: list[str])
 
 def main(folder: Path, points: list[str], asked: list[str]) -> None:
     """Run, and print."""
-    plugin.Outage = partial(Outage, sleep=lambda _: None)  # type: ignore[misc, assignment]
+    vars(plugin)["Outage"] = partial(Outage, sleep=lambda _: None)
     found: dict[str, object] = {}
     for point in ("calm", *points):
         weather = Weather() if point == "calm" else Weather(away_from=int(point), away_for=AWAY_FOR)

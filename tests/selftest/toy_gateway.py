@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -108,12 +108,18 @@ def a_tester(
     selected: tuple[str, ...] = ("CAP-AMT-02", "CAP-AMT-17"),
     requests: int = 300,
     loses: Callable[[Part], bool] = lambda _: False,
+    outages: Iterable[bool] = (),
     merchants: Merchants = ALONE,
     transport: ToyTransport | None = None,
 ) -> Tester:
-    """A tester with a toy gateway behind it, to which *requests* may be sent, and which *loses* answers."""
+    """
+    A tester with a toy gateway behind it, to which *requests* may be sent, and which *loses* answers.
+
+    For each of these *outages* says whether the toy was away for everybody.
+    """
     transport = transport or ToyTransport(decide, Allowance(limit=requests))
     transport.loses = loses
+    transport.outages = iter(outages)
     campaign = Campaign(
         target=load_target("mock"),
         base_url="http://toy",

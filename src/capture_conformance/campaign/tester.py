@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
-from enum import Enum, auto
 from functools import partial
 from itertools import count
 from typing import TypeVar
 
 from hypothesis import reject
 
+from capture_conformance.campaign.beginnings import Beginnings
 from capture_conformance.campaign.judgement import ROOT
 from capture_conformance.campaign.material import Material, findings_on
 from capture_conformance.campaign.refusals import Held, Refusals
@@ -23,7 +23,7 @@ from capture_conformance.generation.defects import Defect, Depth
 from capture_conformance.generation.minting import references
 from capture_conformance.generation.requests import Aim, capture_request
 from capture_conformance.model.campaign import Campaign
-from capture_conformance.model.errors import AllowanceSpent, Disturbed, Inconclusive, NothingMore
+from capture_conformance.model.errors import AllowanceSpent, Inconclusive, NothingMore
 from capture_conformance.model.exchange import Exchange, Operation, Purpose, Request, Role
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.merchant import Merchant
@@ -32,18 +32,8 @@ from capture_conformance.model.verdicts import Verdict, merge
 from capture_conformance.transport.session import Transport
 
 _Made = TypeVar("_Made")
-# How often a question begins before it is put as it comes.
-_BEGINNINGS = 2
 # How many plain captures have to be refused before refusals of others are not worth a request.
 _TRIES = 6
-
-
-class Lost(Enum):
-    """What follows a lost answer to a request that may have moved money."""
-
-    STANDS = auto()
-    STANDS_UNLESS_AWAY = auto()
-    BEGINS_AGAIN = auto()
 
 
 class Nonconformance(AssertionError):
@@ -83,7 +73,7 @@ class Tester:
         self._failures: dict[tuple[str, Hashable], Nonconformance] = {}
         self._shrinking_since: dict[str, int] = {}
         self._unsettled: dict[str, Inconclusive] = {}
-        self._lost = Lost.STANDS
+        self._beginnings = Beginnings(transport.allowance)
         self._refusals = Refusals(self)
         self._stock = None if campaign.pool is None else Stock(campaign.pool, campaign.target)
 
@@ -129,7 +119,7 @@ class Tester:
             merchant=merchant or self.merchants.own,
             reference=lambda: next(self._references),
             repeats=repeats,
-            begins_anew=self._begins_again,
+            begins_anew=self._beginnings.begins_again,
             stock=self._stock,
         )
 
@@ -152,14 +142,7 @@ class Tester:
         After a few calls the answers are taken as they are, for the target may be what loses them. A call
         that was interrupted because the target was away does not count as one of these.
         """
-        beginnings, is_first = 0, True
-        while beginnings < _BEGINNINGS:
-            try:
-                return self._attempt(act, Lost.BEGINS_AGAIN, is_first=is_first)
-            except Disturbed as error:
-                beginnings += not error.was_away
-                is_first = False
-        return self._attempt(act, Lost.STANDS, is_first=False)
+        return self._beginnings.until_undisturbed(act)
 
     def as_it_comes(self, act: Callable[[], _Made]) -> _Made:
         """
@@ -167,23 +150,7 @@ class Tester:
 
         Only where the target was away for everybody, the question begins again.
         """
-        return self._attempt(act, Lost.STANDS_UNLESS_AWAY, is_first=True)
-
-    def _attempt(self, act: Callable[[], _Made], lost: Lost, *, is_first: bool) -> _Made:
-        """What *act* returns, where *lost* says what follows a lost answer; a repetition is a retry."""
-        before, is_outermost = self._lost, self._lost is Lost.STANDS
-        # What no enclosing block would begin again cannot begin again here.
-        self._lost = before if lost is Lost.STANDS_UNLESS_AWAY and is_outermost else lost
-        allowance = self._transport.allowance
-        try:
-            with nullcontext() if is_first else allowance.spending(Purpose.RETRY):
-                return act()
-        finally:
-            self._lost = before
-
-    def _begins_again(self, was_away: bool) -> bool:
-        """Whether what was disturbed is done once more, given whether the target was away."""
-        return self._lost is Lost.BEGINS_AGAIN or (self._lost is Lost.STANDS_UNLESS_AWAY and was_away)
+        return self._beginnings.unless_away(act)
 
     def refuse(
         self,

@@ -60,6 +60,14 @@ class Door(Protocol):
         ...
 
 
+class BeginsAgain(Protocol):
+    """Whoever knows whether a trial is made once more after a lost answer."""
+
+    def __call__(self, *, was_away: bool) -> bool:
+        """Whether it is; *was_away* says that the target answered nobody for a while."""
+        ...
+
+
 class OpenTrial:
     """
     Collects exchanges under one trial's name, each with the part that it plays.
@@ -79,15 +87,14 @@ class OpenTrial:
         merchant: Merchant,
         reference: Callable[[], str],
         repeats: str | None = None,
-        begins_anew: Callable[[bool], bool] = lambda _: False,
+        begins_anew: BeginsAgain = lambda *, was_away: False,
         stock: Stock | None = None,
     ) -> None:
         """
         Begin a trial; nothing is sent yet.
 
-        *begins_anew* says whether the trial is made once more after a lost answer; its argument says whether
-        the target was away. *stock* is where authorizations are taken from, if not from the target's own
-        endpoint.
+        *begins_anew* says whether the trial is made once more after a lost answer. *stock* is where
+        authorizations are taken from, if not from the target's own endpoint.
         """
         self._stock = stock
         self._begins_anew = begins_anew
@@ -123,7 +130,7 @@ class OpenTrial:
         if lost is None:
             return
         was_away = self._door.wait_until_back(self.name)
-        if self._begins_anew(was_away):
+        if self._begins_anew(was_away=was_away):
             raise Disturbed(f"the answer to {lost.id} was lost: {describe(lost)}", was_away=was_away)
 
     def send_at_once(

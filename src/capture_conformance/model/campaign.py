@@ -52,12 +52,8 @@ class Profile:
 
 
 def limits_of(questions: int) -> Mapping[Purpose, int]:
-    """The allowances of a run that asks at most so many *questions*."""
-    return {
-        Purpose.QUESTION: questions,
-        Purpose.CONFIRMATION: questions,
-        Purpose.RETRY: questions,
-    }
+    """The allowances of a run that asks at most so many *questions*: each of them holds as many requests."""
+    return dict.fromkeys((Purpose.QUESTION, Purpose.CONFIRMATION, Purpose.RETRY), questions)
 
 
 QUICK = Profile(

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from capture_conformance.model.errors import TargetSilent
 
 SILENCES_IN_A_ROW = 5
-# A balancer that has lost its gateway for a moment finds it again within seconds: the first probes come often.
+# A balancer that has lost its gateway for a moment finds it within seconds: the first probes come often.
 _OFTEN_S, _OFTEN = 0.25, 12
 _LONGEST_S = 10.0
 

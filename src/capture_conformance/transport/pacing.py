@@ -24,8 +24,8 @@ def may_go_again(request: Request, role: Role, reply: Reply, turn: int) -> bool:
     Whether *request* may be repeated after its *turn*-th answer, counted from 0.
 
     A request that was answered with 429 was not processed. After a lost answer only a request is repeated
-    that is harmless twice: an authorization, a status query, a void of the clean-up, and an attempt, because a
-    proof follows it. Before such a repetition the sender makes sure that the target answers at all.
+    that is harmless twice: an authorization, a status query, a void of the clean-up, and an attempt, because
+    a proof follows it. Before such a repetition the sender makes sure that the target answers at all.
     """
     if is_too_many(reply):
         return request.wire is None and turn < _TRIES

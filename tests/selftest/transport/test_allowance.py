@@ -91,17 +91,17 @@ def test_an_answer_ends_the_count_of_silences() -> None:
 
 
 @pytest.mark.parametrize(
-    ("purpose", "limit", "words"),
+    ("purpose", "words"),
     [
-        (Purpose.CONFIRMATION, 5, "the 5 requests for confirming failures are used up"),
-        (Purpose.RETRY, 10, "the 10 requests for asking again after lost answers are used up"),
+        (Purpose.CONFIRMATION, "the 10 requests for confirming failures are used up"),
+        (Purpose.RETRY, "the 10 requests for asking again after lost answers are used up"),
     ],
 )
-def test_each_purpose_has_an_allowance_of_its_own(purpose: Purpose, limit: int, words: str) -> None:
+def test_each_purpose_has_an_allowance_of_its_own(purpose: Purpose, words: str) -> None:
     """One that is used up leaves the questions alone."""
     allowance = Allowance(limit=10)
     with allowance.spending(purpose):
-        for _ in range(limit):
+        for _ in range(10):
             assert purpose is allowance.take()
         assert not allowance.has_room_for(purpose)
         with pytest.raises(AllowanceSpent, match=words):
@@ -125,12 +125,12 @@ def test_there_is_always_room_to_clean_up(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_workers_draw_on_one_allowance_for_each_purpose(tmp_path: Path) -> None:
     """What one has spent on confirmations is missing to the other, and to nothing else."""
-    one, other = (Allowance(limit=4, shared=tmp_path / "requests.part") for _ in range(2))
+    one, other = (Allowance(limit=2, shared=tmp_path / "requests.part") for _ in range(2))
     one.take(Purpose.CONFIRMATION)
     one.take(Purpose.CONFIRMATION)
 
     assert not other.has_room_for(Purpose.CONFIRMATION)
-    assert other.has_room(requests=4, seconds=0)
+    assert other.has_room(requests=2, seconds=0)
     with pytest.raises(AllowanceSpent):
         other.take(Purpose.CONFIRMATION)
     one.close()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from clocks import Clock
 
 from capture_conformance.model.errors import TargetSilent
 from capture_conformance.transport.outage import SILENCES_IN_A_ROW, Outage
+from clocks import Clock
 
 
 def an_outage(patience_s: float) -> tuple[Outage, Clock]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from clocks import Clock
 
 from capture_conformance.model.exchange import Cut, Reply, Role, Wire
 from capture_conformance.transport.pacing import Pace, may_go_again, retry_after_s
+from clocks import Clock
 from histories import capture, refusal, response, silence
 
 REQUEST = capture(refusal()).request
