@@ -77,6 +77,12 @@ def trials_of(exchanges: Iterable[Exchange]) -> tuple[Trial, ...]:
     )
 
 
+def without_lost(trials: Sequence[Trial]) -> tuple[Trial, ...]:
+    """*trials* without those in which an answer was lost, where the same question was settled later."""
+    settled = {trial.case for trial in trials if not trial.is_disturbed}
+    return tuple(x for x in trials if not (x.is_disturbed and x.case in settled))
+
+
 def _with_asides(trial: Trial, asides: Sequence[Exchange]) -> Trial:
     """*trial* with those of *asides* that belong to its case, and with all probes."""
     if not asides:
