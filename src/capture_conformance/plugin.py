@@ -13,7 +13,8 @@ import pytest
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from capture_conformance.campaign.cleaning import void_leftovers
-from capture_conformance.campaign.recording import ExchangeFile, budget_file, worker_file
+from capture_conformance.campaign.probing import probe
+from capture_conformance.campaign.recording import ExchangeFile, budget_file, spent_requests, worker_file
 from capture_conformance.campaign.resuming import NOTHING_BEFORE, Before, Pieces, kept_before
 from capture_conformance.campaign.sharing import Sharing, piece_of
 from capture_conformance.campaign.tester import Nonconformance, Tester
@@ -39,9 +40,11 @@ from capture_conformance.model.errors import Inconclusive
 from capture_conformance.model.exchange import Exchange
 from capture_conformance.model.results import Incident
 from capture_conformance.model.verdicts import Verdict
-from capture_conformance.transport.pacing import Allowance, Outage
+from capture_conformance.transport.allowance import Allowance
+from capture_conformance.transport.outage import Outage
 from capture_conformance.transport.redaction import Redactor
-from capture_conformance.transport.session import Transport, limits_of
+from capture_conformance.transport.sending import exchange_limits
+from capture_conformance.transport.session import Transport
 
 PLUGIN_KEY = pytest.StashKey["CampaignPlugin"]()
 
@@ -139,18 +142,20 @@ class CampaignPlugin:
         number = self._worker.removeprefix("gw") + (self.before.marker if is_resumed else "")
         self._transport = Transport(
             base_url=self.campaign.base_url,
-            limits=limits_of(self.campaign.target),
+            limits=exchange_limits(self.campaign.target),
             route=self.campaign.route,
             allowance=Allowance(
-                limit=max(0, self.campaign.profile.max_requests - len(self.before.kept)),
+                limit=self.campaign.profile.max_requests,
                 max_time_s=self.campaign.profile.max_time_s,
                 shared=budget_file(self.folder) if self._worker else None,
                 outage=Outage(self.campaign.target.patience_s),
+                before=spent_requests(self.before.kept),
             ),
             redaction=make_redactor(self.campaign),
             name_prefix=f"x{number}-",
             keep=self._keep,
             refusal_statuses=self.campaign.target.claims.refusal_statuses,
+            probe=probe(self.campaign),
             interval_s=self.campaign.workers / rate if (rate := self.campaign.profile.per_second) else 0.0,
         )
         self.tester = Tester(self.campaign, self._transport, prefix=number)

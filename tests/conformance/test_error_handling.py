@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from capture_conformance.campaign.attempts import attempt
@@ -28,11 +30,16 @@ def kinds(tester: Tester) -> None:
     if "CAP-AUT-13" not in tried:
         tester.refuse(tuple(invalid_credentials(tester.merchants))[:1])
     if not {"CAP-REQ-01", "CAP-LIF-03"} <= tried:
-        trial = tester.trial("the whole amount, then again", "CAP-LIF-03")
-        aim = trial.authorize()
-        trial.capture(aim)
-        trial.capture(aim, Role.AGAIN)
+        tester.undisturbed(partial(capture_twice, tester))
         tester.refuse(chosen(invalid_bodies(), wanted=["CAP-REQ-01"], depth=tester.depth))
+
+
+def capture_twice(tester: Tester) -> None:
+    """The whole amount, and then the same again."""
+    trial = tester.trial("the whole amount, then again", "CAP-LIF-03")
+    aim = trial.authorize()
+    trial.capture(aim)
+    trial.capture(aim, Role.AGAIN)
 
 
 @each("CAP-ERR-01", "CAP-ERR-02", "CAP-ERR-04", "CAP-ERR-05")

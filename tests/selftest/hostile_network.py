@@ -38,7 +38,8 @@ class Weather:
 
     ``latency_s`` is what a request and its answer take together, give or take ``jitter_s``. The shares are
     of all requests; resets come half before the request was passed on and half before its answer was.
-    ``per_second`` is how many requests a second are let through, None for any number.
+    ``per_second`` is how many requests a second are let through, None for any number. From the request with
+    the number ``away_from`` on, counted from 0, a balancer answers ``away_for`` of them itself.
     """
 
     latency_s: float = 0.0
@@ -47,6 +48,8 @@ class Weather:
     reset: float = 0.0
     balancer: float = 0.0
     per_second: int | None = None
+    away_from: int = 0
+    away_for: int = 0
 
 
 class _Line:
@@ -123,6 +126,8 @@ class HostileNetwork:
 
     def _drawn(self) -> Fate:
         weather, luck = self._weather, self._random.random()
+        if weather.away_from <= self.fates.total() < weather.away_from + weather.away_for:
+            return Fate.BALANCER_PAGE
         if weather.per_second is not None and not self._has_token(weather.per_second):
             return Fate.PUT_OFF
         for share, fate in (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +13,7 @@ from capture_conformance.generation.credentials import disguises
 from capture_conformance.model.campaign import QUICK, Campaign, Profile
 from capture_conformance.model.exchange import Exchange, ExchangeId, Operation, Part, Reply, Request
 from capture_conformance.model.merchant import Merchant, Merchants
-from capture_conformance.transport.pacing import Allowance
+from capture_conformance.transport.allowance import Allowance
 from capture_conformance.transport.redaction import Redactor
 from histories import accepted, refusal, response, silence
 
@@ -34,9 +34,14 @@ class ToyTransport:
         self._open: set[str] = set()
         self._count = 0
         self.loses: Callable[[Part], bool] = lambda _: False
+        self.outages: Iterator[bool] = iter(())
         self.redaction: Redactor | None = None
         self.lags = 0
         self.ways: list[tuple[str, int, float]] = []
+
+    def wait_until_back(self, _trial: str) -> bool:
+        """Say whether the toy was away, as the next of ``outages`` says."""
+        return next(self.outages, False)
 
     def send_at_once(
         self, requests: Sequence[Request], part: Part, *, stagger_s: float = 0.0
@@ -57,7 +62,7 @@ class ToyTransport:
         return self._kept(self._answered(request, part))
 
     def _answered(self, request: Request, part: Part) -> Exchange:
-        self.allowance.take()
+        paid_by = self.allowance.take()
         self._count += 1
         now = datetime.now(UTC)
         return Exchange(
@@ -67,7 +72,7 @@ class ToyTransport:
             reply=silence() if self.loses(part) else self._reply(request, json.loads(request.body or b"{}")),
             sent_at=now,
             received_at=now,
-            part=part,
+            part=replace(part, purpose=paid_by),
         )
 
     def _kept(self, made: Exchange) -> Exchange:
@@ -103,12 +108,18 @@ def a_tester(
     selected: tuple[str, ...] = ("CAP-AMT-02", "CAP-AMT-17"),
     requests: int = 300,
     loses: Callable[[Part], bool] = lambda _: False,
+    outages: Iterable[bool] = (),
     merchants: Merchants = ALONE,
     transport: ToyTransport | None = None,
 ) -> Tester:
-    """A tester with a toy gateway behind it, to which *requests* may be sent, and which *loses* answers."""
+    """
+    A tester with a toy gateway behind it, to which *requests* may be sent, and which *loses* answers.
+
+    For each of these *outages* says whether the toy was away for everybody.
+    """
     transport = transport or ToyTransport(decide, Allowance(limit=requests))
     transport.loses = loses
+    transport.outages = iter(outages)
     campaign = Campaign(
         target=load_target("mock"),
         base_url="http://toy",

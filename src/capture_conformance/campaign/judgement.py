@@ -10,7 +10,7 @@ from capture_conformance.campaign.material import Material, checks, findings_on
 from capture_conformance.campaign.patterns import contrast, pattern, scope
 from capture_conformance.checks.judging import Tolerance
 from capture_conformance.contract.answers import Outcome, outcome
-from capture_conformance.model.exchange import Exchange, Operation
+from capture_conformance.model.exchange import Exchange, ExchangeId, Operation, is_meant, is_unheard
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.requirement import Requirement
 from capture_conformance.model.results import Incident, Result
@@ -69,7 +69,8 @@ def judge_all(
         for requirement in requirements
     )
     failed = frozenset(result.requirement.id for result in results if result.verdict is Verdict.FAIL)
-    blocked = (_unless_blocked(result, failed) for result in results)
+    lost = frozenset(x.id for x in exchanges if is_unheard(x.reply) and not is_meant(x.reply))
+    blocked = (_unless_blocked(result, failed, lost) for result in results)
     return tuple(_compared(_explained(result, incidents, material), material) for result in blocked)
 
 
@@ -111,15 +112,22 @@ def _compared(result: Result, material: Material) -> Result:
     )
 
 
-def _unless_blocked(result: Result, failed: frozenset[str]) -> Result:
-    """A failure that another requirement's failure explains is an open question."""
+def _unless_blocked(result: Result, failed: frozenset[str], lost: frozenset[ExchangeId]) -> Result:
+    """
+    A failure that another requirement's failure explains is an open question.
+
+    So is a requirement that the run has left open, unless one of its answers was *lost*.
+    """
     blocking = [name for name in result.requirement.blocked_by if name in failed]
-    if blocking and result.reason == _NO_OCCASION:
-        return replace(result, reason=f"{_NO_OCCASION}, for {' and '.join(blocking)} failed")
+    is_open = result.reason == _NO_OCCASION or (result.reason == _OPEN and lost.isdisjoint(result.evidence))
+    if blocking and is_open:
+        reason = f"{result.reason}, for {' and '.join(blocking)} failed"
+        return replace(result, reason=reason, explained_by=tuple(blocking))
     if result.verdict is not Verdict.FAIL or not blocking:
         return result
     reason = f"it would fail for the reason for which {' and '.join(blocking)} failed"
-    return replace(result, verdict=Verdict.INCONCLUSIVE, effect=None, reason=reason)
+    explained = replace(result, verdict=Verdict.INCONCLUSIVE, effect=None, reason=reason)
+    return replace(explained, explained_by=tuple(blocking))
 
 
 def _set_aside(requirement: Requirement, disposition: str, reason: str) -> Result:

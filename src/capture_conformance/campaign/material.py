@@ -35,9 +35,14 @@ class Material:
     tolerance: Tolerance
 
     @cached_property
+    def history(self) -> tuple[Exchange, ...]:
+        """The exchanges that can count for something: all but probes."""
+        return tuple(x for x in self.exchanges if x.part.role is not Role.PROBE)
+
+    @cached_property
     def observations(self) -> tuple[Observation, ...]:
         """Each exchange, with the authorization that it refers to."""
-        return tuple(_observations(self.exchanges, self.tolerance))
+        return tuple(_observations(self.history, self.tolerance))
 
     @cached_property
     def trials(self) -> tuple[Trial, ...]:
@@ -74,11 +79,13 @@ class Material:
     def _occasions(self, requirement: str) -> Judged | None:
         if requirement in checks().of_exchanges:
             judge = checks().of_exchanges[requirement]
-            pairs = ((seen, judge(seen)) for seen in self.observations)
+            # An answer of somebody in between says nothing of the gateway.
+            heard = (seen for seen in self.observations if not is_unheard(seen.exchange.reply))
+            pairs = ((seen, judge(seen)) for seen in heard)
             found = [(seen, _weighed(seen, finding)) for seen, finding in pairs if finding is not None]
             return Judged(found, sent=lambda: self.sent)
         if requirement in checks().of_history:
-            findings = [x for x in checks().of_history[requirement](self.exchanges) if x.verdict in _SETTLED]
+            findings = [x for x in checks().of_history[requirement](self.history) if x.verdict in _SETTLED]
             if any(finding.subject not in self._by_id for finding in findings):
                 return None
             occasions = [(self._by_id[finding.subject or ""], finding) for finding in findings]
@@ -136,7 +143,7 @@ def _weighed(seen: Observation, finding: Finding) -> Finding:
 def findings_on(requirement: str, material: Material) -> tuple[Finding, ...]:
     """Everything that the check of *requirement* finds on *material*."""
     if requirement in checks().of_history:
-        return tuple(checks().of_history[requirement](material.exchanges))
+        return tuple(checks().of_history[requirement](material.history))
     if requirement in checks().of_trials:
         return tuple(finding for _, finding in material.of_trials(requirement))
     judged = material.judged(requirement)

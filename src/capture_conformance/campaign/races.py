@@ -15,5 +15,4 @@ def race(trial: OpenTrial, requests: list[Request], *, stagger_s: float, again: 
         trial.capture(trial.aim, Role.AGAIN, amount=again)
     if not is_won:
         alone = request_body(sent[0]).get("amount")
-        sister = trial.authorize(role=Role.SISTER)
-        trial.capture(sister, Role.TWIN, amount=alone if isinstance(alone, int) else None)
+        trial.compare_with_plain(asked=alone if isinstance(alone, int) else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -11,11 +12,12 @@ from typing import Any, TextIO
 from capture_conformance.contract.answers import body_of, capture_id, describe, member, request_body
 from capture_conformance.contract.exchange_json import exchange_from_json, exchange_to_json
 from capture_conformance.contract.verdict_log import EXCHANGES
-from capture_conformance.model.exchange import Exchange, Role
+from capture_conformance.model.campaign import Campaign
+from capture_conformance.model.exchange import Exchange, Purpose, Role
 from capture_conformance.model.pardon import Waiver
 from capture_conformance.model.results import Incident, Result
 from capture_conformance.model.verdicts import Effect
-from capture_conformance.transport.pacing import END_FILE
+from capture_conformance.transport.allowance import END_FILE, shared_files
 
 _LONGEST_CODE = 40
 
@@ -43,8 +45,28 @@ def worker_file(folder: Path, worker: str) -> Path:
 
 
 def budget_file(folder: Path) -> Path:
-    """What parallel workers count their requests in."""
+    """The file in which parallel workers count their questions; other purposes have files next to it."""
     return folder / "requests.part"
+
+
+def budget_files(folder: Path) -> tuple[Path, ...]:
+    """Every file in which parallel workers count what they send."""
+    return tuple(shared_files(budget_file(folder)).values())
+
+
+def spent_requests(exchanges: Iterable[Exchange]) -> dict[Purpose, int]:
+    """How many requests were sent for each purpose."""
+    counts = Counter(x.part.purpose for x in exchanges if not x.is_prepared)
+    return {purpose: counts[purpose] for purpose in Purpose}
+
+
+def allowance_lines(campaign: Campaign, exchanges: Iterable[Exchange]) -> dict[str, dict[str, int | None]]:
+    """How much of each allowance the run has spent, and its limit, as logs show it; clean-up has no limit."""
+    limits = campaign.profile.limits
+    return {
+        purpose.value: {"spent": spent, "limit": limits.get(purpose)}
+        for purpose, spent in spent_requests(exchanges).items()
+    }
 
 
 def join_workers(folder: Path) -> tuple[Exchange, ...]:
@@ -62,7 +84,7 @@ def join_workers(folder: Path) -> tuple[Exchange, ...]:
     for exchange in exchanges:
         file.write(exchange)
     file.close()
-    for part in (*parts, budget_file(folder), folder / END_FILE):
+    for part in (*parts, *budget_files(folder), folder / END_FILE):
         part.unlink(missing_ok=True)
     return tuple(exchanges)
 
@@ -110,6 +132,7 @@ def result_line(result: Result) -> dict[str, Any]:
         "due": result.due,
         "failing": list(result.failing),
         "contrast": result.contrast,
+        "explained_by": list(result.explained_by),
         "tests": list(result.tests),
         "waiver": None if result.waiver is None else waiver_line(result.waiver),
     }

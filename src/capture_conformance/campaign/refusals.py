@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from math import isqrt
 from typing import Protocol
@@ -17,6 +17,8 @@ from capture_conformance.model.errors import Disturbed, Inconclusive
 from capture_conformance.model.exchange import Exchange, Role
 from capture_conformance.model.merchant import Merchant
 
+# How often attempts that were refused are tried again because others were accepted on their authorization.
+_TURNS = 4
 # Judges what only many refusals together bring about.
 _MANY = ("CAP-ROB-07",)
 
@@ -45,6 +47,15 @@ class Asker(Protocol):
         """A new trial."""
         ...
 
+    @property
+    def may_confirm(self) -> bool:
+        """Whether the allowance for confirmations holds another request."""
+        ...
+
+    def confirming(self) -> AbstractContextManager[None]:
+        """Count what is sent within the block as confirmation of a suspected failure."""
+        ...
+
 
 class Refusals:
     """
@@ -58,6 +69,7 @@ class Refusals:
         """Begin with the whole allowance for searches."""
         self._asker = asker
         self._spent = 0
+        self._spent_on_batch = 0
         self._begin: int | None = None
         self._most = asker.profile.batch
 
@@ -73,24 +85,61 @@ class Refusals:
         *,
         repeats: str | None = None,
         is_second_look: bool = False,
+        fresh: int | None = None,
+        turn: int = 0,
     ) -> bool:
-        """Try all of *batch*; whether the authorization was intact afterwards."""
+        """
+        Try all of *batch*; whether the authorization was intact afterwards.
+
+        The first *fresh* of them, by default all, were never tried before; the others are confirmed, for the
+        *turn*-th time. An authorization for those that are fresh is had in any case.
+        """
+        fresh = len(batch) if fresh is None else fresh
+        is_due = repeats is None or (fresh > 0 and not self._asker.may_confirm)
         trial = self._asker.trial("", repeats=repeats, merchant=held.merchant)
-        aim = trial.authorize(amount=held.amount)
+        with self._paid_for(is_question=is_due):
+            aim = trial.authorize(amount=held.amount)
         for number, defect in enumerate(batch):
-            attempt = _attempt(trial, aim, defect)
+            with self._paid_for(is_question=number < fresh):
+                attempt = _attempt(trial, aim, defect)
             if outcome(attempt) is Outcome.ACCEPTED:
                 # What was refused before has no proof on this authorization any more: it goes again.
                 rest = [*batch[number + 1 :], *batch[:number]]
-                return not rest or self.try_together(rest, held, repeats=trial.name)
-        if _is_intact(trial, aim, held):
+                left = max(0, fresh - number - 1)
+                if not rest or left:
+                    return not rest or self.try_together(rest, held, repeats=trial.name, fresh=left)
+                return self._try_again(rest, held, trial, turn + 1)
+        with self._paid_for(is_question=is_due):
+            is_intact = _is_intact(trial, aim, held)
+        if is_intact:
             return True
         if outcome(trial.exchanges[-1]) is Outcome.ACCEPTED:
             self._find_out(batch, held, trial.name, is_second_look=is_second_look)
         return False
 
+    def _try_again(self, refused: Sequence[Defect], held: Held, trial: OpenTrial, turn: int) -> bool:
+        """
+        Prove what was *refused* in *trial* before another attempt was accepted there; whether that succeeded.
+
+        Where attempts are accepted now and then, fewer share an authorization each time; after a few turns a
+        plain capture has to do.
+        """
+        if turn > _TURNS:
+            trial.compare_with_plain(amount=held.amount)
+            return False
+        middle = len(refused) // 2 if turn > 1 else 0
+        parts = [part for part in (refused[:middle], refused[middle:]) if part]
+        tried = [self.try_together(x, held, repeats=trial.name, fresh=0, turn=turn) for x in parts]
+        return all(tried)
+
+    def _paid_for(self, *, is_question: bool) -> AbstractContextManager[None]:
+        """Count what is sent within this block as a confirmation, unless it *is_question*."""
+        return nullcontext() if is_question else self._asker.confirming()
+
     def _find_out(self, batch: Sequence[Defect], held: Held, repeats: str, *, is_second_look: bool) -> None:
         """Which of *batch* has left a trace, or whether only all of them together do."""
+        if self._begin is None:
+            self._spent_on_batch = 0
         if len(batch) == 1:
             if not is_second_look:
                 self._search(batch, held, repeats, is_second_look=True)
@@ -118,12 +167,13 @@ class Refusals:
         """All of *batch* once more, where none of them alone is to blame: it may have been by chance."""
         case = f"{len(batch)} refusals, then a capture"
         trial = self._asker.trial(case, merchant=held.merchant)
-        aim = trial.authorize(amount=held.amount)
-        for defect in batch[:-1]:
-            trial.send(defect.make(aim), Role.ATTEMPT)
-        # All of them together are one question.
-        trial.send(batch[-1].make(aim), Role.ATTEMPT, requirements=_MANY)
-        return _is_intact(trial, aim, held)
+        with self._asker.confirming():
+            aim = trial.authorize(amount=held.amount)
+            for defect in batch[:-1]:
+                trial.send(defect.make(aim), Role.ATTEMPT)
+            # All of them together are one question.
+            trial.send(batch[-1].make(aim), Role.ATTEMPT, requirements=_MANY)
+            return _is_intact(trial, aim, held)
 
     def _draw_the_line(self, batch: Sequence[Defect], held: Held, *, borne: int) -> None:
         """How many of *batch* are too many, *borne* being what one has borne; so many share one then."""
@@ -145,18 +195,21 @@ class Refusals:
             self._begin = begin
         is_intact = False
         if self._may_search:
-            is_intact = self.try_together(batch, held, repeats=repeats, is_second_look=is_second_look)
+            with self._asker.confirming():
+                is_intact = self.try_together(batch, held, repeats=repeats, is_second_look=is_second_look)
         if is_outermost:
             self._spent += len(self._asker.history) - begin
+            self._spent_on_batch += len(self._asker.history) - begin
             self._begin = None
         return is_intact
 
     @property
     def _may_search(self) -> bool:
-        """Whether the run's allowance for searches lasts."""
+        """Whether the allowance for searches lasts, that of the run and that of a batch."""
         since = len(self._asker.history) if self._begin is None else self._begin
-        spent = self._spent + len(self._asker.history) - since
-        return spent < self._asker.profile.search_requests
+        now, profile = len(self._asker.history) - since, self._asker.profile
+        is_left = self._spent + now < profile.search_requests
+        return is_left and self._spent_on_batch + now < profile.batch_search_requests
 
     def try_in_turn(self, defects: Sequence[Defect], held: Held) -> None:
         """
@@ -181,8 +234,9 @@ class Refusals:
                     break
                 refused.append(defect)
         if refused and not _is_intact(trial, aim, held):
-            for defect in refused:
-                self.try_alone(defect, held, repeats=trial.name)
+            with self._asker.confirming():
+                for defect in refused:
+                    self.try_alone(defect, held, repeats=trial.name)
 
     def try_alone(self, defect: Defect, held: Held, *, repeats: str | None = None) -> None:
         """Try *defect* on an authorization of its own, for it may be accepted."""
@@ -193,7 +247,8 @@ class Refusals:
             return
         is_intact = _is_intact(trial, aim, held)
         if not is_intact and outcome(trial.exchanges[-1]) is Outcome.ACCEPTED and repeats is None:
-            self.try_alone(defect, held, repeats=trial.name)
+            with self._asker.confirming():
+                self.try_alone(defect, held, repeats=trial.name)
 
 
 def _attempt(trial: OpenTrial, aim: Aim, defect: Defect) -> Exchange:
@@ -211,5 +266,5 @@ def _is_intact(trial: OpenTrial, aim: Aim, held: Held) -> bool:
         raise
     if outcome(proof) is Outcome.ACCEPTED:
         return True
-    trial.twin(amount=held.amount)
+    trial.compare_with_plain(amount=held.amount)
     return False

@@ -135,9 +135,7 @@ class _Replay:
         if step["role"] != Role.STATUS.value:
             return self._made(trial, step)
         return asked_until(
-            lambda _: not self._is_unsettled(trial, step),
-            lambda: self._made(trial, step),
-            settle_s=self._tester.target.settle_s,
+            self._tester, lambda _: not self._is_unsettled(trial, step), lambda: self._made(trial, step)
         )
 
     def _is_unsettled(self, trial: OpenTrial, step: Step) -> bool:
@@ -172,4 +170,4 @@ def _close(trial: OpenTrial, roles: frozenset[Role]) -> None:
         is_reached = outcome(proof) is Outcome.ACCEPTED
     is_compared = Role.TWIN in roles or (is_reached and Role.CAPTURE not in refused)
     if not is_compared and not refused.isdisjoint((Role.ATTEMPT, Role.CAPTURE, Role.AGAIN, Role.RIVAL)):
-        trial.twin()
+        trial.compare_with_plain()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from capture_conformance.campaign.recording import ExchangeFile, budget_file, read_exchanges, worker_file
+from capture_conformance.campaign.recording import ExchangeFile, budget_files, read_exchanges, worker_file
 from capture_conformance.campaign.sharing import piece_of
 from capture_conformance.contract.verdict_log import EXCHANGES
 from capture_conformance.model.exchange import Exchange
@@ -87,7 +87,7 @@ def take_up(folder: Path) -> Before:
     unique = tuple({x.id: x for x in seen}.values())
     kept = tuple(x for x in unique if piece_of(x.part.test) in pieces)
     _keep(folder, kept)
-    for place in (*places, budget_file(folder)):
+    for place in (*places, *budget_files(folder)):
         if place != worker_file(folder, _BEFORE):
             place.unlink(missing_ok=True)
     dropped = tuple(x for x in unique if x not in set(kept))

@@ -77,8 +77,9 @@ class _Again:
             return False
         self._tried.add(steps)
         walker = Walker(self._tester, "a walk, shortened")
-        for step in steps:
-            walker.take(step)
+        with self._tester.confirming():
+            for step in steps:
+                walker.take(step)
         made = {name for _, name in walker.taken}
         found = self._tester.findings(SEQUENCES)
         return any(x.verdict is Verdict.FAIL and x.subject in made for x in found)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
 from itertools import count
 from typing import TypeVar
 
 from hypothesis import reject
 
+from capture_conformance.campaign.beginnings import Beginnings
 from capture_conformance.campaign.judgement import ROOT
 from capture_conformance.campaign.material import Material, findings_on
 from capture_conformance.campaign.refusals import Held, Refusals
@@ -22,8 +23,8 @@ from capture_conformance.generation.defects import Defect, Depth
 from capture_conformance.generation.minting import references
 from capture_conformance.generation.requests import Aim, capture_request
 from capture_conformance.model.campaign import Campaign
-from capture_conformance.model.errors import Disturbed, Inconclusive, NothingMore
-from capture_conformance.model.exchange import Exchange, Operation, Request, Role
+from capture_conformance.model.errors import AllowanceSpent, Inconclusive, NothingMore
+from capture_conformance.model.exchange import Exchange, Operation, Purpose, Request, Role
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.merchant import Merchant
 from capture_conformance.model.target import Card
@@ -31,8 +32,6 @@ from capture_conformance.model.verdicts import Verdict, merge
 from capture_conformance.transport.session import Transport
 
 _Made = TypeVar("_Made")
-# How often a question begins before it is put as it comes.
-_BEGINNINGS = 2
 # How many plain captures have to be refused before refusals of others are not worth a request.
 _TRIES = 6
 
@@ -74,7 +73,7 @@ class Tester:
         self._failures: dict[tuple[str, Hashable], Nonconformance] = {}
         self._shrinking_since: dict[str, int] = {}
         self._unsettled: dict[str, Inconclusive] = {}
-        self._begins_anew = False
+        self._beginnings = Beginnings(transport.allowance)
         self._refusals = Refusals(self)
         self._stock = None if campaign.pool is None else Stock(campaign.pool, campaign.target)
 
@@ -120,7 +119,7 @@ class Tester:
             merchant=merchant or self.merchants.own,
             reference=lambda: next(self._references),
             repeats=repeats,
-            begins_anew=lambda: self._begins_anew,
+            begins_anew=self._beginnings.begins_again,
             stock=self._stock,
         )
 
@@ -138,26 +137,20 @@ class Tester:
 
     def undisturbed(self, act: Callable[[], _Made]) -> _Made:
         """
-        What *act* returns, which begins anew where the network has lost an answer.
+        Return what *act* returns; after a lost answer *act* is called again, as a retry.
 
-        After a few beginnings whatever comes is taken as it is: then it may be the target that loses answers.
+        After a few calls the answers are taken as they are, for the target may be what loses them. A call
+        that was interrupted because the target was away does not count as one of these.
         """
-        before, self._begins_anew = self._begins_anew, True
-        try:
-            for _ in range(_BEGINNINGS):
-                with suppress(Disturbed):
-                    return act()
-        finally:
-            self._begins_anew = before
-        return self.as_it_comes(act)
+        return self._beginnings.until_undisturbed(act)
 
     def as_it_comes(self, act: Callable[[], _Made]) -> _Made:
-        """What *act* returns, with whatever answers are lost: for what cannot begin anew."""
-        before, self._begins_anew = self._begins_anew, False
-        try:
-            return act()
-        finally:
-            self._begins_anew = before
+        """
+        Return what *act* returns, with answers that are lost: the question may be about the connection.
+
+        Only where the target was away for everybody, the question begins again.
+        """
+        return self._beginnings.unless_away(act)
 
     def refuse(
         self,
@@ -192,14 +185,41 @@ class Tester:
         shared = [defect for defect in waiting if not defect.may_pass]
         while shared:
             batch, shared = shared[: self._refusals.batch_size], shared[self._refusals.batch_size :]
-            self.undisturbed(partial(self._refusals.try_together, batch, held))
+            self._refuse(partial(self._refusals.try_together, batch, held))
         alone = [defect for defect in waiting if defect.may_pass]
         if self.profile.is_thrifty and alone:
-            self.undisturbed(partial(self._refusals.try_in_turn, alone, held))
+            self._refuse(partial(self._refusals.try_in_turn, alone, held))
             alone = []
         for defect in alone:
-            self.undisturbed(partial(self._refusals.try_alone, defect, held))
+            self._refuse(partial(self._refusals.try_alone, defect, held))
         return tuple(self.history[begin:])
+
+    def _refuse(self, act: Callable[[], object]) -> None:
+        """Do *act*; what cannot be confirmed any more stays open, and the next question is asked."""
+        with suppress(AllowanceSpent):
+            self.undisturbed(act)
+
+    @property
+    def may_confirm(self) -> bool:
+        """Whether the allowance for confirmations holds another request."""
+        return self._transport.allowance.has_room_for(Purpose.CONFIRMATION)
+
+    @property
+    def may_retry(self) -> bool:
+        """Whether the allowance for retries holds another request."""
+        return self._transport.allowance.has_room_for(Purpose.RETRY)
+
+    @contextmanager
+    def retrying(self) -> Iterator[None]:
+        """Count what is sent within this block as a retry."""
+        with self._transport.allowance.spending(Purpose.RETRY):
+            yield
+
+    @contextmanager
+    def confirming(self) -> Iterator[None]:
+        """Count what is sent within this block as confirmation of a suspected failure."""
+        with self._transport.allowance.spending(Purpose.CONFIRMATION):
+            yield
 
     def give_up_if_hopeless(self) -> None:
         """
@@ -252,9 +272,10 @@ class Tester:
             trial = self.trial(case, *requirements)
             aim = trial.authorize(amount=amount, card=card, suffix=suffix)
             capture = trial.send(make(aim), Role.CAPTURE)
-            if is_decided(capture) and outcome(trial.twin()) is Outcome.ACCEPTED:
-                sister = trial.authorize(amount=amount, role=Role.SISTER, card=card, suffix=suffix)
-                trial.send(make(sister), Role.REPEAT)
+            with suppress(AllowanceSpent), self.confirming():
+                if is_decided(capture) and outcome(trial.twin()) is Outcome.ACCEPTED:
+                    sister = trial.authorize(amount=amount, role=Role.SISTER, card=card, suffix=suffix)
+                    trial.send(make(sister), Role.REPEAT)
             return tuple(trial.exchanges)
 
         return self.undisturbed(try_it)
@@ -349,14 +370,21 @@ class Tester:
         if key in self._failures:
             raise self._failures[key]
         since = self._shrinking_since.get(self.test)
-        if since is not None and len(self.history) - since >= self.profile.shrink_requests:
+        if since is not None and not self._may_shrink(since):
             reject()
         try:
-            judge(tuple(act()))
+            with nullcontext() if since is None else self.confirming():
+                exchanges = tuple(act())
+            judge(exchanges)
         except Nonconformance as failure:
             self._failures[key] = failure
             self._shrinking_since.setdefault(self.test, len(self.history))
             raise
+
+    def _may_shrink(self, since: int) -> bool:
+        """Whether a failure that was found when the history was *since* long may still be made smaller."""
+        is_allowed = len(self.history) - since < self.profile.shrink_requests
+        return is_allowed and self.may_confirm
 
     def begin_property(self) -> None:
         """Another property of the same test: failures are forgotten, and shrinking may cost as much anew."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Protocol
 
 from capture_conformance.campaign.stock import Stock, handed_in
 from capture_conformance.contract.answers import Outcome, body_of, describe, member, outcome
 from capture_conformance.generation.minting import REFERENCE_LIMIT
 from capture_conformance.generation.requests import Aim, authorization_request, capture_request
-from capture_conformance.model.errors import Disturbed, Inconclusive, NotPrepared
+from capture_conformance.model.errors import AllowanceSpent, Disturbed, Inconclusive, NotPrepared
 from capture_conformance.model.exchange import (
     Exchange,
     Part,
+    Purpose,
     Request,
     Response,
     Role,
@@ -21,13 +23,23 @@ from capture_conformance.model.exchange import (
 )
 from capture_conformance.model.merchant import Merchant
 from capture_conformance.model.target import Card, Target
+from capture_conformance.transport.allowance import Allowance
 
-# What may have moved money, so that it cannot simply go again.
-_MOVERS = (Role.CAPTURE, Role.PROOF, Role.TWIN, Role.REPEAT, Role.AGAIN, Role.VOID)
+# Roles whose requests may have moved money, so that they cannot simply be repeated.
+_MOVERS = (
+    *(Role.CAPTURE, Role.PROOF, Role.TWIN, Role.REPEAT, Role.AGAIN, Role.VOID),
+    *(Role.RIVAL, Role.LOST),
+)
 
 
 class Door(Protocol):
     """The way to the target, as a trial needs it."""
+
+    allowance: Allowance
+
+    def wait_until_back(self, trial: str) -> bool:
+        """After a lost answer: wait until the target answers; return whether it was away."""
+        ...
 
     def send(self, request: Request, part: Part) -> Exchange:
         """Send *request* once."""
@@ -45,6 +57,14 @@ class Door(Protocol):
 
     def hand_in(self, place: str, request: Request, reply: Response, part: Part) -> Exchange:
         """Keep what was made before the run."""
+        ...
+
+
+class BeginsAgain(Protocol):
+    """Whoever knows whether a trial is made once more after a lost answer."""
+
+    def __call__(self, *, was_away: bool) -> bool:
+        """Whether it is; *was_away* says that the target answered nobody for a while."""
         ...
 
 
@@ -67,14 +87,14 @@ class OpenTrial:
         merchant: Merchant,
         reference: Callable[[], str],
         repeats: str | None = None,
-        begins_anew: Callable[[], bool] = lambda: False,
+        begins_anew: BeginsAgain = lambda *, was_away: False,
         stock: Stock | None = None,
     ) -> None:
         """
         Begin a trial; nothing is sent yet.
 
-        *begins_anew* says whether whoever made the trial makes another one where an answer is lost. *stock*
-        is where authorizations are taken from, if not from the target's own endpoint.
+        *begins_anew* says whether the trial is made once more after a lost answer. *stock* is where
+        authorizations are taken from, if not from the target's own endpoint.
         """
         self._stock = stock
         self._begins_anew = begins_anew
@@ -107,8 +127,11 @@ class OpenTrial:
 
     def _give_up_if_unheard(self, *exchanges: Exchange) -> None:
         lost = next((x for x in exchanges if is_unheard(x.reply) and not is_meant(x.reply)), None)
-        if lost is not None and self._begins_anew():
-            raise Disturbed(f"the answer to {lost.id} was lost: {describe(lost)}")
+        if lost is None:
+            return
+        was_away = self._door.wait_until_back(self.name)
+        if self._begins_anew(was_away=was_away):
+            raise Disturbed(f"the answer to {lost.id} was lost: {describe(lost)}", was_away=was_away)
 
     def send_at_once(
         self, requests: Sequence[Request], *, case: str = "", stagger_s: float = 0.0
@@ -197,6 +220,22 @@ class OpenTrial:
         members = {"amount": amount, "notes": notes}
         given = {name: value for name, value in members.items() if value is not None}
         return self.send(capture_request(aim, members=given), role)
+
+    def compare_with_plain(self, *, amount: int | None = None, asked: int | None = None) -> Exchange | None:
+        """
+        Make the plainest capture after a suspected failure, paid for by the allowance for confirmations.
+
+        Args:
+            amount: What the fresh authorization holds; by default the target's ordinary amount.
+
+            asked: How much of it is captured; by default all.
+
+        Returns:
+            The capture; None where the allowance is used up.
+        """
+        with suppress(AllowanceSpent), self._door.allowance.spending(Purpose.CONFIRMATION):
+            return self.capture(self.authorize(amount=amount, role=Role.SISTER), Role.TWIN, amount=asked)
+        return None
 
     def twin(self, *, amount: int | None = None) -> Exchange:
         """The plainest capture, on a sister authorization that nothing was tried on."""

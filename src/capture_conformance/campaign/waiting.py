@@ -34,20 +34,23 @@ def settled(
     """
     request = status_request(transaction_id, tester.merchants.own)
     return asked_until(
-        is_expected,
-        lambda: trial.send(request, Role.STATUS, requirements=requirements),
-        settle_s=tester.target.settle_s,
+        tester, is_expected, lambda: trial.send(request, Role.STATUS, requirements=requirements)
     )
 
 
 def asked_until(
-    is_expected: Callable[[Exchange], bool], ask: Callable[[], Exchange], *, settle_s: float
+    tester: Tester, is_expected: Callable[[Exchange], bool], ask: Callable[[], Exchange]
 ) -> Exchange:
-    """What *ask* gives as soon as it is as expected, or after *settle_s* seconds as it then is."""
-    until, wait_s = monotonic() + settle_s, _FIRST_WAIT_S
-    while True:
-        status = ask()
-        if is_expected(status) or monotonic() > until:
-            return status
+    """
+    What *ask* gives as soon as it is as expected, or as it is when the target has had its time to settle.
+
+    All but the first time it is called as a retry.
+    """
+    until, wait_s = monotonic() + tester.target.settle_s, _FIRST_WAIT_S
+    status = ask()
+    while not is_expected(status) and monotonic() <= until and tester.may_retry:
         sleep(wait_s)
         wait_s *= 2
+        with tester.retrying():
+            status = ask()
+    return status

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from capture_conformance.checks.judging import failed, passed, playing, turning_on, undecided
+from capture_conformance.checks.judging import failed, passed, turning_on, undecided
 from capture_conformance.contract.answers import Outcome, describe, outcome
-from capture_conformance.model.exchange import Exchange, Response, Role
+from capture_conformance.model.exchange import Exchange, Response, Role, is_unheard
 from capture_conformance.model.finding import ACCEPTED, Finding
 from capture_conformance.model.trial import Trial
 
@@ -22,7 +22,20 @@ def is_decided(exchange: Exchange) -> bool:
     return outcome(exchange) is Outcome.REFUSED or is_own_error
 
 
-@turning_on(playing(Role.CAPTURE), ACCEPTED)
+def settled_capture(trial: Trial) -> Exchange | None:
+    """
+    The first capture of *trial*, or, where its answer was lost, the same request accepted later.
+
+    A later refusal settles nothing: the lost capture may have taken place.
+    """
+    captures = trial.all(Role.CAPTURE)
+    if not captures or not is_unheard(captures[0].reply):
+        return next(iter(captures), None)
+    same = (x for x in captures if x.request == captures[0].request)
+    return next((x for x in same if outcome(x) is Outcome.ACCEPTED), captures[0])
+
+
+@turning_on(settled_capture, ACCEPTED)
 def judge_acceptance(trial: Trial) -> Finding | None:
     """
     A correct capture of a fresh authorization is accepted.
@@ -31,7 +44,7 @@ def judge_acceptance(trial: Trial) -> Finding | None:
     when  it is captured within its amount
     then  the capture is accepted
     """
-    capture, authorization = trial.first(Role.CAPTURE), trial.first(Role.AUTHORIZATION)
+    capture, authorization = settled_capture(trial), trial.first(Role.AUTHORIZATION)
     if capture is None:
         return None
     seen = tuple(x for x in (authorization, capture) if x is not None)
@@ -44,7 +57,7 @@ def judge_acceptance(trial: Trial) -> Finding | None:
             return undecided(describe(capture), *seen, expected=ACCEPTED, case=trial.case)
 
 
-@turning_on(playing(Role.CAPTURE), ACCEPTED)
+@turning_on(settled_capture, ACCEPTED)
 def judge_acceptance_beside_twin(trial: Trial) -> Finding | None:
     """
     A correct capture is accepted where the plainest one is.
@@ -53,7 +66,7 @@ def judge_acceptance_beside_twin(trial: Trial) -> Finding | None:
     when  one is captured with what is in question, and the other, if that fails, without it
     then  the capture in question is accepted; refused once and accepted once it is no reason to blame it
     """
-    capture, twin = trial.first(Role.CAPTURE), trial.first(Role.TWIN)
+    capture, twin = settled_capture(trial), trial.first(Role.TWIN)
     repeat = trial.first(Role.REPEAT)
     if capture is None or not is_decided(capture):
         return judge_acceptance(trial)

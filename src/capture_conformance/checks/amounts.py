@@ -20,7 +20,7 @@ from capture_conformance.contract.answers import (
     outcome,
     request_body,
 )
-from capture_conformance.model.exchange import Exchange, Operation, Role
+from capture_conformance.model.exchange import Exchange, Operation, Role, is_unheard
 from capture_conformance.model.finding import ACCEPTED, REFUSED, Finding
 from capture_conformance.model.trial import Trial
 
@@ -100,7 +100,8 @@ def judge_thresholds(history: Iterable[Exchange]) -> Iterator[Finding]:
     whole = _whole_captures(exchanges)
     accepted = [n for n, captures in whole.items() if any(_is_accepted(x) for x in captures)]
     is_reachable = any(_is_accepted(x) for x in exchanges if x.operation is Operation.CAPTURE)
-    for amount, captures in sorted(whole.items()):
+    for amount, all_of_them in sorted(whole.items()):
+        captures = [x for x in all_of_them if not is_unheard(x.reply)] or all_of_them
         shown = next((x for x in captures if _is_accepted(x)), captures[0])
         expected, case = f"the whole {amount} accepted", f"{amount} of {amount}"
         observed = f"the whole {amount} {describe(shown)}"

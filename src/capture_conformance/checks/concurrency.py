@@ -16,12 +16,13 @@ from capture_conformance.contract.answers import (
     describe,
     figure,
     is_put_off,
+    is_server_error,
     member,
     named_id,
     outcome,
     request_body,
 )
-from capture_conformance.model.exchange import Exchange, Operation, Reply, Response, Role, is_unheard
+from capture_conformance.model.exchange import Exchange, Operation, Role, is_unheard
 from capture_conformance.model.finding import ACCEPTED, REFUSED, Finding
 from capture_conformance.model.trial import Trial
 
@@ -87,7 +88,7 @@ def judge_a_winner(trial: Trial) -> Finding | None:
     # Who is put off is told so, and comes again when it is all over.
     broken = next((x for x in rivals if outcome(x) is Outcome.UNKNOWN and not is_put_off(x)), None)
     if broken is not None:
-        judge = failed if _is_own_error(broken.reply) else undecided
+        judge = failed if is_server_error(broken.reply) else undecided
         return about(judge(f"one {describe(broken)}", *seen, expected=expected, case=trial.case), broken)
     if won:
         return passed(f"{len(won)} accepted", *seen, expected=expected, case=trial.case)
@@ -95,11 +96,6 @@ def judge_a_winner(trial: Trial) -> Finding | None:
     is_reachable = twin is not None and outcome(twin) is Outcome.ACCEPTED
     judge = failed if is_reachable else undecided
     return judge("none accepted", *seen, expected=expected, case=trial.case)
-
-
-def _is_own_error(reply: Reply) -> bool:
-    """Whether *reply* is a server error of the gateway's, and not of somebody in between."""
-    return isinstance(reply, Response) and reply.status >= 500 and not is_unheard(reply)
 
 
 def judge_own_answers(trial: Trial) -> Finding | None:
@@ -172,7 +168,7 @@ def judge_all_succeed(trial: Trial) -> Finding | None:
     lost = next((x for x in rivals if outcome(x) is not Outcome.ACCEPTED), None)
     if lost is None:
         return passed("all accepted", *seen, expected=expected, case=trial.case)
-    is_judged = again is not None and outcome(again) is Outcome.ACCEPTED and isinstance(lost.reply, Response)
+    is_judged = again is not None and outcome(again) is Outcome.ACCEPTED and not is_unheard(lost.reply)
     judge = failed if is_judged else undecided
     return about(judge(f"one {describe(lost)}", *seen, expected=expected, case=trial.case), lost, ACCEPTED)
 

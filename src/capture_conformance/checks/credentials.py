@@ -5,7 +5,7 @@ from __future__ import annotations
 from capture_conformance.checks.judging import Checks, failed, passed, playing, turning_on, undecided
 from capture_conformance.checks.refusals import judge_intact, judge_refusal, reached
 from capture_conformance.contract.answers import Outcome, describe, outcome
-from capture_conformance.model.exchange import NoResponse, Role
+from capture_conformance.model.exchange import NoResponse, Role, is_unheard
 from capture_conformance.model.finding import ACCEPTED, Finding
 from capture_conformance.model.trial import Trial
 
@@ -25,7 +25,8 @@ def judge_told_as_client_error(trial: Trial) -> Finding | None:
     if attempt is None or outcome(attempt) is Outcome.ACCEPTED:
         return None
     expected = "a status from 400 to 499"
-    if isinstance(attempt.reply, NoResponse):
+    is_lost = is_unheard(attempt.reply) and not trial.is_brought_about(attempt)
+    if is_lost or isinstance(attempt.reply, NoResponse):
         return undecided(describe(attempt), attempt, expected=expected, case=trial.case)
     status = attempt.reply.status
     if 400 <= status < 500:

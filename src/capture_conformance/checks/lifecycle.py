@@ -29,7 +29,7 @@ from capture_conformance.contract.answers import (
     member,
     outcome,
 )
-from capture_conformance.model.exchange import Exchange, NoResponse, Role
+from capture_conformance.model.exchange import Exchange, NoResponse, Role, is_unheard
 from capture_conformance.model.finding import ACCEPTED, REFUSED, Finding
 from capture_conformance.model.trial import Trial
 from capture_conformance.model.verdicts import Verdict
@@ -44,9 +44,15 @@ def judge_nothing_more(trial: Trial) -> Finding | None:
     then  it is refused, or its answer repeats the first capture's id: then nothing new was captured
     """
     capture = trial.first(Role.CAPTURE)
-    further = trial.all(Role.AGAIN)
+    further = _answered(trial.all(Role.AGAIN))
     findings = [about(_judge_again(trial, capture, again), again, REFUSED) for again in further]
     return _gravest(findings)
+
+
+def _answered(further: Sequence[Exchange]) -> Sequence[Exchange]:
+    """*further* without those whose answer was lost, where the same request was answered later."""
+    told = {x.request.body for x in further if not is_unheard(x.reply)}
+    return [x for x in further if not (is_unheard(x.reply) and x.request.body in told)]
 
 
 def _gravest(findings: Sequence[Finding]) -> Finding | None:
@@ -225,7 +231,7 @@ def judge_same_status(trial: Trial) -> Finding | None:
     before = [x for x in queries if x.sent_at < attempt.sent_at]
     expected, seen = "the same status as before", (*before[-1:], attempt, queries[-1])
     is_told = before and outcome(before[-1]) is Outcome.ACCEPTED
-    if not is_told or outcome(attempt) is not Outcome.REFUSED or isinstance(queries[-1].reply, NoResponse):
+    if not is_told or outcome(attempt) is not Outcome.REFUSED or is_unheard(queries[-1].reply):
         observed = f"the attempt {describe(attempt)}"
         return undecided(observed, *seen, expected=expected, case=trial.case)
     told = "; ".join(differing(told_by_status(before[-1]), told_by_status(queries[-1])))

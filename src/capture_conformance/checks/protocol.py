@@ -8,9 +8,9 @@ from capture_conformance.checks.acceptance import judge_acceptance_beside_twin
 from capture_conformance.checks.judging import Checks, failed, passed, undecided
 from capture_conformance.checks.refusals import judge_refusal
 from capture_conformance.contract.answers import Outcome, capture_id, describe, outcome
-from capture_conformance.model.exchange import Exchange, Operation, Role
+from capture_conformance.model.exchange import Exchange, Operation, Role, is_of_intermediary
 from capture_conformance.model.finding import Finding
-from capture_conformance.model.trial import Trial, trials_of
+from capture_conformance.model.trial import Trial, trials_of, without_lost
 
 
 def judge_keys_keep_apart(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
@@ -22,8 +22,8 @@ def judge_keys_keep_apart(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
     then  that is refused, or accepted with an id of its own; ids that recur anyway say nothing
     """
     seen = tuple(exchanges)
-    asked = (trial for trial in trials_of(seen) if KEYS in trial.requirements)
-    for trial in asked:
+    asked = [trial for trial in trials_of(seen) if KEYS in trial.requirements]
+    for trial in without_lost(asked):
         first, second = trial.first(Role.CAPTURE), trial.first(Role.AGAIN)
         if first is not None and second is not None:
             others = (x for x in seen if x.part.trial != trial.id and x.operation is Operation.CAPTURE)
@@ -63,7 +63,8 @@ def judge_twofold(trial: Trial) -> Finding | None:
     accepted = [x for x in pair if outcome(x) is Outcome.ACCEPTED]
     if len(accepted) == len(pair):
         return failed(told, *seen, expected=expected, case=trial.case)
-    is_open = any(outcome(x) is Outcome.UNKNOWN for x in pair) and accepted
+    is_lost = any(is_of_intermediary(x.reply) for x in pair)
+    is_open = is_lost or (accepted and any(outcome(x) is Outcome.UNKNOWN for x in pair))
     judge = undecided if is_open else passed
     return judge(told, *seen, expected=expected, case=trial.case)
 

@@ -11,11 +11,12 @@ from capture_conformance.contract.answers import (
     describe,
     figure,
     is_put_off,
+    is_server_error,
     member,
     outcome,
     request_body,
 )
-from capture_conformance.model.exchange import Exchange, Response, Role
+from capture_conformance.model.exchange import Exchange, Response, Role, is_of_intermediary
 from capture_conformance.model.finding import ACCEPTED, REFUSED, Finding
 from capture_conformance.model.trial import Trial
 
@@ -52,7 +53,7 @@ def judge_refusal(trial: Trial) -> Finding | None:
             return failed(_granted(attempt), *seen, expected=REFUSED, case=trial.case)
         case Outcome.REFUSED if twin is not None:
             return passed(describe(attempt), *seen, expected=REFUSED, case=trial.case)
-        case Outcome.UNKNOWN if _is_settled(attempt, twin):
+        case Outcome.UNKNOWN if _is_settled(trial, attempt, twin):
             observed = f"{describe(attempt)}, and nothing was captured"
             return as_refusal(passed(observed, *seen, expected=REFUSED, case=trial.case))
         case Outcome.REFUSED:
@@ -82,9 +83,15 @@ def as_refusal(finding: Finding) -> Finding:
     return replace(finding, witnesses=finding.witnesses | {REFUSED})
 
 
-def _is_settled(attempt: Exchange, twin: Exchange | None) -> bool:
-    """Whether a later capture has shown that an attempt without a clear answer was looked at in vain."""
-    return twin is not None and twin.part.role is Role.PROOF and not is_put_off(attempt)
+def _is_settled(trial: Trial, attempt: Exchange, twin: Exchange | None) -> bool:
+    """
+    Whether a later capture has shown that an attempt without a clear answer was looked at in vain.
+
+    What somebody in between has answered may never have reached the gateway, unless the attempt causes that.
+    """
+    is_proven = twin is not None and twin.part.role is Role.PROOF and not is_put_off(attempt)
+    is_own = not is_of_intermediary(attempt.reply)
+    return is_proven and (is_own or trial.is_brought_about(attempt))
 
 
 @turning_on(playing(Role.PROOF), ACCEPTED)
@@ -126,7 +133,7 @@ def judge_no_server_error(trial: Trial) -> Finding | None:
         return None
     expected, twin = "a status below 500", reached(trial)
     seen = _together(trial, attempt, twin)
-    is_error = isinstance(attempt.reply, Response) and attempt.reply.status >= 500
+    is_error = is_server_error(attempt.reply) or trial.is_brought_about(attempt)
     if outcome(attempt) is Outcome.REFUSED and not is_error:
         return passed(describe(attempt), *seen, expected=expected, case=trial.case)
     if isinstance(attempt.reply, Response) and is_error and twin is not None:
@@ -150,7 +157,7 @@ def judge_told_outside_2xx(trial: Trial) -> Finding | None:
     is_refused = outcome(attempt) is Outcome.REFUSED or (
         attempt.reply.status < 300
         and outcome(attempt) is Outcome.UNKNOWN
-        and _is_settled(attempt, reached(trial))
+        and _is_settled(trial, attempt, reached(trial))
     )
     if not is_refused:
         return None

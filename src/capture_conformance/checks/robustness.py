@@ -10,12 +10,11 @@ from capture_conformance.checks.acceptance import is_decided, judge_acceptance_b
 from capture_conformance.checks.judging import Checks, about, failed, passed, playing, turning_on, undecided
 from capture_conformance.checks.lifecycle import judge_nothing_more
 from capture_conformance.checks.refusals import as_refusal, judge_refusal, reached
-from capture_conformance.contract.answers import Outcome, describe, outcome
+from capture_conformance.contract.answers import Outcome, describe, is_server_error, outcome
 from capture_conformance.model.exchange import (
     Exchange,
     NoResponse,
     Operation,
-    Response,
     Role,
     is_unheard,
 )
@@ -53,9 +52,10 @@ def judge_serves_on(trial: Trial) -> Finding | None:
 def _is_down(trial: Trial, later: Exchange) -> bool:
     """Whether the gateway itself has failed at *later*, or nothing behind it was answered either."""
     if not is_unheard(later.reply):
-        return isinstance(later.reply, Response) and later.reply.status >= 500
+        return is_server_error(later.reply)
     # One answer may be lost on its way.
-    behind = trial.exchanges[trial.exchanges.index(later) + 1 :]
+    behind = [*trial.exchanges[trial.exchanges.index(later) + 1 :]]
+    behind += [x for x in trial.probes if x.sent_at > later.sent_at]
     return bool(behind) and all(is_unheard(x.reply) for x in behind)
 
 
@@ -72,7 +72,7 @@ def judge_nesting(trial: Trial) -> Finding | None:
     if attempt is None:
         return None
     served = judge_serves_on(trial)
-    is_error = isinstance(attempt.reply, Response) and attempt.reply.status >= 500
+    is_error = is_server_error(attempt.reply) or trial.is_brought_about(attempt)
     if is_error and reached(trial) is not None:
         seen = (attempt, *(x for x in [reached(trial)] if x is not None))
         expected = "refused, no server error"
@@ -125,7 +125,7 @@ def judge_not_held_up(trial: Trial) -> Finding | None:
     drip_ms = 1000 * (slow.request.wire.drip_s if slow.request.wire else 0)
     expected, seen = f"answered within {drip_ms:.0f} ms", trial.exchanges
     is_held_up = plain.received_at > slow.received_at or plain.reply.elapsed_ms > drip_ms
-    if isinstance(plain.reply, NoResponse) or isinstance(slow.reply, NoResponse):
+    if is_unheard(plain.reply) or is_unheard(slow.reply):
         return undecided(f"the plain one {describe(plain)}", *seen, expected=expected, case=trial.case)
     if not is_held_up:
         return passed("answered meanwhile", *seen, expected=expected, case=trial.case)

@@ -17,8 +17,8 @@ from capture_conformance.checks.judging import (
 )
 from capture_conformance.checks.places import texts
 from capture_conformance.checks.refusals import judge_refusal
-from capture_conformance.contract.answers import Outcome, body_of, describe, outcome
-from capture_conformance.model.exchange import Response, Role
+from capture_conformance.contract.answers import Outcome, body_of, describe, is_server_error, outcome
+from capture_conformance.model.exchange import Role
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.trial import Trial
 
@@ -114,7 +114,7 @@ def judge_no_crash(trial: Trial) -> Finding | None:
         return passed(describe(attempt), *seen, expected=expected, case=trial.case)
     plain = (trial.first(Role.PROOF), trial.first(Role.TWIN))
     is_served = any(x is not None and outcome(x) is Outcome.ACCEPTED for x in plain)
-    is_error = isinstance(attempt.reply, Response) and attempt.reply.status >= 500
+    is_error = is_server_error(attempt.reply) or trial.is_brought_about(attempt)
     judge = failed if is_error and is_served else undecided
     return judge(describe(attempt), *seen, expected=expected, case=trial.case)
 

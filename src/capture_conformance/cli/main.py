@@ -84,7 +84,10 @@ def commands() -> None:
     "--workers", type=click.IntRange(1, 32), default=1, show_default=True, help="Parallel processes."
 )
 @click.option(
-    "--max-requests", type=click.IntRange(1), help="Send no more than this; by default as the profile has it."
+    "--max-requests",
+    type=click.IntRange(1),
+    help="Ask no more questions than this; by default as the profile has it. Confirmations of failures and "
+    "retries have as many requests again, each; clean-up has a void for each open authorization.",
 )
 @click.option(
     "--requests-per-second",
@@ -98,7 +101,7 @@ def commands() -> None:
     "max_time_s",
     type=click.FloatRange(min=0, min_open=True),
     metavar="SECONDS",
-    help="Send nothing more after this long; by default there is no limit.",
+    help="Ask nothing more after this long; by default there is no limit. Clean-up may take 30 s longer.",
 )
 @click.option(
     "--cases",

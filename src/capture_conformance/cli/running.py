@@ -20,6 +20,7 @@ from capture_conformance.campaign.cleaning import left_open
 from capture_conformance.campaign.judgement import EXIT_CODES, judge_all, run_verdict
 from capture_conformance.campaign.pardoning import needless_waivers, pardoned
 from capture_conformance.campaign.recording import (
+    allowance_lines,
     count_results,
     incident_line,
     join_workers,
@@ -143,6 +144,7 @@ def write_log(run: Run, campaign: Campaign, folder: Path, *leaks: Incident) -> i
         "exit_code": code,
         "counts": count_results(run.results),
         "requests": sum(not x.is_prepared for x in run.exchanges),
+        "allowances": allowance_lines(campaign, run.exchanges),
         "elapsed_s": round((now - run.started_at).total_seconds(), 2),
         "finished_at": _stamp(now),
         "pool_taken": sum(x.is_prepared for x in run.exchanges),

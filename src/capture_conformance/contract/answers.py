@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
-from capture_conformance.model.exchange import Exchange, NoResponse, Operation, Reply, Response
+from capture_conformance.model.exchange import Exchange, NoResponse, Operation, Reply, Response, is_unheard
 
 # The target did not look at the request: it was late, early, or one of too many.
 _NOT_NOW = (408, 425, 429)
@@ -98,8 +98,8 @@ def answer_object(reply: Response) -> Mapping[str, Any]:
 
 
 def body_of(exchange: Exchange) -> Mapping[str, Any]:
-    """The answer's JSON object, empty where there is none."""
-    if isinstance(exchange.reply, NoResponse):
+    """The gateway's own JSON object, empty where there is none, or where somebody in between has answered."""
+    if isinstance(exchange.reply, NoResponse) or is_unheard(exchange.reply):
         return {}
     try:
         return answer_object(exchange.reply)
@@ -143,6 +143,11 @@ def outcome(exchange: Exchange) -> Outcome:
     if success in _GRANTED:
         return Outcome.ACCEPTED
     return Outcome.REFUSED if success is not None and success in _DENIED else Outcome.UNKNOWN
+
+
+def is_server_error(reply: Reply) -> bool:
+    """Whether *reply* is the gateway's own server error; 502, 503 and 504 may be anybody's in between."""
+    return isinstance(reply, Response) and reply.status >= 500 and not is_unheard(reply)
 
 
 def is_put_off(exchange: Exchange) -> bool:

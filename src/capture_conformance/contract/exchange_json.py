@@ -17,6 +17,7 @@ from capture_conformance.model.exchange import (
     NoResponse,
     Operation,
     Part,
+    Purpose,
     Reply,
     Request,
     Response,
@@ -191,6 +192,7 @@ def _part_to_json(part: Part) -> dict[str, Any]:
         "requirements": list(part.requirements),
         "repeats": part.repeats,
         "test": part.test,
+        "purpose": part.purpose.value,
     }
 
 
@@ -202,6 +204,7 @@ def _part_from_json(line: Mapping[str, Any]) -> Part:
         requirements=tuple(line["requirements"]),
         repeats=line["repeats"],
         test=line["test"],
+        purpose=Purpose(line["purpose"]),
     )
 
 

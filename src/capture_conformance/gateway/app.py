@@ -39,8 +39,8 @@ def build_app(gateway: Gateway) -> Starlette:
 
     async def refuse_route(request: Request, error: Exception) -> Response:
         # What is left unread would reach the gateway together with the beginning of the next call.
-        await _call_of(request)
-        return _response(_route_reply(gateway, error))
+        call = await _call_of(request)
+        return _response(gateway.rules.answer_instead(call) or _route_reply(gateway, error))
 
     async def confess(_request: Request, _error: Exception) -> Response:
         refused = Refused(refusals.INTERNAL)
@@ -58,6 +58,9 @@ def _route(gateway: Gateway, method: str, path: str, operation: Operation, perfo
         if refusal is not None:
             return _response(refusal)
         call = await _call_of(request)
+        instead = gateway.rules.answer_instead(call)
+        if instead is not None:
+            return _response(instead)
         transaction_id = str(request.path_params.get("transaction_id", ""))
         return _response(await operations.answer(gateway, perform, operation, call, transaction_id))
 

@@ -53,6 +53,7 @@ class Rules:
     """The gateway's decisions, in the order in which a capture meets them."""
 
     new_id: Callable[[], str]
+    answer_instead: Callable[[Call], Reply | None]
     hear: Callable[[bytes], bytes]
     present: Callable[[Call], Presented]
     recognise: Callable[[Presented, Sequence[Merchant]], Merchant | None]
@@ -161,6 +162,7 @@ def _no_trace(refused: Refused, call: Call, ledger: Ledger) -> None:
 
 FAULTLESS = Rules(
     new_id=lambda: str(uuid.uuid4()),
+    answer_instead=lambda call: None,
     hear=lambda received: received,
     present=credentials.read_credentials,
     recognise=credentials.recognise,

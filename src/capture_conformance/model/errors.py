@@ -7,6 +7,7 @@ The suite's exceptions.
     └── Inconclusive           the target gave no ground for a judgement
         ├── Disturbed          the network lost an answer, so the question is put again
         ├── NotPrepared        the pool of authorizations has none of this kind
+        ├── AllowanceSpent     the allowance for confirmations or retries is used up
         └── NothingMore        nothing more is sent in this run
             ├── BudgetSpent    its requests are used up, or its time is
             ├── TargetSilent   the target stopped answering
@@ -43,11 +44,24 @@ class Inconclusive(SuiteError):
 
 
 class Disturbed(Inconclusive):
-    """The answer to a request that may have moved money was lost; what it was for has to begin anew."""
+    """
+    The answer to a request that may have moved money was lost; what it was for has to begin again.
+
+    ``was_away`` says that the target answered nobody for a while, so that this one answer is not to blame.
+    """
+
+    def __init__(self, message: str, *, was_away: bool = False) -> None:
+        """Say in *message* which answer was lost."""
+        super().__init__(message)
+        self.was_away = was_away
 
 
 class NotPrepared(Inconclusive):
     """The pool of prepared authorizations has none of this kind."""
+
+
+class AllowanceSpent(Inconclusive):
+    """The allowance for confirmations or for retries is used up; questions may still be asked."""
 
 
 class NothingMore(Inconclusive):

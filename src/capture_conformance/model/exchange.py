@@ -29,6 +29,7 @@ class Role(StrEnum):
     A REPEAT is a correct request that was refused, sent once more on a fresh authorization.
     RIVALS are correct requests that were sent at the same moment; a LOST one was cut off before its answer.
     What was PUT_OFF went again as it was, and counts for nothing. CLEANING voids what is open in the end.
+    A PROBE asks only whether the target answers again after an answer was lost; it counts for nothing.
     """
 
     AUTHORIZATION = "authorization"
@@ -45,6 +46,21 @@ class Role(StrEnum):
     REPEAT = "repeat"
     PUT_OFF = "put off"
     CLEANING = "clean-up"
+    PROBE = "probe"
+
+
+class Purpose(StrEnum):
+    """
+    The allowance that a request is counted against.
+
+    A QUESTION is what the profile asks of every target. A CONFIRMATION looks closer at a suspected failure. A
+    RETRY asks again what the network has lost or the target has put off. CLEANUP voids what is left open.
+    """
+
+    QUESTION = "question"
+    CONFIRMATION = "confirmation"
+    RETRY = "retry"
+    CLEANUP = "clean-up"
 
 
 class Framing(StrEnum):
@@ -183,7 +199,12 @@ _OF_INTERMEDIARIES = (502, 503, 504)
 
 def is_unheard(reply: Reply) -> bool:
     """Whether *reply* is no word of the gateway's: nothing came, or somebody in between has answered."""
-    return isinstance(reply, NoResponse) or (reply.status in _OF_INTERMEDIARIES and not reply.is_claimed)
+    return isinstance(reply, NoResponse) or is_of_intermediary(reply)
+
+
+def is_of_intermediary(reply: Reply) -> bool:
+    """Whether somebody in between has answered, who could not reach the gateway."""
+    return isinstance(reply, Response) and reply.status in _OF_INTERMEDIARIES and not reply.is_claimed
 
 
 def is_meant(reply: Reply) -> bool:
@@ -206,7 +227,8 @@ class Part:
     Why an exchange was made.
 
     ``trial`` groups exchanges that answer one question, ``repeats`` names an earlier trial that this one
-    replaces, ``case`` says in words what was tried, ``requirements`` what it was tried for.
+    replaces, ``case`` says in words what was tried, ``requirements`` what it was tried for, ``purpose`` the
+    allowance that paid for it.
     """
 
     trial: str
@@ -215,6 +237,7 @@ class Part:
     requirements: tuple[str, ...] = ()
     repeats: str | None = None
     test: str = ""
+    purpose: Purpose = Purpose.QUESTION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

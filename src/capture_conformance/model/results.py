@@ -33,9 +33,10 @@ class Result:
     ``undecided`` those that were left open. ``evidence`` are the exchanges of the smallest failure (or of a
     typical pass); ``subject`` is the one of them that was judged, where it is a single one, and ``due`` what
     that had to come to, if that is all: "accepted" or "refused". ``failing`` are all that were judged so and
-    failed, the first of them where they are many. ``reason`` says why there is no clearer verdict, ``waiver``
-    who answers for a failure. ``pattern`` says when it failed, ``contrast`` is the exchange that passed and
-    is the most like the one that failed.
+    failed, the first of them where they are many. ``reason`` says why there is no clearer verdict,
+    ``waiver`` who answers for a failure. ``explained_by`` are failed requirements whose failure leaves this
+    one open, so that it is not judged separately. ``pattern`` says when it failed, ``contrast`` is the
+    exchange that passed and is the most like the one that failed.
     """
 
     requirement: Requirement
@@ -57,6 +58,7 @@ class Result:
     waiver: Waiver | None = None
     pattern: str | None = None
     contrast: str | None = None
+    explained_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from capture_conformance.model.exchange import Exchange, Role, is_unheard
+from capture_conformance.model.exchange import Exchange, Role, is_of_intermediary, is_unheard
 
+# So often an input has to be answered by an intermediary, and once more, to be blamed for that.
+_TIMES_TO_BLAME = 2
 DRAWN = "drawn from the description"
 """How the case of a body begins that was drawn, and has no name."""
 
@@ -17,7 +19,8 @@ class Trial:
     Exchanges in the order in which they were made, with at most one ATTEMPT among them.
 
     ``requirements`` are those that the trial was made for, ``case`` says what was tried. ``attempts`` counts
-    the attempts that shared the authorization, this one included.
+    the attempts that shared the authorization, this one included. ``before`` are earlier answers to the same
+    request that led to its repetition, ``probes`` what was asked to find out whether the target was there.
     """
 
     id: str
@@ -25,6 +28,18 @@ class Trial:
     requirements: tuple[str, ...]
     exchanges: tuple[Exchange, ...]
     attempts: int
+    before: tuple[Exchange, ...] = ()
+    probes: tuple[Exchange, ...] = ()
+
+    def is_brought_about(self, attempt: Exchange) -> bool:
+        """
+        Whether *attempt* is what makes somebody in between answer: a proxy that gives up on the gateway, say.
+
+        It was sent again and again, each time after the target had answered a plain request, and was answered
+        by 502, 503 or 504 every time. One such answer alone is no answer of the gateway's.
+        """
+        answers = [x.reply for x in (*self.before, attempt)]
+        return all(map(is_of_intermediary, answers)) and len(answers) > _TIMES_TO_BLAME
 
     @property
     def is_disturbed(self) -> bool:
@@ -49,16 +64,33 @@ def trials_of(exchanges: Iterable[Exchange]) -> tuple[Trial, ...]:
     one repeats is left out, but for attempts and captures that the later group does not hold.
     """
     groups: dict[str, list[Exchange]] = {}
+    asides: dict[str, list[Exchange]] = {}
     for exchange in exchanges:
-        if exchange.part.role is not Role.PUT_OFF:
-            groups.setdefault(exchange.part.trial, []).append(exchange)
+        kept = asides if exchange.part.role in (Role.PUT_OFF, Role.PROBE) else groups
+        kept.setdefault(exchange.part.trial, []).append(exchange)
     repeated = _repeated_cases(groups)
     return tuple(
-        trial
+        _with_asides(trial, asides.get(name, ()))
         for name, members in groups.items()
         for trial in _split(name, members)
         if (name, trial.case) not in repeated
     )
+
+
+def without_lost(trials: Sequence[Trial]) -> tuple[Trial, ...]:
+    """*trials* without those in which an answer was lost, where the same question was settled later."""
+    settled = {trial.case for trial in trials if not trial.is_disturbed}
+    return tuple(x for x in trials if not (x.is_disturbed and x.case in settled))
+
+
+def _with_asides(trial: Trial, asides: Sequence[Exchange]) -> Trial:
+    """*trial* with those of *asides* that belong to its case, and with all probes."""
+    if not asides:
+        return trial
+    attempt = trial.first(Role.ATTEMPT)
+    again = (x for x in asides if attempt is not None and x.request == attempt.request)
+    probes = (x for x in asides if x.part.role is Role.PROBE)
+    return replace(trial, before=tuple(again), probes=tuple(probes))
 
 
 def _repeated_cases(groups: dict[str, list[Exchange]]) -> frozenset[tuple[str, str]]:

@@ -118,7 +118,7 @@ class _Tally:
             self._statuses[reply.status] += 1
         else:
             self._unanswered += 1
-        if exchange.part.role is not Role.PUT_OFF:
+        if exchange.part.role not in (Role.PUT_OFF, Role.PROBE):
             self._add_parts(exchange, parameters)
         return True
 

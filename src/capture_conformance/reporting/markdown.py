@@ -25,7 +25,7 @@ _KINDS = {Mark.FAIL: "error", Mark.ERROR: "error", Mark.WARNING: "warning", Mark
 
 def render_markdown(log: VerdictLog) -> str:
     """
-    *log* as Markdown: the verdict, the counts, and a table of what somebody has to look at.
+    *log* as Markdown: the verdict, the counts, tables of what somebody has to look at, what is still held.
 
     Nothing from the target is taken for markup.
     """
@@ -39,6 +39,7 @@ def render_markdown(log: VerdictLog) -> str:
         f"{facts}, {statement.requests} requests, {seconds}. {', '.join(counts)}.",
         *_tables(statement),
         *_open_questions(statement),
+        *_held(statement),
         f"Repeat it with: {_cell(header['command'], 1000)}",
     ]
     return "\n\n".join(blocks) + "\n"
@@ -74,6 +75,14 @@ def _open_questions(statement: Statement) -> Iterator[str]:
     if groups:
         lines = [f"- {_cell(why)}: {', '.join(_cell(x.id) for x in rows)}" for why, rows in groups.items()]
         yield "\n".join(["### Not settled", "", *lines])
+
+
+def _held(statement: Statement) -> Iterator[str]:
+    """All authorizations that still hold money: somebody has to void each of them."""
+    if statement.left_open:
+        lines = [f"- {_cell(str(one))}" for one in statement.left_open]
+        title = f"### Authorizations that still hold money ({len(lines)})"
+        yield "\n".join([title, "", *lines])
 
 
 def _told(row: Row) -> str:

@@ -101,4 +101,5 @@ ROLE_WORDS = {
     Role.REPEAT: "the same once more, for it may have been refused by chance",
     Role.CLEANING: "clean-up: what was left open is voided",
     Role.PUT_OFF: "put off, or not answered: it went again as it was",
+    Role.PROBE: "probe: whether the target answers again",
 }

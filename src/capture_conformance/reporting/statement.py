@@ -264,7 +264,7 @@ def _mark(line: Mapping[str, Any]) -> Mark:
         return Mark(line["disposition"])
     if line["verdict"] == Verdict.NONE.word:
         return Mark.NO_VERDICT
-    if line["verdict"] == Verdict.FAIL.word and line.get("effect") in _OF_EFFECTS:
+    if line.get("effect") in _OF_EFFECTS:
         return _OF_EFFECTS[line["effect"]]
     return Mark(line["verdict"])
 

@@ -17,12 +17,13 @@ SUMMARY_MD = "summary.md"
 
 def render_summary(log: VerdictLog) -> str:
     """
-    The verdict, the counts and the findings of *log* as JSON.
+    The verdict, the counts and the findings of *log* as JSON, with every authorization that is still held.
 
     The text is ASCII, so that nothing which a target answered can act upon a terminal.
     """
     statement = statement_of(log)
-    document = {**_campaign(log, statement), **_findings(statement), "files": _files(log)}
+    held = {"left_open": list((log.footer or {}).get("left_open", ()))}
+    document = {**_campaign(log, statement), **_findings(statement), **held, "files": _files(log)}
     return json.dumps(document, indent=2) + "\n"
 
 
@@ -43,6 +44,7 @@ def _campaign(log: VerdictLog, statement: Statement) -> dict[str, Any]:
         "faults": header["faults"],
         "counts": {mark.value: number for mark, number in statement.counts.items()},
         "requests": statement.requests,
+        "allowances": (log.footer or {}).get("allowances"),
         "elapsed_s": statement.elapsed_s,
     }
 

@@ -58,7 +58,7 @@ class PutOff:
 
 def is_unsettled(exchange: Exchange) -> bool:
     """Whether the answer is neither a yes nor a no, and the request did not go again as it was."""
-    return exchange.part.role is not Role.PUT_OFF and outcome(exchange) is Outcome.UNKNOWN
+    return exchange.part.role not in (Role.PUT_OFF, Role.PROBE) and outcome(exchange) is Outcome.UNKNOWN
 
 
 def unsettled_answers(sent: Iterable[Exchange]) -> UnsettledAnswers:

@@ -6,75 +6,35 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 from types import TracebackType
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from capture_conformance.model.exchange import (
-    TIME_UP,
-    Excerpt,
     Exchange,
     ExchangeId,
     Headers,
     NoResponse,
     Part,
+    Purpose,
     Reply,
     Request,
     Response,
     Role,
     Sighting,
-    Unread,
     is_meant,
     is_unheard,
 )
 from capture_conformance.model.route import DIRECT, Route
-from capture_conformance.model.target import Target
-from capture_conformance.transport.answer_body import Body, Heard, decoded
-from capture_conformance.transport.deadline import Deadline
-from capture_conformance.transport.pacing import Allowance, Pace, is_too_many, patience_s
-from capture_conformance.transport.pooled import NO_ANSWER, Pooled
-from capture_conformance.transport.raw_connection import RawConnection
-from capture_conformance.transport.reasons import TOO_LATE, reason_for
-from capture_conformance.transport.simultaneous import HeardBetween, send_at_once
+from capture_conformance.transport.allowance import Allowance
+from capture_conformance.transport.pacing import Pace, is_too_many, may_go_again, retry_after_s
+from capture_conformance.transport.sending import Answered, ExchangeLimits, Sender
 from capture_conformance.transport.stand_ins import StandIns
 
-# An answer of this API has 3 KB. What is larger is kept as long as all of it together has room, and as an
-# excerpt from then on, so that neither memory nor the log grows without bounds.
-_USUAL_BYTES, _EXCERPT_BYTES = 16 * 1024, 4 * 1024
-_ROOM_BYTES = 8 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """
-    What one exchange may take.
-
-    Attributes:
-        timeout_s: The longest wait for a connection, and for each piece of an answer.
-
-        deadline_s: The longest time for the whole exchange.
-
-        answer_bytes: How many bytes of an answer's body are read, after decoding.
-    """
-
-    timeout_s: float
-    deadline_s: float
-    answer_bytes: int
-
-
-def limits_of(target: Target) -> Limits:
-    """Return the limits that the file of *target* sets."""
-    return Limits(timeout_s=target.timeout_s, deadline_s=target.deadline_s, answer_bytes=target.answer_bytes)
-
-
-class Answered(NamedTuple):
-    """A reply, and the moments between which it came about."""
-
-    reply: Reply
-    sent_at: datetime
-    received_at: datetime
+_EXCERPT_BYTES = 4 * 1024
+_PROBED = "does the target answer again"
 
 
 class Redaction(Protocol):
@@ -109,7 +69,7 @@ class Transport:
         self,
         *,
         base_url: str,
-        limits: Limits,
+        limits: ExchangeLimits,
         allowance: Allowance,
         redaction: Redaction,
         name_prefix: str,
@@ -117,6 +77,8 @@ class Transport:
         interval_s: float = 0.0,
         refusal_statuses: tuple[int, ...] = (),
         route: Route = DIRECT,
+        probe: Request | None = None,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """
         Open the session; nothing is sent yet.
@@ -124,7 +86,7 @@ class Transport:
         Args:
             base_url: The address that every path is put behind.
 
-            limits: What one exchange may take.
+            limits: The most that one exchange may take.
 
             allowance: What may be sent.
 
@@ -139,52 +101,88 @@ class Transport:
             refusal_statuses: What the target claims to refuse by, beside what always counts as a refusal.
 
             route: How the target is reached.
+
+            probe: A request that changes nothing; its answer shows that the target is there. None sends none.
+
+            sleep: Lets seconds pass.
         """
-        self._base_url = base_url.rstrip("/")
-        self._limits = limits
-        self._route = route
+        self._sender = Sender(base_url, limits, route, refusal_statuses)
         self.allowance = allowance
         self._redaction = redaction
         self._name_prefix = name_prefix
         self._keep = keep
-        self._refusal_statuses = refusal_statuses
+        self._probe = probe
+        self._sleep = sleep
         self._stand_ins = StandIns()
         self._handed_in = 0
         self._pace = Pace(interval_s)
-        self._pooled = Pooled(route)
-        self._room = _ROOM_BYTES
 
     def send(self, request: Request, part: Part) -> Exchange:
         """
         Send *request* once, and again only where that moves no money twice.
 
-        What is answered with 429 was not looked at, and goes again after the time that the answer asks for.
-        Where an answer is lost, authorizations, status queries and what has to be refused go again.
+        A request that is answered with 429 is retried after the time that the answer asks for. After a lost
+        answer, authorizations, status queries and requests that have to be refused are retried as soon as the
+        target answers a probe.
 
         Returns:
             The last exchange; those before it are kept as PUT_OFF.
 
         Raises:
-            BudgetSpent, TargetSilent: It was not sent.
+            AllowanceSpent, BudgetSpent, TargetSilent: It was not sent.
         """
+        again = Purpose.CLEANUP if part.role is Role.CLEANING else Purpose.RETRY
+        purpose = Purpose.CLEANUP if part.role is Role.CLEANING else None
         for turn in count():
-            name = self._name()
-            self._pace.wait()
-            sent_at = datetime.now(UTC)
-            heard = self._heard(self._stand_ins.restored(request))
-            received_at = datetime.now(UTC)
-            reply = self._reply(heard)
-            wait_s = patience_s(request, part.role, reply, turn)
-            if wait_s is None:
+            name, paid_by = self._name(again if turn else purpose)
+            answered = self._answered(request, paid_by)
+            reply, paid_part = answered.reply, replace(part, purpose=paid_by)
+            is_repeatable = may_go_again(request, part.role, reply, turn)
+            if not (is_repeatable and self.allowance.has_room_for(again)):
                 break
-            answered = Answered(reply, sent_at, received_at)
-            self._kept(name, request, answered, replace(part, role=Role.PUT_OFF, requirements=()))
+            self._kept(name, request, answered, replace(paid_part, role=Role.PUT_OFF, requirements=()))
             if is_too_many(reply):
                 self._pace.slow_down()
-            time.sleep(wait_s)
-        self._note(reply)
-        answered = Answered(reply, sent_at, received_at)
-        return self._kept(name, request, answered, part)
+                self._sleep(retry_after_s(reply))
+            else:
+                self.wait_until_back(part.trial, again)
+        return self._kept(name, request, answered, paid_part)
+
+    def wait_until_back(self, trial: str, purpose: Purpose = Purpose.RETRY) -> bool:
+        """
+        After a lost answer: send probes until the target answers one of them, or the allowance is used up.
+
+        Args:
+            trial: The trial in which the answer was lost.
+
+            purpose: The allowance that pays for the probes.
+
+        Returns:
+            Whether the target was away: at least one probe was not answered either.
+
+        Raises:
+            TargetSilent: It did not come back in time.
+        """
+        was_away = False
+        while self._probe is not None and self.allowance.has_room_for(purpose):
+            name, paid_by = self._name(purpose)
+            answered = self._answered(self._probe, paid_by)
+            part = Part(trial=trial, role=Role.PROBE, case=_PROBED, purpose=paid_by)
+            self._kept(name, self._probe, answered, part)
+            if not is_unheard(answered.reply):
+                break
+            was_away = True
+        if was_away and self.allowance.is_target_lost:
+            self.allowance.take(purpose)
+        return was_away
+
+    def _answered(self, request: Request, paid_by: Purpose) -> Answered:
+        """Send *request* as soon as the pace allows, and note whether the target answered."""
+        self._pace.wait()
+        restored = self._stand_ins.restored(request)
+        answered = self._sender.send(restored, self.allowance.ends_at(paid_by))
+        self._note(answered.reply)
+        return answered
 
     def hand_in(self, place: str, request: Request, reply: Response, part: Part) -> Exchange:
         """
@@ -202,7 +200,7 @@ class Transport:
         now = datetime.now(UTC)
         self._handed_in += 1
         name = ExchangeId(f"{self._name_prefix}p{self._handed_in:04}")
-        answered = Answered(reply, now, now)
+        answered = Answered(reply=reply, sent_at=now, received_at=now)
         made = self._without_secrets(name, request, answered, part)
         exchange = replace(made, url=self._redaction.url(place), is_prepared=True)
         self._keep(exchange)
@@ -230,8 +228,9 @@ class Transport:
         names = [self._name() for _ in requests_]
         restored = [self._stand_ins.restored(request) for request in requests_]
         self._pace.wait(len(requests_))
-        heard = send_at_once(restored, self._connection_for, stagger_s=stagger_s)
-        return self._all_kept(names, requests_, heard, part)
+        ends_at = self.allowance.ends_at(Purpose.QUESTION)
+        answers = self._sender.send_at_once(restored, ends_at, stagger_s=stagger_s)
+        return self._all_kept(names, requests_, answers, part)
 
     def send_in_turn(self, requests_: Sequence[Request], part: Part) -> tuple[Exchange, ...]:
         """
@@ -243,35 +242,28 @@ class Transport:
         names = [self._name() for _ in requests_]
         restored = [self._stand_ins.restored(request) for request in requests_]
         self._pace.wait(len(requests_))
-        sent_at = datetime.now(UTC)
-        heard = self._connection_for(*restored).exchange_in_turn(restored)
-        received_at = datetime.now(UTC)
-        answers = [HeardBetween(reply=x, sent_at=sent_at, received_at=received_at) for x in heard]
+        answers = self._sender.send_in_turn(restored, self.allowance.ends_at(Purpose.QUESTION))
         return self._all_kept(names, requests_, answers, part)
 
     def _all_kept(
         self,
-        names: Sequence[ExchangeId],
+        names: Sequence[tuple[ExchangeId, Purpose]],
         requests_: Sequence[Request],
-        heard: Sequence[HeardBetween],
+        answers: Sequence[Answered],
         part: Part,
     ) -> tuple[Exchange, ...]:
-        replies = [self._reply(x.reply) for x in heard]
-        for reply in replies:
-            self._note(reply)
-        joined = zip(names, requests_, replies, heard, strict=True)
+        for answered in answers:
+            self._note(answered.reply)
+        joined = zip(names, requests_, answers, strict=True)
         return tuple(
-            self._kept(name, request, Answered(reply, x.sent_at, x.received_at), part)
-            for name, request, reply, x in joined
+            self._kept(name, request, answered, replace(part, purpose=paid_by))
+            for (name, paid_by), request, answered in joined
         )
 
-    def _name(self) -> ExchangeId:
-        """Take leave for one request, and name its exchange."""
-        self.allowance.take()
-        return ExchangeId(f"{self._name_prefix}{self.allowance.spent:04}")
-
-    def _url(self, request: Request) -> str:
-        return self._base_url + request.path + (f"?{request.query}" if request.query else "")
+    def _name(self, purpose: Purpose | None = None) -> tuple[ExchangeId, Purpose]:
+        """Take leave for one request; return the name of its exchange, and the allowance that pays for it."""
+        paid_by = self.allowance.take(purpose)
+        return ExchangeId(f"{self._name_prefix}{self.allowance.spent:04}"), paid_by
 
     def _kept(self, name: ExchangeId, request: Request, answered: Answered, part: Part) -> Exchange:
         exchange = self._without_secrets(name, request, answered, part)
@@ -281,52 +273,10 @@ class Transport:
         return exchange
 
     def _note(self, reply: Reply) -> None:
-        """Take notice of whether the target is there."""
-        self.allowance.note(is_answered=is_meant(reply) or not is_unheard(reply))
-
-    def _deadline_for(self, *requests_: Request) -> Deadline:
-        """When *requests_*, sent one after the other, have to be over: never later than the run."""
-        limits = self._limits
-        sending_s = sum(x.wire.drip_s for x in requests_ if x.wire is not None)
-        whole_s = limits.deadline_s * len(requests_) + sending_s
-        ends_at = min(time.monotonic() + whole_s, self.allowance.ends_at)
-        return Deadline(step_s=limits.timeout_s, ends_at=ends_at)
-
-    def _connection_for(self, *requests_: Request) -> RawConnection:
-        """A connection for *requests_* alone."""
-        url, deadline = self._url(requests_[0]), self._deadline_for(*requests_)
-        return RawConnection(url, self._route, deadline, self._answer_bytes)
-
-    @property
-    def _answer_bytes(self) -> int:
-        return self._limits.answer_bytes if self._room > 0 else _USUAL_BYTES
-
-    def _heard(self, request: Request) -> Heard | NoResponse:
-        """Send *request* once."""
-        if request.wire is not None:
-            return self._connection_for(request).exchange(request)
-        started, deadline = time.perf_counter(), self._deadline_for(request)
-        try:
-            return self._pooled.exchange(request, self._url(request), deadline, self._answer_bytes)
-        except NO_ANSWER as error:
-            reason = TOO_LATE if deadline.is_over else reason_for(error)
-            return NoResponse(reason=reason, elapsed_ms=(time.perf_counter() - started) * 1000)
-
-    def _reply(self, heard: Heard | NoResponse) -> Reply:
-        """What was *heard* as a reply: decoded, and marked where its status is claimed to be a refusal."""
-        if isinstance(heard, NoResponse):
-            is_end = heard.reason == TOO_LATE and self.allowance.is_late
-            return replace(heard, reason=TIME_UP) if is_end else heard
-        body = decoded(heard.body, heard.headers, self._answer_bytes)
-        self._room -= len(body.content) if len(body.content) > _USUAL_BYTES else 0
-        return Response(
-            status=heard.status,
-            headers=heard.headers,
-            body=body.content,
-            elapsed_ms=heard.elapsed_ms,
-            is_claimed=heard.status in self._refusal_statuses,
-            excerpt=_note_on(body),
-        )
+        """Note whether the target is there."""
+        is_answered = is_meant(reply) or not is_unheard(reply)
+        asked_s = 0.0 if is_answered else retry_after_s(reply, usual_s=0.0)
+        self.allowance.note(is_answered=is_answered, asked_s=asked_s)
 
     def _without_secrets(
         self, name: ExchangeId, request: Request, answered: Answered, part: Part
@@ -345,7 +295,7 @@ class Transport:
                 body=None if request.body is None else sent_body,
                 wire=request.wire,
             ),
-            url=self._redaction.url(self._url(request)),
+            url=self._redaction.url(self._sender.url(request)),
             reply=kept_reply,
             sent_at=answered.sent_at,
             received_at=answered.received_at,
@@ -372,16 +322,8 @@ class Transport:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._pooled.close()
+        self._sender.close()
         self.allowance.close()
-
-
-def _note_on(body: Body) -> Excerpt | None:
-    """The note on a body that cannot be judged; its digest is taken behind the boundary."""
-    if body.is_whole and body.is_decoded:
-        return None
-    reason = Unread.UNKNOWN_CODING if body.is_whole else Unread.TOO_LARGE
-    return Excerpt(reason=reason, length=len(body.content), sha256="")
 
 
 def _says_live(reply: Reply) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from capture_conformance.campaign.judgement import judge_all, run_verdict
 from capture_conformance.checks.judging import Tolerance
 from capture_conformance.contract.register import load_register
-from capture_conformance.model.exchange import Exchange, Operation, Role
+from capture_conformance.model.exchange import Exchange, Operation, Reply, Role
 from capture_conformance.model.requirement import Requirement
 from capture_conformance.model.results import Incident, Result
 from capture_conformance.model.verdicts import Basis, Disposition, Effect, Verdict
@@ -268,3 +268,64 @@ def test_only_what_can_fail_the_run_decides_it(
     found = [result_of(basis, verdict) for basis, verdict in results]
 
     assert expected is run_verdict([*found, aside], strict=strict)
+
+
+def results_of(names: tuple[str, ...], history: list[Exchange]) -> dict[str, Result]:
+    """The results of several requirements on one *history*."""
+    results = judge_all(
+        [REGISTER[name] for name in names],
+        history,
+        (),
+        dispositions={},
+        tolerance=TOLERANCE,
+        strict=False,
+        tests={},
+    )
+    return {result.requirement.id: result for result in results}
+
+
+def unsettled_status(reply: Reply) -> list[Exchange]:
+    """A refused attempt that leaves a status open, beside an amount that is too much and accepted."""
+    status = response(200, {"success": True, "transaction_type": "PRE_AUTH"})
+    tried, case = ("CAP-LIF-13",), "a status"
+    too_much = accepted(1001, "c-2")
+    return [
+        authorization(),
+        exchange(Operation.STATUS, Role.STATUS, {}, status, requirements=tried, case=case),
+        capture(reply, Role.ATTEMPT, amount=1001, requirements=tried, case=case),
+        exchange(Operation.STATUS, Role.STATUS, {}, status, requirements=tried, case=case),
+        authorization("a-2", trial="t-2"),
+        capture(
+            *(too_much, Role.ATTEMPT), amount=1001, source="a-2", trial="t-2", requirements=("CAP-AMT-02",)
+        ),
+    ]
+
+
+def test_an_open_question_is_explained_by_what_failed() -> None:
+    """Its attempt was accepted, which is another requirement's failure."""
+    found = results_of(("CAP-LIF-13", "CAP-AMT-02"), unsettled_status(accepted(1001)))
+
+    assert Verdict.FAIL is found["CAP-AMT-02"].verdict
+    assert Verdict.INCONCLUSIVE is found["CAP-LIF-13"].verdict
+    assert "the answers leave it open, for CAP-AMT-02 failed" == found["CAP-LIF-13"].reason
+    assert ("CAP-AMT-02",) == found["CAP-LIF-13"].explained_by
+
+
+@pytest.mark.parametrize("reply", [silence(), response(503, b"no gateway")])
+def test_a_lost_answer_is_explained_by_no_failure(reply: Reply) -> None:
+    """Nobody knows how the question would have ended."""
+    found = results_of(("CAP-LIF-13", "CAP-AMT-02"), unsettled_status(reply))
+
+    assert (Verdict.INCONCLUSIVE, ()) == (found["CAP-LIF-13"].verdict, found["CAP-LIF-13"].explained_by)
+
+
+@pytest.mark.parametrize("name", ["CAP-ENV-06", "CAP-PRV-06", "CAP-ERR-01"])
+def test_an_answer_of_somebody_in_between_says_nothing_of_the_gateway(name: str) -> None:
+    """Whatever stands in its page or in its headers."""
+    page = b"Traceback (most recent call last): /usr/lib/balancer.py"
+    headers = (("content-type", "text/html"), ("cache-control", "max-age=60"), *((("x", "y"),)))
+    bad = capture(response(503, page, headers=headers))
+    result = judged(name, authorization(), bad, capture(accepted(), source="a-1"))
+
+    assert bad.id not in result.evidence
+    assert Verdict.FAIL is not result.verdict

@@ -210,6 +210,96 @@ def test_after_a_few_beginnings_it_is_taken_as_it_comes() -> None:
         tester.judge("CAP-AMT-02")
 
 
+def test_an_outage_uses_up_none_of_the_beginnings() -> None:
+    """However often the target was away, it is not the question that it does not answer."""
+    tester = a_tester(sound, loses=losing(1, 2, 3, 4, 5), outages=[True] * 5)
+    tester.refuse(excess(1001))
+
+    assert 6 == roles(tester).count("proof")
+    tester.judge("CAP-AMT-02")
+
+
+def test_what_may_be_about_the_connection_begins_again_after_an_outage_alone() -> None:
+    """A single lost answer is taken as it comes."""
+    for outages, captures in (([True], 2), ([False], 1)):
+        tester = a_tester(sound, loses=losing(1, role=Role.CAPTURE), outages=outages)
+
+        def act(tester: Tester = tester) -> None:
+            trial = tester.trial("the whole", "CAP-AMT-02")
+            tester.as_it_comes(partial(trial.capture, trial.authorize()))
+
+        tester.undisturbed(act)
+        assert captures == roles(tester).count("capture")
+
+
+def paid_by(tester: Tester) -> Counter[str]:
+    """How many requests were sent for each purpose."""
+    return Counter(exchange.part.purpose.value for exchange in tester.history)
+
+
+def test_what_is_lost_is_asked_again_as_a_retry() -> None:
+    """The questions are as many as without the loss."""
+    lossy, calm = a_tester(sound, loses=losing(1)), a_tester(sound)
+    for tester in (lossy, calm):
+        tester.refuse(excess(1001, 1002))
+
+    assert {"question": 4} == paid_by(calm)
+    # The status query follows the lost proof, and the batch begins again.
+    assert {"question": 5, "retry": 4} == paid_by(lossy)
+
+
+def test_a_failure_is_confirmed_at_no_question_s_cost() -> None:
+    """Searching a trace, and proving what was refused before something was accepted."""
+    accepting = a_tester(lambda asked, _: int(str(asked["amount"])) in (1000, 1003))
+    spending = a_tester(uses_up(1003))
+    for tester in (accepting, spending):
+        tester.refuse(excess(1001, 1002, 1003, 1004))
+
+    assert 5 == paid_by(accepting)["question"]
+    assert 6 == paid_by(spending)["question"]
+    assert 0 < paid_by(accepting)["confirmation"] < paid_by(spending)["confirmation"]
+
+
+def test_every_question_is_asked_when_nothing_can_be_confirmed_any_more() -> None:
+    """The rest of a batch has an authorization of its own, whoever pays for it."""
+    tester = a_tester(lambda asked, _: int(str(asked["amount"])) in (1000, 1002))
+    with tester.confirming():
+        for _ in range(300):
+            tester.trial("spent").authorize()
+    tester.refuse(excess(1001, 1002, 1003))
+    tried = [
+        json.loads(x.request.body or b"")["amount"] for x in tester.history if x.part.role is Role.ATTEMPT
+    ]
+
+    assert [1001, 1002, 1003] == tried
+
+
+def tried_amounts(tester: Tester) -> list[int]:
+    """The amounts that were tried, in order."""
+    tried = (x.request.body or b"" for x in tester.history if x.part.role is Role.ATTEMPT)
+    return [json.loads(body)["amount"] for body in tried]
+
+
+def now_and_then(turn: int) -> Gateway:
+    """A gateway that accepts every *turn*-th capture, whatever it is of."""
+    turns = count(1)
+    return lambda asked, _: int(str(asked["amount"])) == 1000 or next(turns) % turn == 0
+
+
+def test_attempts_accepted_now_and_then_are_not_tried_for_ever() -> None:
+    """Every question is asked, and what was refused is proved in small groups."""
+    tester = a_tester(now_and_then(8))
+    tester.refuse(excess(*range(1001, 1026)))
+    tried = {
+        json.loads(x.request.body or b"")["amount"] for x in tester.history if x.part.role is Role.ATTEMPT
+    }
+
+    assert set(range(1001, 1026)) == tried
+    assert paid_by(tester)["confirmation"] < 100
+    with pytest.raises(Nonconformance, match="CAP-AMT-02"):
+        tester.judge("CAP-AMT-02")
+
+
 def test_a_capture_that_has_to_be_accepted_begins_anew() -> None:
     """Whether the lost one took place nobody knows, so its authorization is left alone."""
     tester = a_tester(sound, selected=("CAP-REQ-07",), loses=losing(1, role=Role.CAPTURE))

@@ -36,8 +36,9 @@ from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.model.merchant import Merchant, Merchants
 from capture_conformance.model.verdicts import Verdict, merge
 from capture_conformance.plugin import make_redactor
-from capture_conformance.transport.pacing import Allowance
-from capture_conformance.transport.session import Transport, limits_of
+from capture_conformance.transport.allowance import Allowance
+from capture_conformance.transport.sending import exchange_limits
+from capture_conformance.transport.session import Transport
 from gateway.running import running
 
 WALKS, SEED = 8, 7
@@ -69,7 +70,7 @@ def a_tester(*, faulty: bool, alone: bool = False) -> Iterator[Tester]:
         kept: list[Exchange] = []
         with Transport(
             base_url=campaign.base_url,
-            limits=limits_of(campaign.target),
+            limits=exchange_limits(campaign.target),
             allowance=Allowance(limit=3000),
             redaction=make_redactor(campaign),
             name_prefix="x-",

@@ -180,3 +180,15 @@ def test_captures_stay_within_what_is_held(history: list[Exchange], expected: Ve
 def test_captures_of_unknown_authorizations_are_no_occasion() -> None:
     """Without the held amount there is nothing to compare with."""
     assert [] == list(judge_sums([capture(accepted())]))
+
+
+def test_a_lost_answer_counts_for_nothing_beside_one_that_came() -> None:
+    """A far amount that the bank does not take was asked for again."""
+    near = [authorization("a-1"), capture(accepted())]
+    far = [
+        exchange
+        for source, reply in (("a-2", silence()), ("a-3", refusal()))
+        for exchange in (authorization(source, 10**7), capture(reply, amount=10**7, source=source))
+    ]
+
+    assert [Verdict.PASS] == [x.verdict for x in judge_thresholds([*near, *far])]

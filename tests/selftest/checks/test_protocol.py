@@ -35,6 +35,23 @@ def test_a_key_mixes_nothing_up(first: Reply, second: Reply, expected: Verdict) 
     assert expected is under_one_key(first, second)
 
 
+def test_a_lost_answer_counts_for_nothing_once_the_question_is_settled() -> None:
+    """The pair was tried again on fresh authorizations."""
+
+    def pair(trial: str, *replies: Reply) -> list[Exchange]:
+        roles, name = (Role.CAPTURE, Role.AGAIN), ("CAP-PRO-08",)
+        return [
+            capture(reply, role, trial=trial, requirements=name, case="one key")
+            for reply, role in zip(replies, roles, strict=True)
+        ]
+
+    lost = pair("t-1", accepted(1000, "c-1"), response(503, b"no gateway"))
+    again = pair("t-2", accepted(1000, "c-2"), accepted(1000, "c-3"))
+    history = (authorization(), *lost, *again)
+
+    assert [PASS] == [x.verdict for x in CHECKS.of_history["CAP-PRO-08"](history)]
+
+
 def test_ids_that_recur_anyway_say_nothing() -> None:
     """That is another requirement's matter."""
     other = capture(accepted(1000, "c-1"), trial="t-2")

@@ -46,6 +46,7 @@ ACCEPTED, REFUSED, SERVER_ERROR = accepted(), refusal(400), response(500, {})
         pytest.param(silence(), ACCEPTED, None, Verdict.PASS, id="silence, settled by the proof"),
         pytest.param(silence(), None, None, Verdict.INCONCLUSIVE, id="silence"),
         pytest.param(response(429, {}), ACCEPTED, None, Verdict.INCONCLUSIVE, id="put off, not looked at"),
+        pytest.param(response(503, {}), ACCEPTED, None, Verdict.INCONCLUSIVE, id="a balancer's answer"),
     ],
 )
 def test_a_refusal_counts_only_beside_its_twin(
@@ -130,3 +131,42 @@ def test_a_refusal_within_2xx_is_told_wrongly(attempt: Reply, expected: Verdict)
 
     assert finding is not None
     assert expected is finding.verdict
+
+
+UNAVAILABLE = response(503, b"<html>no gateway</html>")
+
+
+def tried(*answers: Reply) -> Trial:
+    """An attempt that was repeated after each but the last of *answers*, and a proof that it was in reach."""
+    *before, attempt = [capture(x, Role.ATTEMPT) for x in answers]
+    one = trial(answers[-1], ACCEPTED)
+    exchanges = (one.exchanges[0], attempt, one.exchanges[2])
+    return replace(one, exchanges=exchanges, before=tuple(before))
+
+
+@pytest.mark.parametrize(
+    ("answers", "is_refused", "is_error"),
+    [
+        ([UNAVAILABLE], Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE),
+        ([UNAVAILABLE, UNAVAILABLE], Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE),
+        ([UNAVAILABLE, silence(), UNAVAILABLE], Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE),
+        ([UNAVAILABLE, UNAVAILABLE, REFUSED], Verdict.PASS, Verdict.PASS),
+        ([UNAVAILABLE, UNAVAILABLE, UNAVAILABLE], Verdict.PASS, Verdict.FAIL),
+    ],
+)
+def test_an_answer_of_somebody_in_between_counts_where_the_attempt_causes_it(
+    answers: list[Reply], is_refused: Verdict, is_error: Verdict
+) -> None:
+    """It was brought about every time, while plain requests were answered."""
+    findings = (judge_refusal(tried(*answers)), judge_no_server_error(tried(*answers)))
+
+    assert [is_refused, is_error] == [None if x is None else x.verdict for x in findings]
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+def test_a_claimed_status_is_the_gateway_s_own(status: int) -> None:
+    """As the target file says."""
+    claimed = replace(response(status, {}), is_claimed=True)
+    findings = (judge_refusal(trial(claimed, ACCEPTED)), judge_no_server_error(trial(claimed, ACCEPTED)))
+
+    assert [Verdict.PASS, Verdict.FAIL] == [None if x is None else x.verdict for x in findings]

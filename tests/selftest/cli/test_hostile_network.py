@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,7 +12,7 @@ import pytest
 import requests
 
 from capture_conformance.cli.embedded import embedded_gateway
-from commands import Ended, command, credentials_of, log_lines, verdicts
+from commands import Ended, command, credentials_of, environment, log_lines, verdicts
 from hostile_network import Fate, Weather, hostile_network
 from stand_ins import EMPTY, stand_in
 
@@ -44,6 +47,30 @@ def test_a_sound_gateway_is_not_accused_for_its_network(tmp_path: Path) -> None:
     assert "put off" in roles
 
 
+def test_an_outage_at_any_point_changes_no_verdict(tmp_path: Path) -> None:
+    """A balancer answers twelve requests in the gateway's place; what was lost is asked again as a retry."""
+    points = ("0", "40", "95", "150", "205", "245", "266", "282", "289", "294")
+    driver = str(Path(__file__).parents[1] / "outages.py")
+    done = subprocess.run(
+        [sys.executable, driver, str(tmp_path), ",".join(points)],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert 0 == done.returncode, done.stderr
+    runs = json.loads(done.stdout)
+    calm = runs.pop("calm")
+
+    assert set(points) == set(runs)
+    for point, run in runs.items():
+        assert calm["verdicts"] == run["verdicts"], point
+        assert calm["allowances"]["question"] == run["allowances"]["question"], point
+        assert 12 <= run["allowances"]["retry"]["spent"] + run["allowances"]["clean-up"]["spent"] - 6, point
+        assert [] == run["held"], point
+
+
 @pytest.mark.parametrize(
     ("fault", "name"),
     [
@@ -67,6 +94,7 @@ def test_a_fault_shows_through_a_hostile_network(tmp_path: Path, fault: str, nam
         (Weather(reset=1.0), Fate.RESET_BEFORE),
         (Weather(dropped=1.0), Fate.ANSWER_DROPPED),
         (Weather(per_second=0), Fate.PUT_OFF),
+        (Weather(away_for=1), Fate.BALANCER_PAGE),
         (Weather(), Fate.PASSED),
     ],
 )

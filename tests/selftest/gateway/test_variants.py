@@ -10,7 +10,7 @@ import pytest
 
 from capture_conformance.gateway.rules import FAULTLESS
 from capture_conformance.gateway.variants import VARIANTS, UnknownVariant, vary_rules
-from commands import command, log_lines
+from commands import command, log_lines, verdicts
 
 from .shop import Stage, build_gateway, stage_in_process
 
@@ -24,6 +24,7 @@ TELLING = (
     "behind-a-wall",
     "large-body-cut-off",
 )
+AWAY = ("away-for-a-moment", "away-for-a-second", "away-without-a-word")
 
 
 @pytest.fixture(params=VARIANTS)
@@ -54,6 +55,19 @@ def test_an_unknown_variant_is_named_with_those_close_to_it() -> None:
 def test_there_are_variants_enough() -> None:
     """Twenty at the least, four of them several in one."""
     assert 20 <= len(VARIANTS)
+
+
+@pytest.mark.parametrize("name", AWAY)
+def test_a_gateway_that_is_away_now_and_then_is_judged_all_the_same(tmp_path: Path, name: str) -> None:
+    """And accused of nothing: what its balancer answers is asked again."""
+    ended = command("run", "--seed", "1", "--variant", name, "--report-dir", "r", folder=tmp_path)
+    found = list(verdicts(tmp_path / "r").values())
+    footer = log_lines(tmp_path / "r")[-1]
+
+    assert 0 == ended.code, ended.out
+    assert {"pass"} == set(found)
+    assert 0 < footer["allowances"]["retry"]["spent"] <= 300
+    assert [] == footer["left_open"]
 
 
 @pytest.mark.parametrize("name", TELLING)

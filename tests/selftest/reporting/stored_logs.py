@@ -154,6 +154,19 @@ def incident(**changes: object) -> dict[str, Any]:
     } | changes
 
 
+# An authorization that is still held in the end.
+HELD = {
+    "id": "a-1",
+    "void": "refused with 412 (ERR0414)",
+    "void_exchange": "x-0009",
+    "amount": "1000",
+    "currency": "JPY",
+    "merchant_id": "SHOP000001",
+    "merchant_txn_ref": "cc-1",
+    "exchange": "x-0001",
+}
+
+
 def footer(verdict: str = "pass", exit_code: int = 0, **changes: object) -> dict[str, Any]:
     """The last line of a run that came to its end, but for *changes*."""
     return {

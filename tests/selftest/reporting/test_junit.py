@@ -11,7 +11,7 @@ from capture_conformance.contract.verdict_log import VerdictLog
 from capture_conformance.reporting.junit import render_junit
 
 from .hostile import hostile_log
-from .stored_logs import failed, footer, requirement, skipped, stored, unsettled, warned
+from .stored_logs import HELD, failed, footer, requirement, skipped, stored, unsettled, warned
 
 
 def junit(log: VerdictLog) -> ET.Element:
@@ -120,3 +120,14 @@ def test_replaces_what_xml_cannot_hold(tmp_path: Path) -> None:
     failure = next(document.iter("failure"))
     assert "<script>alert(1)</script>" in failure.attrib["message"]
     assert "\\u001b[2J\\u202e\\u0000\\r" in failure.attrib["message"]
+
+
+def test_lists_every_authorization_that_is_still_held(tmp_path: Path) -> None:
+    """In a passing case of its own, for it fails no run."""
+    found = junit(stored(tmp_path, requirement(), ending=footer(left_open=[HELD] * 12)))
+    told = found.findtext("testsuite[@name='clean-up']/testcase/system-out") or ""
+
+    assert 12 == told.count("a-1: 1000 JPY (x-0001, void refused with 412 (ERR0414))")
+    assert ("0", "0") == (found.get("failures"), found.get("errors"))
+    nothing = junit(stored(tmp_path, requirement(), ending=footer()))
+    assert None is nothing.find("testsuite[@name='clean-up']")

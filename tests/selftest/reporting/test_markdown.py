@@ -9,7 +9,7 @@ import pytest
 from capture_conformance.reporting.markdown import render_annotations, render_markdown
 
 from .hostile import hostile_log
-from .stored_logs import failed, footer, requirement, skipped, stored, unsettled, warned
+from .stored_logs import HELD, failed, footer, requirement, skipped, stored, unsettled, warned
 
 
 def test_tells_the_verdict_and_what_somebody_has_to_look_at(tmp_path: Path) -> None:
@@ -59,3 +59,12 @@ def test_annotations_are_one_line_each(tmp_path: Path) -> None:
         f"::warning title=CAP-AMT-04 WARN::{contrast} accepted with 201",
         f"::error title=CAP-AMT-03 FAIL::{contrast} 100 %25\\n::warning::no",
     ] == text.splitlines()
+
+
+def test_lists_every_authorization_that_is_still_held(tmp_path: Path) -> None:
+    """With what came of its void."""
+    text = render_markdown(stored(tmp_path, requirement(), ending=footer(left_open=[HELD] * 12)))
+
+    assert "### Authorizations that still hold money (12)" in text
+    assert 12 == text.count("refused with 412")
+    assert "still hold money" not in render_markdown(stored(tmp_path, requirement(), ending=footer()))

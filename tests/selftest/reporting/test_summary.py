@@ -8,7 +8,7 @@ from pathlib import Path
 from capture_conformance.reporting.summary import render_summary
 
 from .hostile import ATTACK, hostile_log
-from .stored_logs import failed, footer, requirement, skipped, stored, unsettled, warned
+from .stored_logs import HELD, failed, footer, requirement, skipped, stored, unsettled, warned
 
 
 def test_tells_the_run_in_short(tmp_path: Path) -> None:
@@ -41,3 +41,14 @@ def test_is_printable_whatever_a_target_answered(tmp_path: Path) -> None:
     assert text.replace("\n", "").isprintable()
     assert text.isascii()
     assert f"observed {ATTACK}" == json.loads(text)["failures"][0]["observed"]
+
+
+def test_holds_every_authorization_that_is_still_held(tmp_path: Path) -> None:
+    """And what each allowance has spent."""
+    allowances = {"question": {"spent": 3, "limit": 300}}
+    ending = footer(left_open=[HELD] * 12, allowances=allowances)
+    summary = json.loads(render_summary(stored(tmp_path, requirement(), ending=ending)))
+
+    assert [HELD] * 12 == summary["left_open"]
+    assert allowances == summary["allowances"]
+    assert [] == json.loads(render_summary(stored(tmp_path, requirement(), ending=footer())))["left_open"]

@@ -22,9 +22,10 @@ from capture_conformance.model.exchange import (
     Unread,
     Wire,
 )
-from capture_conformance.transport.pacing import Allowance
+from capture_conformance.transport.allowance import Allowance
 from capture_conformance.transport.redaction import Redactor
-from capture_conformance.transport.session import Limits, Transport
+from capture_conformance.transport.sending import ExchangeLimits
+from capture_conformance.transport.session import Transport
 from hostile import behaviours
 from hostile.server import Asked, Behaviour, answer, hostile_server
 
@@ -50,7 +51,7 @@ def sent(
         hostile_server(behaviour, reads_body=reads_body) as (address, _),
         Transport(
             base_url=address,
-            limits=Limits(timeout_s=2, deadline_s=deadline_s, answer_bytes=ANSWER_BYTES),
+            limits=ExchangeLimits(timeout_s=2, deadline_s=deadline_s, answer_bytes=ANSWER_BYTES),
             allowance=Allowance(limit=10, max_time_s=max_time_s),
             redaction=Redactor(cards=[CARD], secrets={KEY: "${CAPTURE_API_KEY}"}),
             name_prefix="x-",
@@ -114,7 +115,7 @@ def test_an_answer_without_limit_is_kept_as_an_excerpt(behaviour: Behaviour, req
 def test_no_more_is_read_than_is_kept() -> None:
     """A flood is cut off at its source."""
     with hostile_server(behaviours.flooded) as (address, served):
-        limits = Limits(timeout_s=2, deadline_s=5, answer_bytes=ANSWER_BYTES)
+        limits = ExchangeLimits(timeout_s=2, deadline_s=5, answer_bytes=ANSWER_BYTES)
         with Transport(
             base_url=address,
             limits=limits,
@@ -132,7 +133,7 @@ def test_answers_that_are_large_together_are_cut_from_then_on() -> None:
     """So that memory and log stay bounded, although each of them is within the limit."""
     body = json.dumps({"success": True, "filler": "a" * 1_500_000}).encode()
     with hostile_server(lambda _: [answer(201, body)]) as (address, _):
-        limits = Limits(timeout_s=2, deadline_s=5, answer_bytes=2_000_000)
+        limits = ExchangeLimits(timeout_s=2, deadline_s=5, answer_bytes=2_000_000)
         with Transport(
             base_url=address,
             limits=limits,

@@ -1,72 +1,20 @@
-"""What is left of a run's requests and time."""
+"""What is sent again, and how fast requests may follow each other."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from capture_conformance.model.errors import BudgetSpent, RunEnded, TargetSilent
 from capture_conformance.model.exchange import Cut, Reply, Role, Wire
-from capture_conformance.transport.pacing import SILENCES_IN_A_ROW, Allowance, Outage, Pace, patience_s
+from capture_conformance.transport.pacing import Pace, may_go_again, retry_after_s
+from clocks import Clock
 from histories import capture, refusal, response, silence
 
 REQUEST = capture(refusal()).request
 MOVERS = (Role.CAPTURE, Role.PROOF, Role.TWIN, Role.REPEAT, Role.AGAIN, Role.VOID, Role.RIVAL, Role.LOST)
-HARMLESS = (Role.AUTHORIZATION, Role.SISTER, Role.STATUS, Role.ATTEMPT)
+HARMLESS = (Role.AUTHORIZATION, Role.SISTER, Role.STATUS, Role.ATTEMPT, Role.CLEANING)
 MOMENT = "Wed, 25 Nov 2026 10:00:00 GMT"
-
-
-def test_there_is_room_for_what_is_left_and_no_more() -> None:
-    """Two of three are left after one."""
-    allowance = Allowance(limit=3)
-    allowance.take()
-
-    assert allowance.has_room(requests=2, seconds=1e6)
-    assert not allowance.has_room(requests=3, seconds=0)
-
-
-def test_there_is_no_room_for_more_time_than_is_left() -> None:
-    """Where the time is limited."""
-    allowance = Allowance(limit=3, max_time_s=3600)
-
-    assert allowance.has_room(requests=1, seconds=3000)
-    assert not allowance.has_room(requests=1, seconds=3601)
-
-
-def test_there_is_no_room_where_nobody_answers() -> None:
-    """A silent target is not asked any more."""
-    allowance = Allowance(limit=100)
-    for _ in range(SILENCES_IN_A_ROW):
-        allowance.note(is_answered=False)
-
-    assert not allowance.has_room(requests=1, seconds=0)
-
-
-def test_workers_draw_on_one_budget(tmp_path: Path) -> None:
-    """What one has spent is missing to the other."""
-    one, other = (Allowance(limit=2, shared=tmp_path / "budget") for _ in range(2))
-    one.take()
-    one.take()
-
-    assert not other.has_room(requests=1, seconds=0)
-    with pytest.raises(BudgetSpent, match="2 requests are used up"):
-        other.take()
-    one.close()
-    other.close()
-
-
-class Clock:
-    """A clock that stands still unless somebody sleeps."""
-
-    def __init__(self) -> None:
-        """Begin at some moment."""
-        self.now = 100.0
-
-    def sleep(self, seconds: float) -> None:
-        """Let time pass."""
-        self.now += seconds
 
 
 def test_nothing_is_held_back_before_something_is_put_off() -> None:
@@ -130,113 +78,41 @@ def test_a_limit_that_is_known_holds_from_the_beginning() -> None:
     assert 1.0 == pytest.approx(clock.now - 100.0)
 
 
-def unanswered(outage: Outage, requests: int = SILENCES_IN_A_ROW) -> None:
-    """So many requests without an answer."""
-    for _ in range(requests):
-        outage.wait()
-        outage.note(is_answered=False)
-
-
-def test_an_outage_is_waited_for_in_pauses_that_grow() -> None:
-    """With a look at the target after each, until patience is over."""
-    clock = Clock()
-    outage = Outage(20, sleep=clock.sleep)
-    unanswered(outage)
-    pauses = []
-    for _ in range(5):
-        before = clock.now
-        unanswered(outage, 1)
-        pauses.append(clock.now - before)
-
-    assert [2.0, 2.0, 4.0, 8.0, 4.0] == pauses
-    with pytest.raises(TargetSilent, match="10 requests in a row unanswered, 20 s of waiting included"):
-        outage.wait()
-
-
-def test_a_target_that_is_back_is_waited_for_as_long_again() -> None:
-    """One outage says nothing of the next."""
-    clock = Clock()
-    outage = Outage(4, sleep=clock.sleep)
-    for _ in range(2):
-        unanswered(outage)
-        outage.wait()
-        outage.note(is_answered=True)
-
-    assert 4.0 == clock.now - 100.0
-
-
-def test_without_patience_nobody_waits() -> None:
-    """As for the embedded gateway, which runs on this machine."""
-    clock = Clock()
-    outage = Outage(0, sleep=clock.sleep)
-    unanswered(outage)
-    with pytest.raises(TargetSilent, match=r"5 requests in a row unanswered$"):
-        outage.wait()
-
-    assert 100.0 == clock.now
-
-
-def test_one_worker_ends_the_run_of_all(tmp_path: Path) -> None:
-    """Whatever the others are about."""
-    one, other = (Allowance(limit=9, shared=tmp_path / "requests.part") for _ in range(2))
-    other.take()
-    one.end("money is real there")
-    with pytest.raises(RunEnded, match="money is real there"):
-        one.take()
-    with pytest.raises(RunEnded, match="another worker"):
-        other.take()
-
-
-def test_what_one_worker_has_spent_no_other_spends_again(tmp_path: Path) -> None:
-    """What one has spent the other cannot spend again."""
-    allowances = [Allowance(limit=4, shared=tmp_path / "budget") for _ in range(2)]
-    for _ in range(2):
-        for allowance in allowances:
-            allowance.take()
-
-    with pytest.raises(BudgetSpent):
-        allowances[0].take()
-    with pytest.raises(BudgetSpent):
-        allowances[1].take()
-    for allowance in allowances:
-        allowance.close()
-
-
-def test_an_answer_ends_the_count_of_silences() -> None:
-    """Only silences in a row tell that nobody is there."""
-    allowance = Allowance(limit=100)
-    for _ in range(3 * SILENCES_IN_A_ROW):
-        allowance.take()
-        allowance.note(is_answered=False)
-        allowance.take()
-        allowance.note(is_answered=True)
-
-    assert 6 * SILENCES_IN_A_ROW == allowance.spent
-
-
 @pytest.mark.parametrize(
-    ("role", "reply", "waits"),
+    ("role", "reply", "repeats"),
     [
-        (Role.CAPTURE, response(429, {}), [1.0] * 4),
-        (Role.CAPTURE, response(429, {}, headers=(("retry-after", "3"),)), [3.0] * 4),
-        (Role.CAPTURE, response(429, {}, headers=(("Retry-After", "3600"),)), [5.0] * 4),
-        (Role.CAPTURE, response(429, {}, headers=(("Retry-After", MOMENT),)), [1.0] * 4),
-        *((role, silence(), []) for role in MOVERS),
-        *((role, response(503, {}, headers=(("Retry-After", "1"),)), []) for role in MOVERS),
-        *((role, silence(), [0.0]) for role in HARMLESS),
-        *((role, response(502, {}), [0.0, 0.5, 2.0]) for role in HARMLESS),
-        *((role, response(500, {}), []) for role in HARMLESS),
-        (Role.ATTEMPT, response(400, {}), []),
+        (Role.CAPTURE, response(429, {}), 4),
+        *((role, silence(), 0) for role in MOVERS),
+        *((role, response(503, {}, headers=(("Retry-After", "1"),)), 0) for role in MOVERS),
+        *((role, silence(), 1) for role in HARMLESS),
+        *((role, response(502, {}), 2) for role in HARMLESS),
+        *((role, response(500, {}), 0) for role in HARMLESS),
+        (Role.ATTEMPT, response(400, {}), 0),
     ],
 )
-def test_nothing_goes_again_that_could_move_money_twice(role: Role, reply: Reply, waits: list[float]) -> None:
-    """A 429 was not looked at; of what was lost only that goes again which is harmless twice."""
-    told = [patience_s(REQUEST, role, reply, turn) for turn in range(6)]
+def test_nothing_goes_again_that_could_move_money_twice(role: Role, reply: Reply, repeats: int) -> None:
+    """A 429 was not processed; after a lost answer only what is harmless twice is repeated, a few times."""
+    told = [may_go_again(REQUEST, role, reply, turn) for turn in range(6)]
 
-    assert [*waits, *[None] * (6 - len(waits))] == told
+    assert [*[True] * repeats, *[False] * (6 - repeats)] == told
 
 
 @pytest.mark.parametrize("reply", [response(429, {}), silence()])
 def test_a_request_that_was_cut_off_is_never_sent_again(reply: Reply) -> None:
     """What it is about is the connection itself."""
-    assert None is patience_s(replace(REQUEST, wire=Wire(cut=Cut.MID_BODY)), Role.ATTEMPT, reply, 0)
+    assert not may_go_again(replace(REQUEST, wire=Wire(cut=Cut.MID_BODY)), Role.ATTEMPT, reply, 0)
+
+
+@pytest.mark.parametrize(
+    ("reply", "wait_s"),
+    [
+        (response(429, {}), 1.0),
+        (response(429, {}, headers=(("retry-after", "3"),)), 3.0),
+        (response(429, {}, headers=(("Retry-After", "3600"),)), 5.0),
+        (response(429, {}, headers=(("Retry-After", MOMENT),)), 1.0),
+        (silence(), 1.0),
+    ],
+)
+def test_an_answer_says_how_long_to_wait(reply: Reply, wait_s: float) -> None:
+    """In seconds, and not for ever."""
+    assert wait_s == retry_after_s(reply)

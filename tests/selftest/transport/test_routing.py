@@ -26,10 +26,11 @@ from capture_conformance.model.exchange import (
     Wire,
 )
 from capture_conformance.model.route import DIRECT, Route, RouteSettings
-from capture_conformance.transport.pacing import Allowance
+from capture_conformance.transport.allowance import Allowance
 from capture_conformance.transport.redaction import Redactor
 from capture_conformance.transport.routing import find_route, shown_proxy
-from capture_conformance.transport.session import Limits, Transport
+from capture_conformance.transport.sending import ExchangeLimits
+from capture_conformance.transport.session import Transport
 from hostile.server import Asked, answer, hostile_server
 
 SELF_SIGNED = Path(__file__).parents[1] / "cli" / "tls" / "self-signed.pem"
@@ -52,7 +53,7 @@ def sent(request: Request, base_url: str, route: Route) -> Exchange:
     secrets = dict(route.secrets)
     with Transport(
         base_url=base_url,
-        limits=Limits(timeout_s=5, deadline_s=10, answer_bytes=100_000),
+        limits=ExchangeLimits(timeout_s=5, deadline_s=10, answer_bytes=100_000),
         allowance=Allowance(limit=10),
         redaction=Redactor(cards=[], secrets=secrets),
         name_prefix="x-",

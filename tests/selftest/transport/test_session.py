@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from capture_conformance.model.exchange import (
     NoResponse,
     Operation,
     Part,
+    Purpose,
     Request,
     Response,
     Role,
@@ -27,10 +29,12 @@ from capture_conformance.model.exchange import (
     Wire,
 )
 from capture_conformance.model.route import DIRECT, Route
-from capture_conformance.transport.pacing import SILENCES_IN_A_ROW, Allowance
+from capture_conformance.transport.allowance import Allowance
+from capture_conformance.transport.outage import SILENCES_IN_A_ROW, Outage
 from capture_conformance.transport.raw_connection import head_of
 from capture_conformance.transport.redaction import Redactor
-from capture_conformance.transport.session import Limits, Transport
+from capture_conformance.transport.sending import ExchangeLimits
+from capture_conformance.transport.session import Transport
 from histories import response
 from stand_ins import Answer, Capture, stand_in
 
@@ -74,16 +78,20 @@ def opened(kept: list[Exchange]) -> Iterator[Open]:
         max_time_s: float | None = None,
         refusal_statuses: tuple[int, ...] = (),
         route: Route = DIRECT,
+        probe: Request | None = None,
+        patience_s: float = 0.0,
     ) -> Transport:
+        outage = Outage(patience_s, sleep=lambda _: None)
         transport = Transport(
             base_url=base_url,
-            limits=Limits(timeout_s=timeout_s, deadline_s=deadline_s, answer_bytes=ANSWER_BYTES),
-            allowance=Allowance(limit=limit, max_time_s=max_time_s),
+            limits=ExchangeLimits(timeout_s=timeout_s, deadline_s=deadline_s, answer_bytes=ANSWER_BYTES),
+            allowance=Allowance(limit=limit, max_time_s=max_time_s, outage=outage),
             redaction=Redactor(cards=[CARD], secrets={KEY: "${CAPTURE_API_KEY}"}),
             name_prefix="x-",
             keep=kept.append,
             refusal_statuses=refusal_statuses,
             route=route,
+            probe=probe,
         )
         transports.append(transport)
         return transport
@@ -402,3 +410,91 @@ def test_a_proxy_that_opens_no_tunnel_is_no_answer(opened: Open) -> None:
         exchange = transport.send(replace(request({}), wire=Wire()), PART)
 
     assert isinstance(exchange.reply, NoResponse)
+
+
+PROBE = Request(operation=Operation.CAPTURE, method="POST", path="/capture", headers=(), body=b'{"probe": 1}')
+UNAVAILABLE = Answer(status=503, body=b"<html>no gateway</html>", media_type="text/html")
+
+
+def away(*turns: int, poisoned: bool = False) -> Capture:
+    """A balancer that has no gateway in these *turns*, counted from 1, or for whatever is *poisoned*."""
+    seen = count(1)
+
+    def answer(asked: dict[str, object]) -> Answer:
+        is_poison = poisoned and "probe" not in asked
+        return UNAVAILABLE if next(seen) in turns or is_poison else Answer(status=400, body=b"{}")
+
+    return answer
+
+
+def roles(exchanges: list[Exchange]) -> list[str]:
+    """The parts that were played, in order."""
+    return [exchange.part.role.value for exchange in exchanges]
+
+
+def test_after_an_outage_a_harmless_request_is_repeated_once(opened: Open, kept: list[Exchange]) -> None:
+    """Probes find out when, and all of it is paid for as retries."""
+    with stand_in(away(*range(1, 13))) as (address, _):
+        exchange = opened(address, probe=PROBE, patience_s=30).send(
+            request({}), replace(PART, role=Role.ATTEMPT)
+        )
+
+    assert ["put off", *["probe"] * 12, "attempt"] == roles(kept)
+    assert 400 == exchange.reply.status  # type: ignore[union-attr]  # it answers
+    assert [Purpose.QUESTION, *[Purpose.RETRY] * 13] == [x.part.purpose for x in kept]
+
+
+def test_a_request_that_is_answered_by_a_balancer_each_time_stands(
+    opened: Open, kept: list[Exchange]
+) -> None:
+    """It was repeated twice, and the target answered a probe before each repetition."""
+    with stand_in(away(poisoned=True)) as (address, _):
+        transport = opened(address, probe=PROBE, patience_s=30)
+        exchange = transport.send(request({}), replace(PART, role=Role.ATTEMPT))
+
+    assert ["put off", "probe", "put off", "probe", "attempt"] == roles(kept)
+    assert 503 == exchange.reply.status  # type: ignore[union-attr]  # it answers
+
+
+@pytest.mark.parametrize(("turns", "was_away"), [((1,), False), ((1, 2, 3), True)])
+def test_a_single_lost_answer_is_told_from_an_outage(
+    opened: Open, turns: tuple[int, ...], was_away: bool
+) -> None:
+    """By whether the target answers a probe at once."""
+    with stand_in(away(*turns)) as (address, _):
+        transport = opened(address, probe=PROBE, patience_s=30)
+        transport.send(request({}), PART)
+
+        assert was_away is transport.wait_until_back("t-1")
+
+
+def test_a_target_that_does_not_come_back_ends_the_run(opened: Open, kept: list[Exchange]) -> None:
+    """The request that was lost is kept all the same."""
+    with stand_in(away(*range(1, 99))) as (address, _):
+        transport = opened(address, probe=PROBE)
+        with pytest.raises(TargetSilent):
+            transport.send(request({}), replace(PART, role=Role.ATTEMPT))
+
+    assert ["put off", *["probe"] * 4] == roles(kept)
+
+
+def test_nothing_is_asked_again_when_the_retries_are_used_up(opened: Open, kept: list[Exchange]) -> None:
+    """The first lost answer uses them up, and the second one stands; questions go on."""
+    attempt = replace(PART, role=Role.ATTEMPT)
+    with stand_in(away(1, 4)) as (address, _):
+        transport = opened(address, limit=2, probe=PROBE, patience_s=30)
+        for _turn in range(2):
+            transport.send(request({}), attempt)
+
+    assert ["put off", "probe", "attempt", "attempt"] == roles(kept)
+    assert [503, 400, 400, 503] == [x.reply.status for x in kept if isinstance(x.reply, Response)]
+
+
+def test_a_void_of_the_clean_up_is_repeated_and_pays_for_itself(opened: Open, kept: list[Exchange]) -> None:
+    """Whatever else is used up."""
+    with stand_in(away(1)) as (address, _):
+        transport = opened(address, limit=0, probe=PROBE, patience_s=30)
+        transport.send(request({}), replace(PART, role=Role.CLEANING))
+
+    assert ["put off", "probe", "clean-up"] == roles(kept)
+    assert {Purpose.CLEANUP} == {x.part.purpose for x in kept}

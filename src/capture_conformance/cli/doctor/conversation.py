@@ -24,9 +24,10 @@ from capture_conformance.model.merchant import Merchants
 from capture_conformance.model.pool import Pool
 from capture_conformance.model.route import DIRECT, Route
 from capture_conformance.model.target import KeyForm, Target
-from capture_conformance.transport.pacing import Allowance
+from capture_conformance.transport.allowance import Allowance
 from capture_conformance.transport.redaction import Redactor
-from capture_conformance.transport.session import Transport, limits_of
+from capture_conformance.transport.sending import exchange_limits
+from capture_conformance.transport.session import Transport
 
 _MOST = 20
 _PREFIX = "/api/v1"
@@ -80,7 +81,7 @@ class Conversation:
         redaction = Redactor(cards=[card.number for card in self._target.cards], secrets=secrets)
         with Transport(
             base_url=base_url or self._found.base_url,
-            limits=limits_of(self._target),
+            limits=exchange_limits(self._target),
             route=self._route,
             allowance=Allowance(limit=_MOST),
             redaction=redaction,

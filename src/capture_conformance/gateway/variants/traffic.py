@@ -26,6 +26,16 @@ PER_SECOND = 20
 # What a capture takes where a second one at the same moment is sent away.
 BUSY_S = 0.03
 _HINT = b"HTTP/1.1 103 Early Hints\r\nLink: </help.css>; rel=preload\r\n\r\n"
+# A balancer that loses the gateway for a moment: how many are served in between, and how long that lasts.
+SERVED_IN_A_ROW, AWAY_IN_A_ROW = 97, 12
+AWAY_S = 1.0
+_PAGE = b"<html><head><title>503</title></head><body><h1>503 Service Unavailable</h1></body></html>"
+_UNAVAILABLE = Reply(
+    status=503, headers=(("content-type", "text/html"), ("cache-control", "max-age=60")), content=_PAGE
+)
+_UNAVAILABLE_FOR_A_SECOND = dataclasses.replace(
+    _UNAVAILABLE, headers=(*_UNAVAILABLE.headers, ("retry-after", "1"))
+)
 # A header that no answer bears on the wire: the answer that has it is never sent.
 _UNSENT = ("x-unsent", "1")
 
@@ -97,7 +107,7 @@ def _cuts_off_large_bodies(rules: Rules) -> Rules:
         return dataclasses.replace(reply, headers=headers, content=b"")
 
     silenced = dataclasses.replace(checking, refusal_answer=refuse, encode=encode)
-    return _speaks(lambda sent: b"" if _UNSENT[0].encode() in sent else sent)(silenced)
+    return _speaks(_unsaid)(silenced)
 
 
 def _rate_limited(rules: Rules) -> Rules:
@@ -113,6 +123,50 @@ def _rate_limited(rules: Rules) -> Rules:
         tokens -= 1
 
     return _with_retry_after(_admits(admit)(rules))
+
+
+def _away_for_a_streak(reply: Reply) -> Change:
+    """After every ninety-seventh request a balancer has lost the gateway, and sends *reply* a dozen times."""
+    served, left = 0, 0
+
+    def instead(_call: Call) -> Reply | None:
+        nonlocal served, left
+        if left:
+            left -= 1
+            return reply
+        served += 1
+        if served == SERVED_IN_A_ROW:
+            served, left = 0, AWAY_IN_A_ROW
+        return None
+
+    return lambda rules: dataclasses.replace(rules, answer_instead=instead)
+
+
+def _away_for_a_while(reply: Reply) -> Change:
+    """After every ninety-seventh request a balancer has lost the gateway for a time, and sends *reply*."""
+    served, until = 0, 0.0
+
+    def instead(_call: Call) -> Reply | None:
+        nonlocal served, until
+        now = time.monotonic()
+        if now < until:
+            return reply
+        served += 1
+        if served == SERVED_IN_A_ROW:
+            served, until = 0, now + AWAY_S
+        return None
+
+    return lambda rules: dataclasses.replace(rules, answer_instead=instead)
+
+
+def _unsaid(sent: bytes) -> bytes:
+    return b"" if _UNSENT[0].encode() in sent else sent
+
+
+def _away_without_a_word(rules: Rules) -> Rules:
+    """The connection ends in place of an answer."""
+    nothing = Reply(status=503, headers=(_UNSENT, ("connection", "close")), content=b"")
+    return _speaks(_unsaid)(_away_for_a_streak(nothing)(rules))
 
 
 def _one_at_a_time(rules: Rules) -> Rules:
@@ -193,6 +247,21 @@ VARIANTS: tuple[Variant, ...] = (
         name="keys-refused-before-the-body",
         summary="Wrong keys are refused before the body is read, and the connection is closed.",
         apply=lambda rules: dataclasses.replace(rules, refuses_before_body=True),
+    ),
+    Variant(
+        name="away-for-a-moment",
+        summary="After every 97 requests a balancer answers twelve with 503 and a page.",
+        apply=_away_for_a_streak(_UNAVAILABLE),
+    ),
+    Variant(
+        name="away-for-a-second",
+        summary="After every 97 requests a balancer answers for a second with 503 and Retry-After.",
+        apply=_away_for_a_while(_UNAVAILABLE_FOR_A_SECOND),
+    ),
+    Variant(
+        name="away-without-a-word",
+        summary="After every 97 requests twelve connections end without an answer.",
+        apply=_away_without_a_word,
     ),
     Variant(name="http-1-0", summary="Answers are in HTTP/1.0, a connection each.", apply=_in_http_1_0),
     Variant(

@@ -12,7 +12,7 @@ from capture_conformance.reporting.pictures.requests import asked_id
 # Requests without a defect that show, beside others, what can be captured.
 _CONTROLS = frozenset({Role.PROOF, Role.TWIN, Role.REPEAT})
 _PREAMBLE = frozenset({Role.AUTHORIZATION, Role.SISTER})
-_COUNTS_FOR_NOTHING = frozenset({Role.PUT_OFF, Role.CLEANING})
+_COUNTS_FOR_NOTHING = frozenset({Role.PUT_OFF, Role.CLEANING, Role.PROBE})
 # On a fresh authorization the answer depends on the request; later, on what went before.
 _FRESH = frozenset({Role.ATTEMPT, Role.CAPTURE}) | _CONTROLS
 
