@@ -52,6 +52,8 @@ def campaign_from_wire(wire: dict[str, Any]) -> Campaign:
         command=wire["command"],
         cases=tuple((pair[0], pair[1]) for pair in wire["cases"]),
         pool=_pool(wire["pool"]),
+        stops_early=wire["stops_early"],
+        doctor=wire["doctor"],
     )
 
 

@@ -99,7 +99,8 @@ class Campaign:
     ``selected`` are the requirements to be judged, ``dispositions`` says of every other one why it is not.
     ``cases`` are found failures to be tried again: the name of each case file, and its content. ``pardons``
     are looked at when all is judged. ``pool`` is where authorizations are taken from, None where the target's
-    own endpoint gives them.
+    own endpoint gives them. ``stops_early`` says whether the run ends where it cannot work with its target:
+    at first contact, or when the keys are locked out. ``doctor`` is the command that examines the target.
     """
 
     target: Target
@@ -117,3 +118,5 @@ class Campaign:
     cases: tuple[tuple[str, str], ...] = ()
     pardons: Pardons = NO_PARDONS
     pool: Pool | None = None
+    stops_early: bool = False
+    doctor: str = "capture-conformance doctor"

@@ -29,6 +29,7 @@ class Role(StrEnum):
     A REPEAT is a correct request that was refused, sent once more on a fresh authorization.
     RIVALS are correct requests that were sent at the same moment; a LOST one was cut off before its answer.
     What was PUT_OFF went again as it was, and counts for nothing. CLEANING voids what is open in the end.
+    CONTACT shows, before the first test, whether the run can work with its target.
     """
 
     AUTHORIZATION = "authorization"
@@ -45,6 +46,7 @@ class Role(StrEnum):
     REPEAT = "repeat"
     PUT_OFF = "put off"
     CLEANING = "clean-up"
+    CONTACT = "first contact"
 
 
 class Framing(StrEnum):

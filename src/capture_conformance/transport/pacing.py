@@ -34,6 +34,9 @@ def patience_s(request: Request, role: Role, reply: Reply, turn: int) -> float |
 
     Source: RFC 6585, 4, and RFC 9110, 10.2.3; a date in place of seconds counts as a usual wait.
     """
+    if role is Role.CONTACT:
+        # First contact has a patience of its own.
+        return None
     if isinstance(reply, Response) and is_too_many(reply):
         return None if request.wire is not None or turn >= _TRIES else _asked_wait_s(reply)
     is_cut = request.wire is not None and request.wire.cut is not None

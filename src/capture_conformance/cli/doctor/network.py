@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from capture_conformance.cli.doctor.line import Line, fine, left_out, odd, wrong
+from capture_conformance.cli.doctor.line import Line, State, fine, left_out, odd, wrong
+from capture_conformance.model.errors import UsageError
 from capture_conformance.transport.raw_connection import ca_bundle, proxy_for
 
 _SOON_DAYS = 14
 
 
-def way_to(base_url: str, timeout_s: float) -> Iterator[Line]:
-    """Name, connection and certificate of the host of *base_url*; with a proxy in between, that alone."""
+def trusting() -> ssl.SSLContext:
+    """What a TLS connection is opened with: it trusts whom the environment or requests trust."""
+    return ssl.create_default_context(cafile=ca_bundle())
+
+
+def way_to(
+    base_url: str, timeout_s: float, *, context: Callable[[], ssl.SSLContext] = trusting
+) -> Iterator[Line]:
+    """
+    Name, connection and certificate of the host of *base_url*; with a proxy in between, that alone.
+
+    *context* makes what a TLS connection is opened with.
+    """
     parts = urlsplit(base_url)
     proxy = proxy_for(base_url)
     if proxy:
@@ -42,7 +54,36 @@ def way_to(base_url: str, timeout_s: float) -> Iterator[Line]:
         return
     with connection:
         yield fine("connection", f"port {port} is open")
-        yield _certificate(connection, host) if is_secure else _in_the_clear(host)
+        yield _certificate(connection, host, context) if is_secure else _in_the_clear(host)
+
+
+def refuse_unreachable(
+    base_url: str, timeout_s: float, doctor: str, *, context: Callable[[], ssl.SSLContext] = trusting
+) -> None:
+    """
+    Look at name, connection and certificate as ``doctor`` does, before anything is sent.
+
+    Args:
+        base_url: The address of the target.
+
+        timeout_s: How long to wait for a connection.
+
+        doctor: The command that examines the target.
+
+        context: Makes what a TLS connection is opened with.
+
+    Raises:
+        UsageError: One of them is wrong; the message says what to do.
+    """
+    for line in way_to(base_url, timeout_s, context=context):
+        if line.state is State.WRONG:
+            parts = urlsplit(base_url)
+            raise UsageError(
+                f"{parts.scheme}://{parts.netloc} cannot be reached, nothing was sent\n"
+                f"  {line.step}: {line.seen}\n"
+                f"  → {line.advice}\n"
+                f"  → look closer: {doctor}"
+            )
 
 
 def _in_the_clear(host: str) -> Line:
@@ -53,22 +94,30 @@ def _in_the_clear(host: str) -> Line:
     )
 
 
-def _certificate(connection: socket.socket, host: str) -> Line:
+def _certificate(connection: socket.socket, host: str, context: Callable[[], ssl.SSLContext]) -> Line:
     try:
-        context = ssl.create_default_context(cafile=ca_bundle())
-        with context.wrap_socket(connection, server_hostname=host) as secured:
+        with context().wrap_socket(connection, server_hostname=host) as secured:
             certificate, version = secured.getpeercert() or {}, secured.version()
     except ssl.SSLCertVerificationError as error:
         advice = "is it the right host? For a CA of your own set REQUESTS_CA_BUNDLE to its file"
         return wrong("certificate", error.verify_message, advice)
     except (OSError, ssl.SSLError) as error:
-        return wrong("certificate", f"no TLS connection: {error}", "check that the port speaks TLS")
+        advice = "check that the port speaks TLS; for one that does not, give an http address"
+        return wrong("certificate", f"no TLS connection: {_reason(error)}", advice)
     ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(certificate["notAfter"])), UTC)
     days = (ends - datetime.now(UTC)).days
     seen = f"{version}, valid for {host} until {ends:%Y-%m-%d}"
     return (
         fine("certificate", seen) if days > _SOON_DAYS else odd("certificate", seen, f"{days} days are left")
     )
+
+
+def _reason(error: OSError) -> str:
+    """OpenSSL's own words where it has any, without the place in its source."""
+    of_tls = (
+        error.reason.replace("_", " ").lower() if isinstance(error, ssl.SSLError) and error.reason else ""
+    )
+    return of_tls or error.strerror or str(error)
 
 
 def _without_credentials(proxy: str) -> str:
