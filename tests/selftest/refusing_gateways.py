@@ -114,7 +114,8 @@ def _handler(decide: Decide, door: Door) -> type[BaseHTTPRequestHandler]:
 
         def _serve(self) -> None:
             length = self.headers.get("Content-Length") or "0"
-            body = self.rfile.read(int(length)) if length.isdigit() else b""
+            is_chunked = "chunked" in (self.headers.get("Transfer-Encoding") or "").lower()
+            body = b"".join(self._chunks()) if is_chunked else self.rfile.read(int(length))
             headers = {name.lower(): value for name, value in self.headers.items()}
             with lock:
                 number = len(door.asked) + 1
@@ -131,6 +132,12 @@ def _handler(decide: Decide, door: Door) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(given.body)
             self.wfile.flush()
+
+        def _chunks(self) -> Iterator[bytes]:
+            while size := int(self.rfile.readline().split(b";")[0], 16):
+                yield self.rfile.read(size)
+                self.rfile.readline()
+            self.rfile.readline()
 
         do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = _serve  # noqa: N815
 

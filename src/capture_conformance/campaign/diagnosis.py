@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from capture_conformance.contract.answers import Outcome, body_of, capture_id, member, outcome
+from capture_conformance.contract.answers import Outcome, body_of, member, outcome
 from capture_conformance.model.exchange import Exchange, NoResponse, Response, is_unheard
 from capture_conformance.model.merchant import variable_names
 from capture_conformance.model.stop import Cause
@@ -25,6 +25,7 @@ _MESSAGES = (
     ("title",),
 )
 _HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_TITLE = re.compile(r"<title\b[^>]*>(.*?)</title", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
 _MERCHANT = re.compile(r"merchant|加盟店", re.IGNORECASE)
 # Where no POST is served, or under another address.
@@ -81,12 +82,14 @@ def cause_of(exchange: Exchange) -> Cause:
 
 def _cause_of_refusal(exchange: Exchange, reply: Response) -> Cause:
     is_of_gateway = _is_of_gateway(exchange)
-    if 300 <= reply.status < 400 or (reply.status in _NO_ROUTE and not is_of_gateway):
+    if 300 <= reply.status < 400:
         return Cause.PATH
     if reply.status < 300 and outcome(exchange) is not Outcome.REFUSED:
         return Cause.STRANGER
     if is_of_gateway and _MERCHANT.search(" ".join(filter(None, words_of(exchange)))):
         return Cause.MERCHANT
+    if reply.status in _NO_ROUTE:
+        return Cause.PATH
     if reply.status == 403:
         return Cause.KEYS if is_of_gateway else Cause.FIREWALL
     return Cause.REFUSED
@@ -107,15 +110,27 @@ def explain(exchange: Exchange, access: Access) -> Explanation:
     headline, meaning, advice = _TEXTS[cause]
     if cause is Cause.PATH and (location := _location(exchange)) is not None:
         meaning = f"something in front redirects to {location}"
+    elif cause is Cause.PATH and speaks_for_gateway(exchange):
+        meaning = "the path is wrong, or what it names is unknown there: the gateway itself says so"
     if cause is Cause.SILENT and access.base_url.startswith("http:"):
         advice = (*advice, "if the port speaks TLS, give an https address")
-    named = {"merchant_id": merchant_id, "api_key": api_key, "x_api_key": x_api_key, "form": access.form}
+    named = {
+        "merchant_id": merchant_id,
+        "api_key": api_key,
+        "x_api_key": x_api_key,
+        "form": _FORMS[access.form],
+    }
     return Explanation(
         cause=cause,
         headline=headline,
         meaning=meaning.format(**named) if cause in _WITH_NAMES else meaning,
         advice=tuple(line.format(**named) for line in advice),
     )
+
+
+def speaks_for_gateway(exchange: Exchange) -> bool:
+    """Whether an answer holds the gateway's own code and message, so that a gateway is there."""
+    return isinstance(body_of(exchange).get("gateway_response"), Mapping)
 
 
 def sent_words(exchange: Exchange, access: Access) -> str:
@@ -143,10 +158,17 @@ def words_of(exchange: Exchange) -> tuple[str | None, str | None]:
     code, message = _first(body, _CODES), _first(body, _MESSAGES)
     if message is None and not isinstance(exchange.reply, NoResponse):
         text = text_of(exchange.reply.body)
-        message = text if body else " ".join(_TAG.sub(" ", _HIDDEN.sub(" ", text)).split())
+        message = text if body else _read_as_page(text)
     if location is not None:
         message = f"Location: {location}"
     return _safe(code, _LONGEST_CODE), _safe(message, _LONGEST_MESSAGE)
+
+
+def _read_as_page(text: str) -> str:
+    """The title of a page, or, where it has none, its text without tags."""
+    title = _TITLE.search(text)
+    found = title[1] if title and title[1].strip() else _TAG.sub(" ", _HIDDEN.sub(" ", text))
+    return " ".join(found.split())
 
 
 def _first(body: Mapping[str, object], paths: tuple[tuple[str, ...], ...]) -> str | None:
@@ -168,9 +190,14 @@ def _location(exchange: Exchange) -> str | None:
 def _is_of_gateway(exchange: Exchange) -> bool:
     """Whether an answer is in the gateway's own form, and not a web server's page."""
     body = body_of(exchange)
-    return "success" in body or isinstance(body.get("gateway_response"), Mapping)
+    return "success" in body or speaks_for_gateway(exchange)
 
 
+_FORMS = {
+    KeyForm.RAW: "as it is",
+    KeyForm.BASE64: "in base64",
+    KeyForm.BASE64_WITH_COLON: "in base64, with a colon",
+}
 _WITH_NAMES = (Cause.KEYS, Cause.MERCHANT, Cause.LOCKED)
 # Headline, meaning, and what to do.
 _TEXTS: Mapping[Cause, tuple[str, str, tuple[str, ...]]] = {
@@ -181,7 +208,7 @@ _TEXTS: Mapping[Cause, tuple[str, str, tuple[str, ...]]] = {
     ),
     Cause.KEYS: (
         "the gateway refuses the keys",
-        "the keys are wrong, expired, or another merchant's; the API key was sent as {form}",
+        "the keys are wrong, expired, or another merchant's; the API key was sent {form}",
         ("check {api_key}, {x_api_key} and {merchant_id}; doctor --try-forms tries the key as base64, too",),
     ),
     Cause.MERCHANT: (
@@ -202,9 +229,7 @@ _TEXTS: Mapping[Cause, tuple[str, str, tuple[str, ...]]] = {
     Cause.REFUSED: (
         "the gateway refuses a plain authorization",
         "the keys pass, but card, currency, amount or the merchant's own settings do not fit",
-        (
-            "set [card], and currency and amount under [money] in the target file, to what the merchant may use",
-        ),
+        ("set [card], and currency and amount under [money], to what the merchant may use",),
     ),
     Cause.STRANGER: (
         "the answer to an authorization is none",

@@ -153,7 +153,7 @@ class FirstContact:
         )
 
     def _with_paths(self, found: Explanation) -> Explanation | None:
-        """*found* with the paths that were tried; None where captures are served, and a status alone is not."""
+        """*found* with the paths that were tried; None where captures are served, only a status is not."""
         given, *others = candidates(self._campaign.base_url)
         with_given = (given, *others) if self._campaign.pool is not None else others
         tried = try_paths(with_given, lambda address: self._ask(probe(self._own), _PART, address))

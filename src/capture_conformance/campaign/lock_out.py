@@ -26,8 +26,8 @@ class LockOut:
     """
     Watches the correct requests of the run's own merchant.
 
-    Where one is answered otherwise than by a refusal that bars everybody, the keys work. A gateway that refuses
-    captures alone locks nobody out: authorizations are counted, and captures only where none is asked for.
+    Where one is answered otherwise than by a refusal that bars everybody, the keys work. A gateway that
+    refuses captures alone locks nobody out: authorizations are counted, and captures only with a pool.
     """
 
     def __init__(self, access: Access, merchant_id: str, *, patience_s: float, has_pool: bool) -> None:
@@ -80,11 +80,8 @@ class LockOut:
             headline="the keys were locked out during the run",
             sent=sent_words(shown, self._access),
             answer=answer_words(shown),
-            meaning="the keys worked before; wrong keys, or too many refused requests, have probably locked them "
-            "or this machine out",
-            advice=(
-                f"have {self._access.names[0]} unlocked, and the lock-out switched off where this suite tests",
-            ),
+            meaning="the keys worked before; wrong keys or refused requests have probably locked them out",
+            advice=(f"have {self._access.names[0]} unlocked, and the lock-out switched off for this suite",),
             exchange=shown.id,
             since=since.id,
         )

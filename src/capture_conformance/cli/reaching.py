@@ -13,5 +13,5 @@ def target_name(target: str | None, base_url: str | None) -> str:
 
 
 def with_base_path(address: str) -> str:
-    """*address* as it is, a slash alone being the root; the documented base path where it has no path at all."""
+    """*address* as it is, a slash alone being the root; the documented base path where it has no path."""
     return as_address(address if urlsplit(address).path else address + BASE_PATH)

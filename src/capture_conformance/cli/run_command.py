@@ -113,7 +113,7 @@ def run_target(options: Options, console: Console, out: Console, *, is_resumed: 
         code = write_log(run, campaign, folder)
         if options.cases is not None and campaign.profile.name == THOROUGH.name:
             _keep_cases(options.cases, run, campaign, console)
-        earlier = _compared_with(options, campaign, folder)
+        earlier = _compared_with(options, campaign, folder, run)
         write_reports(load_log(folder), folder, earlier)
         leaks = scan_files(folder, make_redactor(campaign))
         if leaks:
@@ -135,11 +135,11 @@ def _keep_cases(folder: Path, run: Run, campaign: Campaign, console: Console) ->
         console.print(line, soft_wrap=True, highlight=False, markup=False)
 
 
-def _compared_with(options: Options, campaign: Campaign, folder: Path) -> VerdictLog | None:
-    """The run whose differences the report shows: the baseline, or the one before."""
+def _compared_with(options: Options, campaign: Campaign, folder: Path, run: Run) -> VerdictLog | None:
+    """The run whose differences the report shows: the baseline, or before a whole run the last one."""
     if options.baseline is not None:
         return load_log(options.baseline)
-    if options.report_dir is not None:
+    if options.report_dir is not None or run.stop is not None:
         return None
     return run_before(folder, campaign.target.name, campaign.base_url)
 

@@ -32,8 +32,8 @@ class Stop:
     """
     An early end: its cause, the request and the answer that show it, and what to do.
 
-    ``answer`` quotes the target, without secrets and control characters, and cut. ``exchange`` is the one that
-    shows the cause. ``since`` is the first exchange that counts for no verdict; None where all of them count.
+    ``answer`` quotes the target, without secrets and control characters, and cut. ``exchange`` is the one
+    that shows the cause, ``since`` the first one that counts for no verdict; None where all of them count.
     """
 
     cause: Cause

@@ -25,10 +25,12 @@ INCONCLUSIVE, USAGE = 2, 4
 MOST_REQUESTS, MOST_LINES = 6, 15
 
 
-def a_run(folder: Path, address: str, *more: str, **variables: str) -> Ended:
-    """A run against *address*; nobody waits for its target."""
+def a_run(folder: Path, address: str, *more: str, patience_s: float = 0, **variables: str) -> Ended:
+    """A run against *address*, whose target is waited for for *patience_s*."""
     text = (contracts() / "targets" / "other.toml").read_text(encoding="utf-8")
-    text = text.replace("timeout_s = 30", "timeout_s = 2").replace("patience_s = 30", "patience_s = 0")
+    text = text.replace("timeout_s = 30", "timeout_s = 2").replace(
+        "patience_s = 30", f"patience_s = {patience_s}"
+    )
     (folder / "mine.toml").write_text(text, encoding="utf-8")
     asked = ("run", "--target", "mine.toml", "--base-url", address, "--seed", "1", "--report-dir", "r")
     return command(*asked, *more, folder=folder, **(variables or CREDENTIALS))
@@ -164,14 +166,11 @@ def test_an_outage_that_ends_is_waited_for(tmp_path: Path) -> None:
     with embedded_gateway((), ()) as embedded:
         sound = forwarding(embedded.base_url)
         with gateway(lambda asked: page(503, "Back soon") if asked.number <= 3 else sound(asked)) as door:
-            ended = command(
-                *("run", "--base-url", f"{door.address}/api/v1", "--seed", "1", "--report-dir", "r"),
-                *("--only", "CAP-LIF-01"),
-                folder=tmp_path,
-                **credentials_of(embedded.merchants),
-            )
+            address, keys = f"{door.address}/api/v1", credentials_of(embedded.merchants)
+            ended = a_run(tmp_path, address, "--only", "CAP-LIF-01", patience_s=3, **keys)
 
     assert 0 == ended.code, ended.out + ended.err
+    assert "waiting for the target, 3 s at most" in ended.err
     assert "pass" == verdicts(tmp_path / "r")["CAP-LIF-01"]
 
 
@@ -209,16 +208,14 @@ def test_a_sound_gateway_is_asked_two_more_requests_at_most(clean: Path, tmp_pat
 
 def test_a_target_that_is_live_is_left_alone_at_first_contact(tmp_path: Path) -> None:
     """As a failure, after its first answer."""
-    with embedded_gateway(("is-live-true",), ()) as embedded:
-        ended = command(
-            *("run", "--base-url", embedded.base_url, "--seed", "1", "--report-dir", "r"),
-            folder=tmp_path,
-            **credentials_of(embedded.merchants),
-        )
+    body = {"success": True, "status_code": 201, "is_live": True, "transaction_details": {"id": "a-1"}}
+    with gateway(lambda _: Given(status=201, body=json.dumps(body).encode())) as door:
+        ended = a_run(tmp_path, door.address)
 
     assert 1 == ended.code, ended.out
+    assert "live" == stopped(tmp_path)["cause"]
     assert "fail" == verdicts(tmp_path / "r")["CAP-ENV-06"]
-    assert 1 == log_lines(tmp_path / "r")[-1]["requests"]
+    assert 1 == len(door.asked)
 
 
 @contextlib.contextmanager

@@ -15,7 +15,7 @@ from capture_conformance.campaign.base_paths import (
     tried_words,
     try_paths,
 )
-from capture_conformance.campaign.diagnosis import Access, answer_words, explain
+from capture_conformance.campaign.diagnosis import Access, answer_words, explain, speaks_for_gateway
 from capture_conformance.campaign.stock import Stock
 from capture_conformance.cli.doctor.line import Line, fine, left_out, odd, wrong
 from capture_conformance.contract.answers import Outcome, body_of, capture_id, describe, member, outcome
@@ -96,7 +96,10 @@ class Conversation:
         own, given = self._merchants_in(self._found.form).own, self._found.base_url
         tried = try_paths(candidates(given), lambda base_url: self._send(probe(own), base_url))
         served = found_in(tried)
-        if served is None:
+        if served is None and speaks_for_gateway(tried[0][1]):
+            seen = f"the gateway answers, and serves no capture: {tried_words(tried)}"
+            yield odd("path", seen, "see what it says to an authorization, below")
+        elif served is None:
             advice = "give the address up to the part before /server-to-server-interface"
             yield wrong("path", f"no capture found, without keys: {tried_words(tried)}", advice)
         elif served == given:
