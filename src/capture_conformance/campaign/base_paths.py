@@ -18,7 +18,7 @@ Tried = tuple[str, Exchange]
 
 
 def candidates(base_url: str) -> tuple[str, ...]:
-    """*base_url*, the same with and without the documented base path, and that path and the root of its host."""
+    """*base_url*, the same with and without the documented base path, and that path and the root alone."""
     given = base_url.rstrip("/")
     parts = urlsplit(given)
     host = f"{parts.scheme}://{parts.netloc}"

@@ -93,7 +93,7 @@ def test_the_other_prefix_is_found(tmp_path: Path) -> None:
 
     assert READY == ended.code, ended.out
     assert "look" == steps(ended)["path"]
-    assert f"use it: --base-url {announced.base_url}{'/api/v1' * 2}" in ended.out
+    assert f"use the one that answers: --base-url {announced.base_url}{'/api/v1' * 2}" in ended.out
 
 
 def test_no_route_is_told_with_what_was_tried(tmp_path: Path) -> None:
