@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 from collections.abc import Generator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,8 +14,17 @@ import pytest
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from capture_conformance.campaign.cleaning import void_leftovers
+from capture_conformance.campaign.first_contact import access_of
+from capture_conformance.campaign.lock_out import LockOut
 from capture_conformance.campaign.probing import probe
-from capture_conformance.campaign.recording import ExchangeFile, budget_file, spent_requests, worker_file
+from capture_conformance.campaign.recording import (
+    ExchangeFile,
+    budget_file,
+    spent_requests,
+    stop_file,
+    worker_file,
+    write_stop,
+)
 from capture_conformance.campaign.resuming import NOTHING_BEFORE, Before, Pieces, kept_before
 from capture_conformance.campaign.sharing import Sharing, piece_of
 from capture_conformance.campaign.tester import Nonconformance, Tester
@@ -61,6 +71,9 @@ class Progress(Protocol):
     def judged(self) -> None:
         """One more test is over."""
 
+    def waiting(self, why: str) -> None:
+        """Nothing goes on for a while, for the reason *why*."""
+
 
 def requirement(*ids: str) -> pytest.MarkDecorator:
     """Says which requirements a test serves."""
@@ -82,6 +95,18 @@ def _place(item: pytest.Item) -> int:
     """Tests run in the register's order of families; the hunt, which takes what is left, comes last."""
     order = (*FAMILY_ORDER, "sequences", "cases", "hunt")
     return order.index(item.path.stem.removeprefix("test_"))
+
+
+def _lock_out_of(campaign: Campaign) -> LockOut | None:
+    """What watches for a lock-out, in a run that ends early."""
+    if not campaign.stops_early:
+        return None
+    return LockOut(
+        access_of(campaign),
+        campaign.merchants.own.merchant_id,
+        patience_s=campaign.target.patience_s,
+        has_pool=campaign.pool is not None,
+    )
 
 
 def make_redactor(campaign: Campaign) -> Redactor:
@@ -109,12 +134,13 @@ class CampaignPlugin:
         self.folder = folder
         self.incidents: list[Incident] = []
         self.tests: dict[str, list[str]] = {}
-        self.finished: set[str] = set()
+        self.finished: dict[str, datetime] = {}
         self._worker = worker
         self._progress = progress
         self._requirements_of: dict[str, tuple[str, ...]] = {}
         self._file: ExchangeFile | None = None
         self._transport: Transport | None = None
+        self._lock_out = _lock_out_of(campaign)
         self.tester: Tester | None = None
         self._home = tempfile.TemporaryDirectory(prefix="capture-conformance-")
 
@@ -138,7 +164,9 @@ class CampaignPlugin:
             return
         is_resumed = self.before is not NOTHING_BEFORE
         part = self._worker or ("now" if is_resumed else "")
-        self._file = ExchangeFile(worker_file(self.folder, part) if part else self.folder / EXCHANGES)
+        file = worker_file(self.folder, part) if part else self.folder / EXCHANGES
+        # The exchanges of first contact may be there already.
+        self._file = ExchangeFile(file, goes_on=True)
         number = self._worker.removeprefix("gw") + (self.before.marker if is_resumed else "")
         self._transport = Transport(
             base_url=self.campaign.base_url,
@@ -165,6 +193,11 @@ class CampaignPlugin:
         if self._file is not None and self.tester is not None:
             self._file.write(exchange)
             self.tester.keep(exchange)
+        if self._lock_out is not None and (stop := self._lock_out.note(exchange)) is not None:
+            write_stop(self.folder, stop)
+            self._lock_out = None
+            if self._transport is not None:
+                self._transport.allowance.end(stop.headline)
 
     def pytest_sessionfinish(self) -> None:
         """Void what was left open, and close what was opened."""
@@ -197,7 +230,7 @@ class CampaignPlugin:
                 for name in wanted:
                     self.tests.setdefault(name, []).append(item.nodeid)
             if is_over:
-                self.finished.add(item.nodeid)
+                self.finished[item.nodeid] = datetime.min.replace(tzinfo=UTC)
         items[:] = sorted(kept, key=_place)
         config.hook.pytest_deselected(items=dropped)
 
@@ -211,12 +244,12 @@ class CampaignPlugin:
         """Tell what is being judged."""
         if self.tester is not None:
             self.tester.test = nodeid
-        if self._progress is not None:
+        if self._progress is not None and not stop_file(self.folder).exists():
             self._progress.judging(nodeid, self._requirements_of.get(nodeid, ()))
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         """Tell that one more is judged."""
-        self.finished.add(nodeid)
+        self.finished[nodeid] = datetime.now(UTC)
         if not self._worker:
             self._pieces.finish(nodeid)
         if self._progress is not None:

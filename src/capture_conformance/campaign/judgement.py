@@ -14,6 +14,7 @@ from capture_conformance.model.exchange import Exchange, ExchangeId, Operation, 
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.requirement import Requirement
 from capture_conformance.model.results import Incident, Result
+from capture_conformance.model.stop import Stop
 from capture_conformance.model.verdicts import Disposition, Effect, Verdict, merge
 
 ROOT = "CAP-LIF-01"
@@ -72,6 +73,12 @@ def judge_all(
     lost = frozenset(x.id for x in exchanges if is_unheard(x.reply) and not is_meant(x.reply))
     blocked = (_unless_blocked(result, failed, lost) for result in results)
     return tuple(_compared(_explained(result, incidents, material), material) for result in blocked)
+
+
+def judged_part(exchanges: Sequence[Exchange], stop: Stop | None) -> Sequence[Exchange]:
+    """Those of *exchanges* that count: all of them, or those before what made the run end early."""
+    since = None if stop is None else next((x.sent_at for x in exchanges if x.id == stop.since), None)
+    return exchanges if since is None else tuple(x for x in exchanges if x.sent_at < since)
 
 
 def _explained(result: Result, incidents: Sequence[Incident], material: Material) -> Result:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
@@ -16,6 +17,7 @@ from capture_conformance.model.campaign import Campaign
 from capture_conformance.model.exchange import Exchange, Purpose, Role
 from capture_conformance.model.pardon import Waiver
 from capture_conformance.model.results import Incident, Result
+from capture_conformance.model.stop import Stop, stop_from_json
 from capture_conformance.model.verdicts import Effect
 from capture_conformance.transport.allowance import END_FILE, shared_files
 
@@ -25,9 +27,9 @@ _LONGEST_CODE = 40
 class ExchangeFile:
     """Appends exchanges to a file, one line each, flushed at once."""
 
-    def __init__(self, file: Path) -> None:
-        """Create *file*; it is there even if no exchange follows."""
-        self._stream: TextIO = file.open("w", encoding="utf-8", newline="\n")
+    def __init__(self, file: Path, *, goes_on: bool = False) -> None:
+        """Create *file*, or write at its end if it *goes_on*; it is there even if no exchange follows."""
+        self._stream: TextIO = file.open("a" if goes_on else "w", encoding="utf-8", newline="\n")
 
     def write(self, exchange: Exchange) -> None:
         """Add one line."""
@@ -42,6 +44,27 @@ class ExchangeFile:
 def worker_file(folder: Path, worker: str) -> Path:
     """Where a parallel worker keeps its exchanges until they are joined."""
     return folder / f"exchanges.{worker}.part"
+
+
+def stop_file(folder: Path) -> Path:
+    """Where whichever process notices it first writes why the run ends early."""
+    return folder / "stop.part"
+
+
+def write_stop(folder: Path, stop: Stop) -> None:
+    """Write *stop*, unless another process has."""
+    with suppress(FileExistsError), stop_file(folder).open("x", encoding="utf-8") as stream:
+        json.dump(stop.to_json(), stream)
+
+
+def read_stop(folder: Path) -> Stop | None:
+    """The early end that was written, if there was one; its file is removed."""
+    file = stop_file(folder)
+    if not file.exists():
+        return None
+    found = stop_from_json(json.loads(file.read_text(encoding="utf-8")))
+    file.unlink()
+    return found
 
 
 def budget_file(folder: Path) -> Path:

@@ -54,6 +54,8 @@ def campaign_from_wire(wire: dict[str, Any]) -> Campaign:
         cases=tuple((pair[0], pair[1]) for pair in wire["cases"]),
         pool=_pool(wire["pool"]),
         route=_route(wire["route"]),
+        stops_early=wire["stops_early"],
+        doctor=wire["doctor"],
     )
 
 

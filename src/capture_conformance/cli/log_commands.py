@@ -11,7 +11,7 @@ from typing import Any
 import click
 from rich.console import Console
 
-from capture_conformance.campaign.judgement import EXIT_CODES, judge_all, run_verdict
+from capture_conformance.campaign.judgement import EXIT_CODES, judge_all, judged_part, run_verdict
 from capture_conformance.campaign.pardoning import needless_waivers, pardoned
 from capture_conformance.campaign.recording import (
     count_results,
@@ -32,6 +32,7 @@ from capture_conformance.model.verdicts import Verdict, merge
 from capture_conformance.reporting.comparison import Kind, compare
 from capture_conformance.reporting.files import write_reports
 from capture_conformance.reporting.markdown import render_annotations
+from capture_conformance.reporting.statement import statement_of
 from capture_conformance.reporting.terminal import render_changes, render_terminal
 
 _LOG = click.Path(path_type=Path)
@@ -95,7 +96,7 @@ def _judged_again(log: VerdictLog) -> tuple[Result, ...]:
     }
     results = judge_all(
         load_register().by_id.values(),
-        log.exchanges,
+        judged_part(log.exchanges, statement_of(log).stop),
         _lasting_incidents(log),
         dispositions=aside,
         tolerance=Tolerance(clock_s=header["clock_tolerance_s"]),
@@ -119,6 +120,8 @@ def _incidents(log: VerdictLog, results: tuple[Result, ...]) -> tuple[Incident, 
 def _verdict(log: VerdictLog, results: tuple[Result, ...]) -> Verdict:
     gravest = merge(incident.verdict for incident in _incidents(log, results))
     verdict = run_verdict(results, strict=log.header["strict"])
+    if statement_of(log).stop is not None:
+        verdict = max(verdict, Verdict.INCONCLUSIVE)
     return max(verdict, gravest) if gravest >= Verdict.FAIL else verdict
 
 

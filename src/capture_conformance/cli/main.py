@@ -76,6 +76,11 @@ def commands() -> None:
 )
 @click.option("--strict", is_flag=True, help="Let failures of basis sample and inferred fail the run too.")
 @click.option(
+    "--keep-going",
+    is_flag=True,
+    help="Ask everything, even where first contact fails or the keys are locked out.",
+)
+@click.option(
     "--report-dir",
     type=click.Path(file_okay=True, path_type=Path),
     help="Write exactly there; by default below reports/.",

@@ -55,6 +55,10 @@ class TerminalProgress:
                 f"judging {family} ({self._done} of {self._total} tests done)", highlight=False
             )
 
+    def waiting(self, why: str) -> None:
+        """Nothing goes on for a while, for the reason *why*."""
+        self._console.print(why, soft_wrap=True, highlight=False, markup=False)
+
     def judged(self) -> None:
         """One more test is over."""
         self._done += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from capture_conformance.cli.embedded import BASE_PATH
+from capture_conformance.campaign.base_paths import BASE_PATH, as_address
 
 
 def target_name(target: str | None, base_url: str | None) -> str:
@@ -13,5 +13,5 @@ def target_name(target: str | None, base_url: str | None) -> str:
 
 
 def with_base_path(address: str) -> str:
-    """*address*, with the documented base path where it has no path of its own."""
-    return address.rstrip("/") + BASE_PATH if urlsplit(address).path in ("", "/") else address.rstrip("/")
+    """*address* as it is, a slash alone being the root; the documented base path where it has no path."""
+    return as_address(address if urlsplit(address).path else address + BASE_PATH)

@@ -59,6 +59,7 @@ def rehearse(campaign: Campaign, pool: Pool | None) -> Rehearsal:
             campaign,
             base_url=embedded.base_url,
             merchants=merchants,
+            stops_early=False,
             target=dataclasses.replace(campaign.target, timeout_s=10.0, patience_s=0.0, per_second=None),
             profile=dataclasses.replace(_bounded(campaign), per_second=None, max_time_s=None),
             pool=None if pool is None else _stand_in(pool, ids, Path(folder)),

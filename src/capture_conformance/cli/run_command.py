@@ -6,19 +6,18 @@ import dataclasses
 import secrets
 import shlex
 import signal
-import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
-from urllib.parse import urlsplit
 
 from rich.console import Console
 
 from capture_conformance.campaign.case_files import load_cases, write_cases
 from capture_conformance.campaign.resuming import NOTHING_BEFORE, take_up
 from capture_conformance.campaign.selection import offered, set_aside
+from capture_conformance.cli.doctor.network import refuse_unreachable
 from capture_conformance.cli.embedded import embedded_gateway
 from capture_conformance.cli.planning import Plan, as_with_a_pool, in_words, marked, open_pool, plan, told
 from capture_conformance.cli.progress import TerminalProgress
@@ -61,6 +60,7 @@ class Options:
     seed: int | None
     only: tuple[str, ...]
     strict: bool
+    keep_going: bool
     report_dir: Path | None
     workers: int
     max_requests: int | None
@@ -119,7 +119,7 @@ def run_target(options: Options, console: Console, out: Console, *, is_resumed: 
         code = write_log(run, campaign, folder)
         if options.cases is not None and campaign.profile.name == THOROUGH.name:
             _keep_cases(options.cases, run, campaign, console)
-        earlier = _compared_with(options, campaign, folder)
+        earlier = _compared_with(options, campaign, folder, run)
         write_reports(load_log(folder), folder, earlier)
         leaks = scan_files(folder, make_redactor(campaign))
         if leaks:
@@ -141,11 +141,11 @@ def _keep_cases(folder: Path, run: Run, campaign: Campaign, console: Console) ->
         console.print(line, soft_wrap=True, highlight=False, markup=False)
 
 
-def _compared_with(options: Options, campaign: Campaign, folder: Path) -> VerdictLog | None:
-    """The run whose differences the report shows: the baseline, or the one before."""
+def _compared_with(options: Options, campaign: Campaign, folder: Path, run: Run) -> VerdictLog | None:
+    """The run whose differences the report shows: the baseline, or before a whole run the last one."""
     if options.baseline is not None:
         return load_log(options.baseline)
-    if options.report_dir is not None:
+    if options.report_dir is not None or run.stop is not None:
         return None
     return run_before(folder, campaign.target.name, campaign.base_url)
 
@@ -219,6 +219,8 @@ def _campaign(
         pardons=pardons,
         pool=pool,
         route=route,
+        stops_early=not (options.keep_going or _is_embedded(target, options)),
+        doctor=_doctor(options),
     )
 
 
@@ -287,7 +289,7 @@ def _reached(
     require_test_host(base_url, (*target.test_hosts, *options.test_hosts))
     merchants = merchants_from(environment, variables=target.variables, form=target.key_form)
     route = find_route(base_url, options.route.over(target.route), environment)
-    _refuse_unreachable(base_url, target.timeout_s, route)
+    refuse_unreachable(base_url, target.timeout_s, route, _doctor(options))
     yield base_url, merchants, route
 
 
@@ -304,20 +306,6 @@ def _refuse_unknown(options: Options) -> None:
         raise UsageError(f"no variant called {unknown[0]!r}; see: capture-conformance serve --list-variants")
 
 
-def _refuse_unreachable(base_url: str, timeout_s: float, route: Route) -> None:
-    if route.proxy is not None:
-        return
-    parts = urlsplit(base_url)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    try:
-        socket.create_connection((parts.hostname or "", port), timeout=timeout_s).close()
-    except OSError as error:
-        told = error.strerror or str(error)
-        raise UsageError(
-            f"{parts.hostname}, port {port}: cannot be reached ({told}); nothing was sent"
-        ) from error
-
-
 def _incident(leak: Leak) -> Incident:
     return Incident(
         verdict=Verdict.ERROR,
@@ -327,16 +315,34 @@ def _incident(leak: Leak) -> Incident:
     )
 
 
-def _command(options: Options, seed: int) -> str:
-    words = ["capture-conformance", "run", "--target", target_name(options.target, options.base_url)]
+def _doctor(options: Options) -> str:
+    """The command that examines the target as it is asked for."""
+    return shlex.join(["capture-conformance", "doctor", *_way_in(options)])
+
+
+def _way_in(options: Options) -> list[str]:
+    words = ["--target", target_name(options.target, options.base_url)]
     words += ["--base-url", options.base_url] if options.base_url else []
     words += [word for name in options.test_hosts for word in ("--test-host", name)]
     words += [] if options.env_file is None else ["--env-file", str(options.env_file)]
-    words += ["--profile", options.profile, "--seed", str(seed)]
+    return words + options.route.words()
+
+
+def _command(options: Options, seed: int) -> str:
+    words = [
+        "capture-conformance",
+        "run",
+        *_way_in(options),
+        "--profile",
+        options.profile,
+        "--seed",
+        str(seed),
+    ]
     words += [word for name in options.only for word in ("--only", name)]
     words += [word for name in options.faults for word in ("--fault", name)]
     words += [word for name in options.variants for word in ("--variant", name)]
     words += ["--strict"] if options.strict else []
+    words += ["--keep-going"] if options.keep_going else []
     words += ["--workers", str(options.workers)] if options.workers > 1 else []
     words += [] if options.max_requests is None else ["--max-requests", str(options.max_requests)]
     words += [] if options.per_second is None else ["--requests-per-second", f"{options.per_second:g}"]
@@ -344,7 +350,6 @@ def _command(options: Options, seed: int) -> str:
     for name, file in (("--waivers", options.waivers), ("--baseline", options.baseline)):
         words += [] if file is None else [name, str(file)]
     words += [] if options.pool is None else ["--pool", str(options.pool)]
-    words += options.route.words()
     words += [] if options.cases is None else ["--cases", str(options.cases)]
     return shlex.join(words)
 

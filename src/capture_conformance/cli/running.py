@@ -17,7 +17,7 @@ import pytest
 
 from capture_conformance import __version__
 from capture_conformance.campaign.cleaning import left_open
-from capture_conformance.campaign.judgement import EXIT_CODES, judge_all, run_verdict
+from capture_conformance.campaign.judgement import EXIT_CODES, judge_all, judged_part, run_verdict
 from capture_conformance.campaign.pardoning import needless_waivers, pardoned
 from capture_conformance.campaign.recording import (
     allowance_lines,
@@ -25,14 +25,23 @@ from capture_conformance.campaign.recording import (
     incident_line,
     join_workers,
     left_open_line,
+    read_stop,
     result_line,
+    stop_file,
     waiver_line,
     write_lines,
 )
-from capture_conformance.campaign.resuming import FINISHED, NOTHING_BEFORE, Before
+from capture_conformance.campaign.resuming import FINISHED, NOTHING_BEFORE, Before, ask_again
 from capture_conformance.campaign.selection import offered
 from capture_conformance.campaign.together import together_lines
 from capture_conformance.checks.judging import Tolerance
+from capture_conformance.cli.contact import make_contact
+from capture_conformance.cli.early_end import (
+    finished_since,
+    lasting,
+    unless_unfinished,
+    with_way_on,
+)
 from capture_conformance.contract.fingerprint import contract_sha256
 from capture_conformance.contract.register import Register
 from capture_conformance.contract.resources import suite
@@ -40,11 +49,13 @@ from capture_conformance.contract.verdict_log import VERDICTS
 from capture_conformance.model.campaign import Campaign
 from capture_conformance.model.exchange import Exchange
 from capture_conformance.model.results import Incident, Result
-from capture_conformance.model.verdicts import Disposition, Verdict, merge
+from capture_conformance.model.stop import UNASKED, Stop
+from capture_conformance.model.verdicts import Verdict, merge
 from capture_conformance.plugin import CampaignPlugin, Progress, make_redactor
 from capture_conformance.transport.routing import shown_proxy
 
 _PLUGINS = ("_hypothesis_pytestplugin", "pytest_metadata.plugin", "pytest_html.plugin", "xdist.plugin")
+_INTERRUPTED = "the run was interrupted before its tests were over"
 _TOOLS = ("pytest", "hypothesis", "schemathesis", "jsonschema", "requests", "pytest-html")
 
 
@@ -57,6 +68,7 @@ class Run:
     exchanges: tuple[Exchange, ...]
     is_interrupted: bool
     started_at: datetime
+    stop: Stop | None = None
     left_open: tuple[Exchange, ...] = ()
 
 
@@ -84,16 +96,19 @@ def run_campaign(
     started_at = datetime.now(UTC)
     write_lines(folder / VERDICTS, [header_line(campaign, started_at)])
     plugin = CampaignPlugin(campaign, folder, progress=progress, before=before)
-    code, said = _pytest(campaign, folder, plugin)
+    code, said, stop = _asked(campaign, folder, plugin, progress)
     is_interrupted = code == pytest.ExitCode.INTERRUPTED
     _redact(folder / "tests.html", campaign)
     exchanges = join_workers(folder)
-    if not is_interrupted:
+    counted = judged_part(exchanges, stop)
+    unsure = finished_since(plugin, exchanges, stop)
+    if stop is None and not is_interrupted:
         (folder / FINISHED).unlink(missing_ok=True)
-    incidents = [*plugin.incidents, *_of_pytest(code, said, campaign)]
+    ask_again(folder, unsure)
+    incidents = [*lasting(plugin, unsure, stop), *_of_pytest(code, said, campaign)]
     results = judge_all(
         register.by_id.values(),
-        exchanges,
+        counted,
         incidents,
         dispositions=campaign.dispositions,
         tolerance=Tolerance(clock_s=campaign.target.clock_tolerance_s),
@@ -101,14 +116,17 @@ def run_campaign(
         tests={name: tuple(tests) for name, tests in plugin.tests.items()},
     )
     results = pardoned(results, campaign.pardons)
-    if is_interrupted:
-        results = tuple(_unless_unfinished(result, plugin) for result in results)
+    if is_interrupted or stop is not None:
+        reason = _INTERRUPTED if stop is None else UNASKED
+        finished = plugin.finished.keys() - unsure
+        results = tuple(unless_unfinished(result, finished, reason) for result in results)
     return Run(
         results=results,
         incidents=tuple(incidents),
         exchanges=exchanges,
         is_interrupted=is_interrupted,
         started_at=started_at,
+        stop=stop,
         left_open=left_open((*before.dropped, *exchanges), broken_off=before.asked),
     )
 
@@ -134,6 +152,8 @@ def write_log(run: Run, campaign: Campaign, folder: Path, *leaks: Incident) -> i
     gravest = merge(incident.verdict for incident in incidents)
     if gravest >= Verdict.FAIL:
         verdict = max(verdict, gravest)
+    if run.stop is not None:
+        verdict = max(verdict, Verdict.INCONCLUSIVE)
     code = EXIT_CODES[verdict]
     if run.is_interrupted and code == 0:
         code = EXIT_CODES[Verdict.INCONCLUSIVE]
@@ -150,7 +170,8 @@ def write_log(run: Run, campaign: Campaign, folder: Path, *leaks: Incident) -> i
         "pool_taken": sum(x.is_prepared for x in run.exchanges),
         "together": together_lines(run.results, run.exchanges),
         "left_open": [left_open_line(x, run.exchanges) for x in run.left_open],
-        "complete": not run.is_interrupted,
+        "stopped": None if run.stop is None else run.stop.to_json(),
+        "complete": not run.is_interrupted and run.stop is None,
         "interrupted": run.is_interrupted,
     }
     lines = [
@@ -197,18 +218,24 @@ def _stamp(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _unless_unfinished(result: Result, plugin: CampaignPlugin) -> Result:
-    """A verdict that some test could still have made graver is none, unless it is the gravest already."""
-    is_finished = result.tests and all(test in plugin.finished for test in result.tests)
-    if result.disposition is not None or is_finished or result.verdict >= Verdict.FAIL:
-        return result
-    return dataclasses.replace(
-        result,
-        verdict=Verdict.NONE,
-        effect=None,
-        disposition=Disposition.NOT_RUN,
-        reason="the run was interrupted before its tests were over",
-    )
+def _asked(
+    campaign: Campaign, folder: Path, plugin: CampaignPlugin, progress: Progress
+) -> tuple[int, str, Stop | None]:
+    """
+    Make first contact, and put the suite to the target if that goes well.
+
+    Returns:
+        The exit code of pytest, what it would have printed, and why the run has ended early.
+    """
+    stop_file(folder).unlink(missing_ok=True)
+    try:
+        stop = make_contact(campaign, folder, plugin.before, progress)
+    except KeyboardInterrupt:
+        return pytest.ExitCode.INTERRUPTED, "", None
+    if stop is not None:
+        return pytest.ExitCode.OK, "", stop
+    code, said = _pytest(campaign, folder, plugin)
+    return code, said, with_way_on(read_stop(folder), campaign, folder)
 
 
 def _pytest(campaign: Campaign, folder: Path, plugin: CampaignPlugin) -> tuple[int, str]:

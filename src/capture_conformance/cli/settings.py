@@ -10,10 +10,9 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 from capture_conformance.model.errors import UsageError
-from capture_conformance.model.merchant import Merchant, Merchants
+from capture_conformance.model.merchant import Merchant, Merchants, variable_names
 from capture_conformance.model.target import KeyForm
 
-_PARTS = ("merchant_id", "api_key", "x_api_key")
 _SHORTEST_KEY = 10
 
 
@@ -58,7 +57,7 @@ def merchants_from(
     Raises:
         UsageError: A variable is missing, or holds what cannot be a key.
     """
-    own_names, other_names = _names("", variables or {}), _names("other_", variables or {})
+    own_names, other_names = variable_names(variables or {}), variable_names(variables or {}, "other_")
     own = _merchant(environment, own_names, form)
     if own is None:
         raise UsageError(f"missing in the environment: {', '.join(own_names)}")
@@ -66,12 +65,6 @@ def merchants_from(
     if other is not None:
         _refuse_one_for_two(own, other, own_names, other_names)
     return Merchants(own=own, other=other)
-
-
-def _names(prefix: str, variables: Mapping[str, str]) -> tuple[str, ...]:
-    """The variables of one merchant: its id, its API key and its x-api-key."""
-    parts = [prefix + part for part in _PARTS]
-    return tuple(variables.get(part, f"CAPTURE_{part.upper()}") for part in parts)
 
 
 def _refuse_one_for_two(

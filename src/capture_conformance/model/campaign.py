@@ -117,7 +117,9 @@ class Campaign:
     ``selected`` are the requirements to be judged, ``dispositions`` says of every other one why it is not.
     ``cases`` are found failures to be tried again: the name of each case file, and its content. ``pardons``
     are looked at when all is judged. ``pool`` is where authorizations are taken from, None where the target's
-    own endpoint gives them. ``route`` is how it is reached.
+    own endpoint gives them. ``route`` is how the target is reached. ``stops_early`` says whether the run ends
+    where it cannot work with its target: at first contact, or when the keys are locked out. ``doctor`` is the
+    command that examines the target.
     """
 
     target: Target
@@ -136,3 +138,5 @@ class Campaign:
     pardons: Pardons = NO_PARDONS
     pool: Pool | None = None
     route: Route = DIRECT
+    stops_early: bool = False
+    doctor: str = "capture-conformance doctor"

@@ -30,6 +30,7 @@ class Role(StrEnum):
     RIVALS are correct requests that were sent at the same moment; a LOST one was cut off before its answer.
     What was PUT_OFF went again as it was, and counts for nothing. CLEANING voids what is open in the end.
     A PROBE asks only whether the target answers again after an answer was lost; it counts for nothing.
+    CONTACT shows, before the first test, whether the run can work with its target.
     """
 
     AUTHORIZATION = "authorization"
@@ -47,6 +48,7 @@ class Role(StrEnum):
     PUT_OFF = "put off"
     CLEANING = "clean-up"
     PROBE = "probe"
+    CONTACT = "first contact"
 
 
 class Purpose(StrEnum):

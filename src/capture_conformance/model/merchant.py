@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+_PARTS = ("merchant_id", "api_key", "x_api_key")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,3 +28,18 @@ class Merchants:
 
     own: Merchant
     other: Merchant | None = None
+
+
+def variable_names(variables: Mapping[str, str], prefix: str = "") -> tuple[str, str, str]:
+    """
+    The environment variables of one merchant: its id, its API key and its x-api-key.
+
+    Args:
+        variables: Where one of them has another name than its usual one.
+
+        prefix: ``other_`` for the second merchant.
+    """
+    merchant_id, api_key, x_api_key = (
+        variables.get(prefix + part, f"CAPTURE_{prefix}{part}".upper()) for part in _PARTS
+    )
+    return merchant_id, api_key, x_api_key

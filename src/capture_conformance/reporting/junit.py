@@ -7,21 +7,21 @@ from xml.etree import ElementTree as ET
 from capture_conformance.contract.verdict_log import VerdictLog
 from capture_conformance.reporting.legible import legible, legible_line
 from capture_conformance.reporting.marks import MARK_MEANINGS, Mark
-from capture_conformance.reporting.statement import FamilyRows, Row, Statement, statement_of
+from capture_conformance.reporting.statement import FamilyRows, Row, Statement, statement_of, stop_lines
 
 
 def render_junit(log: VerdictLog) -> str:
     """
     *log* as JUnit XML.
 
-    Warnings are passing cases with a property. A run that was cut off, or judged nothing, gets a
+    Warnings are passing cases with a property. A run that was cut off, ended early or judged nothing gets a
     suite of its own with an error in it: without one a reader of JUnit would show it green.
     """
     statement = statement_of(log)
     root = ET.Element("testsuites", name="capture-conformance")
     if statement.elapsed_s is not None:
         root.set("time", f"{statement.elapsed_s:.3f}")
-    if not statement.outcome.is_proper_end:
+    if statement.stop is not None or not statement.outcome.is_proper_end:
         root.append(_run_suite(statement))
     if statement.left_open:
         root.append(_held_suite(statement))
@@ -46,7 +46,11 @@ def _run_suite(statement: Statement) -> ET.Element:
     suite = ET.Element("testsuite", name="run")
     case = ET.SubElement(suite, "testcase", classname="run", name="The run is complete and judges")
     kind = statement.outcome.value.lower().replace(" ", "_")
-    _verdict_element(case, "error", kind, statement.sentence)
+    if statement.stop is None:
+        _verdict_element(case, "error", kind, statement.sentence)
+    else:
+        told = "\n".join(f"{name}: {legible_line(text)}" for name, text in stop_lines(statement.stop)[1:])
+        _verdict_element(case, "error", statement.stop.cause.value, statement.stop.headline, told)
     _count(suite, [case])
     return suite
 

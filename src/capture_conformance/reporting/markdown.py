@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from capture_conformance.contract.verdict_log import VerdictLog
 from capture_conformance.reporting.legible import legible_line, shortened
 from capture_conformance.reporting.marks import Mark
-from capture_conformance.reporting.statement import Row, Statement, statement_of
+from capture_conformance.reporting.statement import Row, Statement, in_a_line, statement_of, stop_lines
 
 _LONGEST_CELL = 200
 _MOST_ROWS = 50
+_LONGEST_LINE = 1000
 # Whatever means something to Markdown or to HTML, also in the middle of a word.
 _MEANING = re.compile(r"[\\`*_{}\[\]<>()#+!|~&@:-]")
 _TABLES = {
@@ -37,6 +38,7 @@ def render_markdown(log: VerdictLog) -> str:
         f"## {statement.headline}: capture conformance",
         statement.sentence,
         f"{facts}, {statement.requests} requests, {seconds}. {', '.join(counts)}.",
+        *_early_end(statement),
         *_tables(statement),
         *_open_questions(statement),
         *_held(statement),
@@ -47,11 +49,22 @@ def render_markdown(log: VerdictLog) -> str:
 
 def render_annotations(log: VerdictLog) -> str:
     """*log* as lines that GitHub Actions shows beside a job; empty where there is nothing to look at."""
-    rows = statement_of(log).marked(*_KINDS)
-    return "".join(
+    statement = statement_of(log)
+    rows = statement.marked(*_KINDS)
+    stop = statement.stop
+    early = "" if stop is None else f"::error title=The run ended early::{_data(in_a_line(stop))}\n"
+    return early + "".join(
         f"::{_KINDS[row.mark]} title={_property(f'{row.id} {row.mark.word}')}::{_data(_told(row))}\n"
         for row in rows
     )
+
+
+def _early_end(statement: Statement) -> Iterator[str]:
+    """Why the run ended early."""
+    if statement.stop is not None:
+        told = stop_lines(statement.stop)
+        lines = [f"- {name}: {_cell(text, _LONGEST_LINE)}" for name, text in told]
+        yield "\n".join(["### The run ended early", "", *lines])
 
 
 def _tables(statement: Statement) -> Iterator[str]:

@@ -100,6 +100,7 @@ ROLE_WORDS = {
     Role.LOST: "cut off before its answer",
     Role.REPEAT: "the same once more, for it may have been refused by chance",
     Role.CLEANING: "clean-up: what was left open is voided",
+    Role.CONTACT: "first contact: whether the run can work with its target",
     Role.PUT_OFF: "put off, or not answered: it went again as it was",
     Role.PROBE: "probe: whether the target answers again",
 }

@@ -83,6 +83,8 @@ def placed(log: VerdictLog, statement: Statement) -> Placed:
     beside = {row.contrast for row in statement.rows if row.contrast}
     for held in statement.left_open[:_MOST_OPEN]:
         beside |= {held.exchange, held.void_exchange or held.exchange}
+    if statement.stop is not None:
+        beside.add(statement.stop.exchange)
     rest = {name for names in evidence.values() for name in names} | beside
     rest -= anchors.keys()
     appendix = tuple(exchange_view(x) for x in log.exchanges if x.id in rest)

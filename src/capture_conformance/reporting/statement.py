@@ -10,6 +10,7 @@ from typing import Any
 
 from capture_conformance.contract.verdict_log import VerdictLog
 from capture_conformance.model.errors import UsageError
+from capture_conformance.model.stop import Stop, stop_from_json
 from capture_conformance.model.verdicts import Effect, Verdict
 from capture_conformance.reporting.marks import Mark, Outcome
 
@@ -148,7 +149,7 @@ class Statement:
     The whole of a log, ready to be rendered.
 
     ``left_open`` are authorizations that still hold money, ``pool_taken`` counts the prepared ones that were
-    used. ``requests`` counts the recorded exchanges where
+    used. ``stop`` says why the run ended early, if it did. ``requests`` counts the recorded exchanges where
     the run was cut off before it could say; ``elapsed_s`` and ``finished_at`` are then None.
     """
 
@@ -166,6 +167,7 @@ class Statement:
     left_open: tuple[Held, ...] = ()
     together: tuple[Together, ...] = ()
     pool_taken: int | None = None
+    stop: Stop | None = None
 
     def marked(self, *marks: Mark) -> tuple[Row, ...]:
         """The rows that bear one of *marks*, in the log's order."""
@@ -227,7 +229,24 @@ def _statement_of(log: VerdictLog) -> Statement:
         together=tuple(_together(line) for line in footer.get("together", ())),
         left_open=tuple(_held(line) for line in footer.get("left_open", ())),
         pool_taken=footer.get("pool_taken"),
+        stop=stop_from_json(footer["stopped"]) if footer.get("stopped") else None,
     )
+
+
+def stop_lines(stop: Stop) -> tuple[tuple[str, str], ...]:
+    """*stop* as a report tells it, line by line, each with its name."""
+    return (
+        ("Cause", stop.headline),
+        ("Sent", stop.sent),
+        ("Answer", f"{stop.answer} ({stop.exchange})"),
+        ("Means", stop.meaning),
+        *(("To do", line) for line in stop.advice),
+    )
+
+
+def in_a_line(stop: Stop) -> str:
+    """*stop* where there is room for a line alone."""
+    return f"{stop.headline}; answer: {stop.answer}"
 
 
 def _row(line: Mapping[str, Any]) -> Row:
@@ -322,7 +341,7 @@ def _outcome(log: VerdictLog, rows: tuple[Row, ...]) -> Outcome:
     stated = _FINAL[log.footer["verdict"]]
     if Mark.ERROR in marks or stated is Outcome.SUITE_ERROR:
         return Outcome.SUITE_ERROR
-    if log.is_interrupted:
+    if log.is_interrupted and not log.footer.get("stopped"):
         return Outcome.INTERRUPTED
     if Mark.FAIL in marks:
         return Outcome.NONCONFORMING
@@ -341,7 +360,9 @@ def _sentence(statement: Statement) -> str:
     sentences = {
         Outcome.CONFORMS: f"No nonconformity found: {judged}, none failed.",
         Outcome.NONCONFORMING: f"{failed} failed, of {statement.judged} judged.{_needless(statement)}",
-        Outcome.INCONCLUSIVE: f"{unsettled} could not be settled; this is no pass. {judged}.",
+        Outcome.INCONCLUSIVE: f"{unsettled} could not be settled; this is no pass. {judged}."
+        if statement.stop is None
+        else f"The run ended early; this is no pass. Until then: {judged}, {failures or 'none'} failed.",
         Outcome.SUITE_ERROR: "The suite itself erred, so this run says nothing about the target. "
         f"All the same: {judged}, {failures or 'none'} failed.",
         Outcome.INTERRUPTED: "The run was cut off before its end, so this is no pass. "
@@ -349,7 +370,7 @@ def _sentence(statement: Statement) -> str:
         Outcome.NOTHING_JUDGED: "Not one requirement was judged; this is no pass.",
     }
     inconclusive = statement.counts[Mark.INCONCLUSIVE]
-    is_untold = inconclusive and statement.outcome is not Outcome.INCONCLUSIVE
+    is_untold = inconclusive and (statement.outcome is not Outcome.INCONCLUSIVE or statement.stop is not None)
     skipped = sum(row.mark.is_skipped for row in statement.rows)
     warnings = statement.counts[Mark.WARNING]
     waived, known = statement.counts[Mark.WAIVED], statement.counts[Mark.KNOWN]

@@ -34,6 +34,7 @@ def _campaign(log: VerdictLog, statement: Statement) -> dict[str, Any]:
         "outcome": statement.outcome.value,
         "exit_code": statement.exit_code,
         "complete": statement.is_complete,
+        "stopped": None if statement.stop is None else statement.stop.to_json(),
         "target": header["target"],
         "base_url": header["base_url"],
         "profile": header["profile"],

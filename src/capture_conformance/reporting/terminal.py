@@ -15,7 +15,7 @@ from capture_conformance.model.verdicts import Verdict
 from capture_conformance.reporting.comparison import Change, Kind
 from capture_conformance.reporting.legible import legible_line, shortened
 from capture_conformance.reporting.marks import Mark, Outcome
-from capture_conformance.reporting.statement import Row, Statement, statement_of
+from capture_conformance.reporting.statement import Row, Statement, statement_of, stop_lines
 
 _OUTCOME_STYLES = {
     Outcome.CONFORMS: "bold green",
@@ -28,6 +28,7 @@ _OUTCOME_STYLES = {
 _LONGEST_CELL = 400
 _LONGEST_REASON = 160
 _MOST_HELD = 10
+_WIDEST_NAME = 12
 
 
 def render_terminal(log: VerdictLog, console: Console, report: Path | None) -> None:
@@ -49,6 +50,7 @@ def render_terminal(log: VerdictLog, console: Console, report: Path | None) -> N
     _print_left_open(console, statement)
     _print_counts(console, statement)
     _print_outcome(console, log, statement)
+    _print_stop(console, statement)
     if report is not None:
         # Never wrapped: a path broken over two lines can be neither clicked nor copied.
         console.print(Text(f"Report: {legible_line(str(report))}"), soft_wrap=True)
@@ -111,6 +113,17 @@ def _print_unattached(console: Console, statement: Statement) -> None:
 def _print_counts(console: Console, statement: Statement) -> None:
     counts = [f"{number} {mark.word.lower()}" for mark, number in statement.counts.items() if number]
     console.print(Text(" · ".join(counts) or "no requirement in the log"))
+
+
+def _print_stop(console: Console, statement: Statement) -> None:
+    """Why the run ended early: what was sent, what came back, what it means, and what to do."""
+    if statement.stop is None:
+        return
+    for place, (name, text) in enumerate(stop_lines(statement.stop)):
+        # Never wrapped: it holds addresses and commands to be copied.
+        line = Text(f"{name}: ".rjust(_WIDEST_NAME), style="bold" if place else "bold yellow")
+        told = legible_line(text)
+        console.print(line.append(told, style="not bold default"), soft_wrap=True, highlight=False)
 
 
 def _print_outcome(console: Console, log: VerdictLog, statement: Statement) -> None:

@@ -49,6 +49,11 @@ WORDS = {
     "pool": Words("Authorizations", "オーソリ"),
     "pool_taken": Words("taken from the pool", "プールから使用"),
     "files": Words("Other files", "その他のファイル"),
+    "ended_early": Words("The run ended early", "実行は途中で終了"),
+    "was_sent": Words("Sent", "送信"),
+    "came_back": Words("Answer", "応答"),
+    "probably": Words("What it probably means", "考えられる原因"),
+    "to_do": Words("What to do", "対処"),
     "faults_notice": Words(
         "Faults are switched on in the target; what fails here may fail because of them:",
         "対象には意図的な欠陥が注入されており、ここでの不合格はそのためかもしれない：",

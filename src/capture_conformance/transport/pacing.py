@@ -27,6 +27,9 @@ def may_go_again(request: Request, role: Role, reply: Reply, turn: int) -> bool:
     that is harmless twice: an authorization, a status query, a void of the clean-up, and an attempt, because
     a proof follows it. Before such a repetition the sender makes sure that the target answers at all.
     """
+    if role is Role.CONTACT:
+        # First contact has a patience of its own.
+        return False
     if is_too_many(reply):
         return request.wire is None and turn < _TRIES
     is_cut = request.wire is not None and request.wire.cut is not None

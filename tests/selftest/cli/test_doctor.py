@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import base64
-import contextlib
-import socket
-import ssl
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +14,7 @@ from capture_conformance.model.target import KeyForm
 from commands import Ended, command
 from gateway.running import running
 from stand_ins import EMPTY, stand_in
+from tls_ports import SELF_SIGNED, certified
 
 READY, NOT_READY = 0, 4
 PLAIN = "a-plain-key-of-the-shop"
@@ -27,7 +23,6 @@ KEYS = {
     "CAPTURE_API_KEY": PLAIN,
     "CAPTURE_X_API_KEY": "an-x-api-key-of-the-shop",
 }
-SELF_SIGNED = Path(__file__).parent / "tls" / "self-signed.pem"
 
 
 def steps(ended: Ended) -> dict[str, str]:
@@ -98,7 +93,7 @@ def test_the_other_prefix_is_found(tmp_path: Path) -> None:
 
     assert READY == ended.code, ended.out
     assert "look" == steps(ended)["path"]
-    assert f"use it: --base-url {announced.base_url}{'/api/v1' * 2}" in ended.out
+    assert f"use the one that answers: --base-url {announced.base_url}{'/api/v1' * 2}" in ended.out
 
 
 def test_no_route_is_told_with_what_was_tried(tmp_path: Path) -> None:
@@ -155,27 +150,9 @@ def test_no_other_host_is_asked_than_a_test_host(tmp_path: Path, address: str) -
     assert {} == steps(ended)
 
 
-@contextlib.contextmanager
-def secured() -> Iterator[int]:
-    """The port of a server with a certificate that nobody trusts."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(SELF_SIGNED)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def serve() -> None:
-            with contextlib.suppress(OSError):
-                while True:
-                    connection, _ = listener.accept()
-                    with contextlib.suppress(OSError):
-                        context.wrap_socket(connection, server_side=True).close()
-
-        threading.Thread(target=serve, daemon=True).start()
-        yield listener.getsockname()[1]
-
-
 def test_a_certificate_that_nobody_trusts_is_told(tmp_path: Path) -> None:
     """Unless somebody says whom to trust."""
-    with secured() as port:
+    with certified() as port:
         asked = ("doctor", "--base-url", f"https://127.0.0.1:{port}")
         refused = command(*asked, folder=tmp_path, **KEYS)
         trusted = command(*asked, folder=tmp_path, **KEYS, REQUESTS_CA_BUNDLE=str(SELF_SIGNED))

@@ -146,7 +146,7 @@ def test_a_closed_port_is_told_before_anything_is_sent(tmp_path: Path) -> None:
     ended = command("run", "--base-url", f"http://127.0.0.1:{port}", folder=tmp_path, **CREDENTIALS)
 
     assert USAGE == ended.code
-    assert f"127.0.0.1, port {port}: cannot be reached" in ended.err
+    assert f"http://127.0.0.1:{port} cannot be reached, nothing was sent" in ended.err
 
 
 @pytest.mark.parametrize(

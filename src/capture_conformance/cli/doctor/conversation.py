@@ -6,13 +6,21 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit
 
+from capture_conformance.campaign.base_paths import (
+    candidates,
+    found_in,
+    probe,
+    status_words,
+    tried_words,
+    try_paths,
+)
+from capture_conformance.campaign.diagnosis import Access, answer_words, explain, speaks_for_gateway
 from capture_conformance.campaign.stock import Stock
 from capture_conformance.cli.doctor.line import Line, fine, left_out, odd, wrong
 from capture_conformance.contract.answers import Outcome, body_of, capture_id, describe, member, outcome
 from capture_conformance.generation.credentials import disguises
-from capture_conformance.generation.minting import references, unknown_transaction_id
+from capture_conformance.generation.minting import references
 from capture_conformance.generation.requests import (
     Aim,
     authorization_request,
@@ -30,8 +38,6 @@ from capture_conformance.transport.sending import exchange_limits
 from capture_conformance.transport.session import Transport
 
 _MOST = 20
-_PREFIX = "/api/v1"
-_NO_ROUTE = 404
 
 
 @dataclass(slots=True)
@@ -92,21 +98,22 @@ class Conversation:
             return transport.send(request, Part(trial="first contact", role=Role.CAPTURE))
 
     def _path(self) -> Iterator[Line]:
-        """Which of the two prefixes that the vendor prints leads to a capture; asked without any keys."""
-        aim = self._aim_at(unknown_transaction_id())
-        told = []
-        for base_url in _prefixes(self._found.base_url):
-            answer = self._send(capture_request(aim, headers=()), base_url)
-            told.append(f"{urlsplit(base_url).path or '/'} {_status(answer)}")
-            if not isinstance(answer.reply, NoResponse) and answer.reply.status != _NO_ROUTE:
-                if base_url == self._found.base_url:
-                    yield fine("path", f"{_status(answer)} without keys, at {base_url}")
-                else:
-                    advice = f"use it: --base-url {base_url}"
-                    yield odd("path", f"404 at {self._found.base_url}, but not at {base_url}", advice)
-                self._found.base_url = base_url
-                return
-        yield wrong("path", f"no capture found: {', '.join(told)}", "give the address up to and with /api/v1")
+        """At which of the likely base paths captures are served; asked without any keys."""
+        own, given = self._merchants_in(self._found.form).own, self._found.base_url
+        tried = try_paths(candidates(given), lambda base_url: self._send(probe(own), base_url))
+        served = found_in(tried)
+        if served is None and speaks_for_gateway(tried[0][1]):
+            seen = f"the gateway answers, and serves no capture: {tried_words(tried)}"
+            yield odd("path", seen, "see what it says to an authorization, below")
+        elif served is None:
+            advice = "give the address up to the part before /server-to-server-interface"
+            yield wrong("path", f"no capture found, without keys: {tried_words(tried)}", advice)
+        elif served == given:
+            yield fine("path", f"{status_words(tried[-1][1])} without keys, at {served}")
+        else:
+            advice = f"use the one that answers: --base-url {served}"
+            yield odd("path", f"not at {given}; tried without keys: {tried_words(tried)}", advice)
+        self._found.base_url = served or given
 
     def _keys(self) -> Iterator[Line]:
         """Whether the keys open the authorization, in the form that is set or, if asked for, in another."""
@@ -114,11 +121,11 @@ class Conversation:
             yield from self._taken(self._pool)
             return
         forms = [self._found.form, *(form for form in KeyForm if form is not self._found.form)]
-        told = []
+        answers: list[Exchange] = []
         for form in forms if self._tries_forms else forms[:1]:
             self._found.form = form
             answer = self._authorize()
-            told.append(f"{form}: {describe(answer)}")
+            answers.append(answer)
             if self._aim is not None:
                 if form is forms[0]:
                     yield fine("authorization", f"{describe(answer)}, the key as {form}")
@@ -129,8 +136,12 @@ class Conversation:
                 yield from _test_mode(answer)
                 return
         self._found.form = forms[0]
-        hint = "" if self._tries_forms else "; --try-forms tries the key as base64, too"
-        advice = f"check the keys, merchant_id, test card and currency{hint}"
+        access = Access(
+            base_url=self._found.base_url, variables=self._target.variables, form=self._found.form
+        )
+        found = explain(answers[0], access)
+        told = (f"{form}: {answer_words(answer)}" for form, answer in zip(forms, answers, strict=False))
+        advice = f"{found.headline}: {found.meaning}; {'; '.join(found.advice)}"
         yield wrong("authorization", "; ".join(told), advice)
 
     def _taken(self, pool: Pool) -> Iterator[Line]:
@@ -169,7 +180,7 @@ class Conversation:
             yield from _test_mode(self._last)
         else:
             advice = "a plain capture has to succeed before anything else can be judged"
-            yield wrong(step, describe(self._last), advice)
+            yield wrong(step, answer_words(self._last), advice)
 
     def _status(self) -> Iterator[Line]:
         if self._aim is None or self._last is None:
@@ -222,17 +233,6 @@ class Conversation:
         return Aim(
             transaction_id=transaction_id, amount=self._target.amount, merchant=own, notes="First contact"
         )
-
-
-def _prefixes(base_url: str) -> tuple[str, ...]:
-    """The address as it was given, and with the prefix that the vendor prints once and twice."""
-    shorter = base_url.removesuffix(_PREFIX)
-    return tuple(dict.fromkeys((base_url, base_url + _PREFIX, shorter or base_url)))
-
-
-def _status(answer: Exchange) -> str:
-    reply = answer.reply
-    return f"no answer ({reply.reason})" if isinstance(reply, NoResponse) else f"status {reply.status}"
 
 
 def _test_mode(answer: Exchange) -> Iterator[Line]:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from capture_conformance.cli.doctor.line import Line, fine, left_out, odd, wrong
+from capture_conformance.cli.doctor.line import Line, State, fine, left_out, odd, wrong
+from capture_conformance.model.errors import UsageError
 from capture_conformance.model.route import Route
 from capture_conformance.transport.interlock import is_loopback
 from capture_conformance.transport.routing import shown_proxy, tls_context
@@ -46,6 +47,33 @@ def way_to(base_url: str, timeout_s: float, route: Route) -> Iterator[Line]:
         yield _certificate(connection, host, route) if is_secure else _in_the_clear(host)
 
 
+def refuse_unreachable(base_url: str, timeout_s: float, route: Route, doctor: str) -> None:
+    """
+    Look at name, connection and certificate as ``doctor`` does, before anything is sent.
+
+    Args:
+        base_url: The address of the target.
+
+        timeout_s: How long to wait for a connection.
+
+        route: How the target is reached.
+
+        doctor: The command that examines the target.
+
+    Raises:
+        UsageError: One of them is wrong; the message says what to do.
+    """
+    for line in way_to(base_url, timeout_s, route):
+        if line.state is State.WRONG:
+            parts = urlsplit(base_url)
+            raise UsageError(
+                f"{parts.scheme}://{parts.netloc} cannot be reached, nothing was sent\n"
+                f"  {line.step}: {line.seen}\n"
+                f"  → {line.advice}\n"
+                f"  → look closer: {doctor}"
+            )
+
+
 def _in_the_clear(host: str) -> Line:
     if is_loopback(host):
         return left_out("certificate", "http, on this machine")
@@ -62,7 +90,8 @@ def _certificate(connection: socket.socket, host: str, route: Route) -> Line:
         advice = "is it the right host? For a certificate authority of your own: --cacert FILE"
         return wrong("certificate", error.verify_message, advice)
     except (OSError, ssl.SSLError) as error:
-        return wrong("certificate", f"no TLS connection: {error}", "check that the port speaks TLS")
+        advice = "check that the port speaks TLS; for one that does not, give an http address"
+        return wrong("certificate", f"no TLS connection: {_reason(error)}", advice)
     if not route.is_verified:
         return odd("certificate", f"{version}, not verified", "leave out --insecure where keys matter")
     ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(certificate["notAfter"])), UTC)
@@ -71,3 +100,11 @@ def _certificate(connection: socket.socket, host: str, route: Route) -> Line:
     return (
         fine("certificate", seen) if days > _SOON_DAYS else odd("certificate", seen, f"{days} days are left")
     )
+
+
+def _reason(error: OSError) -> str:
+    """OpenSSL's own words where it has any, without the place in its source."""
+    of_tls = (
+        error.reason.replace("_", " ").lower() if isinstance(error, ssl.SSLError) and error.reason else ""
+    )
+    return of_tls or error.strerror or str(error)
