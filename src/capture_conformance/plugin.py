@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import pytest
 from hypothesis.configuration import set_hypothesis_home_dir
 
+from capture_conformance.campaign.boundary import redactor_for
 from capture_conformance.campaign.cleaning import void_leftovers
 from capture_conformance.campaign.recording import ExchangeFile, budget_file, worker_file
 from capture_conformance.campaign.resuming import NOTHING_BEFORE, Before, Pieces, kept_before
@@ -32,7 +33,6 @@ from capture_conformance.campaign.wire import (
 )
 from capture_conformance.contract.register import FAMILY_ORDER
 from capture_conformance.contract.verdict_log import EXCHANGES
-from capture_conformance.generation.credentials import disguises
 from capture_conformance.generation.drawing import settle_drawing
 from capture_conformance.model.campaign import Campaign
 from capture_conformance.model.errors import Inconclusive
@@ -83,8 +83,7 @@ def _place(item: pytest.Item) -> int:
 
 def make_redactor(campaign: Campaign) -> Redactor:
     """What keeps this campaign's keys and card out of everything that is written."""
-    cards = [card.number for card in campaign.target.cards]
-    return Redactor(cards=cards, secrets=disguises(campaign.merchants))
+    return redactor_for(campaign.target, campaign.merchants)
 
 
 class CampaignPlugin:

@@ -20,7 +20,7 @@ from capture_conformance.generation.requests import (
     void_request,
 )
 from capture_conformance.model.exchange import Headers, Request
-from capture_conformance.model.merchant import Merchant, Merchants
+from capture_conformance.model.merchant import Merchant, Merchants, Owner
 
 # Every refusal for the headers' sake is also judged for how it is told, and for what it leaves behind.
 TOLD = ("CAP-AUT-12", "CAP-AUT-13", "CAP-AUT-19")
@@ -58,17 +58,27 @@ def _is_encoded(key: str) -> bool:
 
 def disguises(merchants: Merchants) -> dict[str, str]:
     """Keys derived from real ones, under which they would leak, and the shell text that stands for each."""
-    named = {"": merchants.own} | ({"OTHER_": merchants.other} if merchants.other else {})
+    other = {} if merchants.other is None else _disguises_of(merchants.other, "OTHER_")
+    return {**other, **_disguises_of(merchants.own, "")}
+
+
+def owners(merchants: Merchants) -> dict[str, Owner]:
+    """The merchant of each key in ``disguises``."""
+    other = () if merchants.other is None else _disguises_of(merchants.other, "OTHER_")
+    own = _disguises_of(merchants.own, "")
+    return {**dict.fromkeys(other, Owner.OTHER), **dict.fromkeys(own, Owner.OWN)}
+
+
+def _disguises_of(merchant: Merchant, prefix: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for prefix, merchant in named.items():
-        sent = "API_KEY_ENCODED" if merchant.plain_key else "API_KEY"
-        if merchant.plain_key:
-            found.setdefault(merchant.plain_key, f"${{CAPTURE_{prefix}API_KEY}}")
-        for name, key in ((sent, merchant.api_key), ("X_API_KEY", merchant.x_api_key)):
-            stem = f"${{CAPTURE_{prefix}{name}"
-            found.setdefault(key, f"{stem}}}")
-            for _, changed, tail in nearly_right(key):
-                found.setdefault(changed, f"{stem}{tail}")
+    sent = "API_KEY_ENCODED" if merchant.plain_key else "API_KEY"
+    if merchant.plain_key:
+        found.setdefault(merchant.plain_key, f"${{CAPTURE_{prefix}API_KEY}}")
+    for name, key in ((sent, merchant.api_key), ("X_API_KEY", merchant.x_api_key)):
+        stem = f"${{CAPTURE_{prefix}{name}"
+        found.setdefault(key, f"{stem}}}")
+        for _, changed, tail in nearly_right(key):
+            found.setdefault(changed, f"{stem}{tail}")
     return found
 
 

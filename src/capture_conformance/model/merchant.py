@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Owner(StrEnum):
+    """One of the two merchants of a run."""
+
+    OWN = "own"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

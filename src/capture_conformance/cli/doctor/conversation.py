@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
+from capture_conformance.campaign.boundary import redactor_for
 from capture_conformance.campaign.stock import Stock
 from capture_conformance.cli.doctor.line import Line, fine, left_out, odd, wrong
 from capture_conformance.contract.answers import Outcome, body_of, capture_id, describe, member, outcome
-from capture_conformance.generation.credentials import disguises
 from capture_conformance.generation.minting import references, unknown_transaction_id
 from capture_conformance.generation.requests import (
     Aim,
@@ -24,7 +24,6 @@ from capture_conformance.model.merchant import Merchants
 from capture_conformance.model.pool import Pool
 from capture_conformance.model.target import KeyForm, Target
 from capture_conformance.transport.pacing import Allowance
-from capture_conformance.transport.redaction import Redactor
 from capture_conformance.transport.session import Transport
 
 _MOST = 20
@@ -73,12 +72,11 @@ class Conversation:
 
     def _send(self, request: Request, base_url: str | None = None) -> Exchange:
         merchants = self._merchants_in(self._found.form)
-        redaction = Redactor(cards=[card.number for card in self._target.cards], secrets=disguises(merchants))
         with Transport(
             base_url=base_url or self._found.base_url,
             timeout_s=self._target.timeout_s,
             allowance=Allowance(limit=_MOST),
-            redaction=redaction,
+            redaction=redactor_for(self._target, merchants),
             name_prefix="d-",
             keep=lambda _: None,
             refusal_statuses=self._target.claims.refusal_statuses,

@@ -136,7 +136,8 @@ def _known_in(
 
 def _span(start: int, end: int, number: str, *, is_known: bool) -> Span:
     kind: Kind = "card_number" if is_known else "like_a_card_number"
-    return Span(start=start, end=end, kind=kind, replacement=truncated(number))
+    secret = number if is_known else ""
+    return Span(start=start, end=end, kind=kind, replacement=truncated(number), secret=secret)
 
 
 def _meant_otherwise(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
