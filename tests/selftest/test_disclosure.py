@@ -1,4 +1,4 @@
-"""Secrets that the embedded gateway hands to somebody else fail the run, and nothing else is blamed for it."""
+"""Secrets that the embedded gateway hands to somebody else fail the run, without other failures."""
 
 from __future__ import annotations
 

@@ -40,6 +40,9 @@ _AWKWARD = 'p"a&s\\s<w>ö+rd%41/'
         (b64encode(f":{KEY}".encode()).decode(), _SHOWN),
         (urlsafe_b64encode(f"{KEY}:".encode()).decode().rstrip("="), _SHOWN),
         (f"Basic {b64encode(f'someone:{KEY}'.encode()).decode()}", "Basic <base64 with a credential>"),
+        (KEY.encode().hex(), _SHOWN),
+        (f"0x{KEY.encode().hex().upper()}0a", f"0x{_SHOWN}0a"),
+        (KEY[:-4].encode().hex(), "${CAPTURE_API_KEY::-4}"),
         (KEY.encode("utf-16-le").decode("latin-1"), _SHOWN.encode("utf-16-le").decode("latin-1")),
     ],
 )
