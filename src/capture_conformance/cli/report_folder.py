@@ -8,10 +8,14 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from capture_conformance.campaign.resuming import FINISHED
 from capture_conformance.contract.verdict_log import EXCHANGES, VERDICTS, VerdictLog, load_log
 from capture_conformance.model.errors import UsageError
+from capture_conformance.transport.pacing import END_FILE
 
 FILES = (VERDICTS, EXCHANGES, "report.html", "tests.html", "junit.xml", "summary.json", "summary.md")
+# What a run that was broken off leaves behind; join_workers takes them away at the end of a whole one.
+PARTS = ("exchanges.*.part", "requests.part", FINISHED, END_FILE)
 
 
 def prepare_folder(
@@ -36,13 +40,23 @@ def prepare_folder(
     try:
         folder = wanted if wanted is not None else _fresh(f"{started_at:%Y%m%dT%H%M%SZ}-{target}")
         folder.mkdir(parents=True, exist_ok=True)
-        for file in (*(folder / name for name in FILES), *(() if is_resumed else folder.glob("*.part"))):
-            file.unlink(missing_ok=True)
+        for file in _reports_in(folder) if is_resumed else written_in(folder):
+            file.unlink()
         (folder / VERDICTS).touch()
     except OSError as error:
         place = wanted if wanted is not None else Path("reports")
         raise UsageError(f"--report-dir {place}: cannot be written to ({error.strerror})") from error
     return folder
+
+
+def written_in(folder: Path) -> tuple[Path, ...]:
+    """The files that runs write to their *folder*, as far as they are there; nothing else that it holds."""
+    parts = (file for pattern in PARTS for file in sorted(folder.glob(pattern)))
+    return (*_reports_in(folder), *parts)
+
+
+def _reports_in(folder: Path) -> tuple[Path, ...]:
+    return tuple(file for name in FILES if (file := folder / name).is_file())
 
 
 def _fresh(name: str) -> Path:

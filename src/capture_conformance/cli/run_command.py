@@ -25,7 +25,7 @@ from capture_conformance.cli.planning import Plan, as_with_a_pool, in_words, mar
 from capture_conformance.cli.progress import TerminalProgress
 from capture_conformance.cli.reaching import target_name, with_base_path
 from capture_conformance.cli.rehearsal import rehearse
-from capture_conformance.cli.report_folder import point_latest_at, prepare_folder, run_before
+from capture_conformance.cli.report_folder import point_latest_at, prepare_folder, run_before, written_in
 from capture_conformance.cli.running import Run, run_campaign, write_log
 from capture_conformance.cli.settings import environment_with, merchants_from
 from capture_conformance.contract.register import Register, load_register
@@ -111,12 +111,12 @@ def run_target(options: Options, console: Console, out: Console, *, is_resumed: 
         pool_file = _pool_file(options, campaign.target)
         with _terminated_like_interrupted(), marked(pool_file), TerminalProgress(console) as progress:
             run = run_campaign(campaign, register, folder, progress, before)
-        code = write_log(run, campaign, folder)
+        code, kept = write_log(run, campaign, folder), tuple[Path, ...]()
         if options.cases is not None and campaign.profile.name == THOROUGH.name:
-            _keep_cases(options.cases, run, campaign, console)
+            kept = _keep_cases(options.cases, run, campaign, console)
         earlier = _compared_with(options, campaign, folder)
         write_reports(load_log(folder), folder, earlier)
-        leaks = scan_files(folder, make_redactor(campaign))
+        leaks = scan_files((*written_in(folder), *kept), folder, make_redactor(campaign))
         if leaks:
             code = write_log(run, campaign, folder, *map(_incident, leaks))
             write_reports(load_log(folder), folder, earlier)
@@ -124,8 +124,13 @@ def run_target(options: Options, console: Console, out: Console, *, is_resumed: 
     return code
 
 
-def _keep_cases(folder: Path, run: Run, campaign: Campaign, console: Console) -> None:
-    """Write what the run has found as case files, and tell which, and what could not be kept."""
+def _keep_cases(folder: Path, run: Run, campaign: Campaign, console: Console) -> tuple[Path, ...]:
+    """
+    Write the failures of the run as case files, and print which, and which could not be kept.
+
+    Returns:
+        The files.
+    """
     target, merchants = campaign.target, campaign.merchants
     kept = write_cases(folder, run.results, run.exchanges, target=target, merchants=merchants)
     for file in kept.files:
@@ -134,6 +139,7 @@ def _keep_cases(folder: Path, run: Run, campaign: Campaign, console: Console) ->
         names = ", ".join(kept.passed_over)
         line = f"not kept as cases, for their requests alone would not show it again: {names}"
         console.print(line, soft_wrap=True, highlight=False, markup=False)
+    return kept.files
 
 
 def _compared_with(options: Options, campaign: Campaign, folder: Path) -> VerdictLog | None:

@@ -16,6 +16,7 @@ from capture_conformance.cli.doctor.line import Line, State, fine, odd
 from capture_conformance.cli.doctor.network import way_to
 from capture_conformance.cli.doctor.target_file import write_target
 from capture_conformance.cli.embedded import embedded_gateway
+from capture_conformance.cli.paths import PathType
 from capture_conformance.cli.planning import marked, open_pool
 from capture_conformance.cli.reaching import target_name, with_base_path
 from capture_conformance.cli.settings import environment_with, merchants_from
@@ -36,11 +37,9 @@ _STYLES = {State.FINE: "green", State.ODD: "yellow", State.WRONG: "bold red", St
 @click.option(
     "--test-host", "test_hosts", multiple=True, metavar="NAME", help="A host where no money is real."
 )
-@click.option("--env-file", type=click.Path(path_type=Path), metavar="FILE", help="Lines NAME=value.")
+@click.option("--env-file", type=PathType(), metavar="FILE", help="Lines NAME=value.")
 @click.option("--try-forms", is_flag=True, help="Where the key is refused as it is, try it as base64.")
-@click.option(
-    "--write", type=click.Path(path_type=Path), metavar="FILE", help="Write a target file of what was found."
-)
+@click.option("--write", type=PathType(), metavar="FILE", help="Write a target file of what was found.")
 @click.pass_context
 def doctor(
     context: click.Context,
