@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from capture_conformance.generation.credentials import disguises, owners
+from capture_conformance.generation.credentials import disguises, owners, slight_disguises
 from capture_conformance.model.merchant import Merchants
 from capture_conformance.model.target import Target
 from capture_conformance.transport.redaction import Redactor
@@ -11,4 +11,9 @@ from capture_conformance.transport.redaction import Redactor
 def redactor_for(target: Target, merchants: Merchants) -> Redactor:
     """Keep the keys of *merchants* and the cards of *target* out of everything that is written."""
     cards = [card.number for card in target.cards]
-    return Redactor(cards=cards, secrets=disguises(merchants), owners=owners(merchants))
+    return Redactor(
+        cards=cards,
+        secrets=disguises(merchants),
+        owners=owners(merchants),
+        slight=slight_disguises(merchants),
+    )

@@ -21,6 +21,7 @@ from capture_conformance.campaign.case_files import load_cases, write_cases
 from capture_conformance.campaign.resuming import NOTHING_BEFORE, take_up
 from capture_conformance.campaign.selection import offered, set_aside
 from capture_conformance.cli.embedded import embedded_gateway
+from capture_conformance.cli.key_words import refuse_ordinary_keys, warnings_of
 from capture_conformance.cli.planning import Plan, as_with_a_pool, in_words, marked, open_pool, plan, told
 from capture_conformance.cli.progress import TerminalProgress
 from capture_conformance.cli.reaching import target_name, with_base_path
@@ -95,6 +96,8 @@ def run_target(options: Options, console: Console, out: Console, *, is_resumed: 
     """
     register = load_register()
     with _begun(options, register) as campaign:
+        for line in warnings_of(campaign.merchants):
+            console.print(f"warning: {line}", soft_wrap=True, highlight=False, markup=False)
         if not is_resumed:
             _tell_plan(campaign, console)
         if campaign.cases:
@@ -285,6 +288,7 @@ def _reached(
     base_url = with_base_path(address)
     require_test_host(base_url, (*target.test_hosts, *options.test_hosts))
     merchants = merchants_from(environment, variables=target.variables, form=target.key_form)
+    refuse_ordinary_keys(merchants, target)
     _refuse_unreachable(base_url, target.timeout_s)
     yield base_url, merchants
 

@@ -16,6 +16,7 @@ from capture_conformance.cli.doctor.line import Line, State, fine, odd
 from capture_conformance.cli.doctor.network import way_to
 from capture_conformance.cli.doctor.target_file import write_target
 from capture_conformance.cli.embedded import embedded_gateway
+from capture_conformance.cli.key_words import refuse_ordinary_keys, warnings_of
 from capture_conformance.cli.paths import PathType
 from capture_conformance.cli.planning import marked, open_pool
 from capture_conformance.cli.reaching import target_name, with_base_path
@@ -93,12 +94,16 @@ def _steps(
     require_test_host(found.base_url, target.test_hosts)
     yield fine("settings", f"target {target.name}, at {found.base_url}")
     merchants = merchants_in(found.form)
+    refuse_ordinary_keys(merchants, target)
     own = f"merchant {merchants.own.merchant_id}, both keys"
     if merchants.other is None:
         advice = "set the CAPTURE_OTHER_ variables, or what needs a second merchant is not judged"
         yield odd("credentials", f"{own}; no second merchant", advice)
     else:
         yield fine("credentials", f"{own}; second merchant {merchants.other.merchant_id}")
+    for line in warnings_of(merchants):
+        seen, _, advice = line.partition("; ")
+        yield odd("redaction", seen, advice)
     yield from way_to(found.base_url, target.timeout_s)
     pool = None
     if target.pool is not None:

@@ -15,7 +15,6 @@ import pytest
 from capture_conformance.transport.redaction import Leak, scan_files
 from transport.redaction.wrappings import KEY, MASTERCARD, SECRETS, VISA, VISA_SHOWN, acquainted
 
-
 # The excerpt ends where the next span begins, and the last group of the number is shown.
 _SPLIT_ON_A_PAGE = "&#34;5200&#34;, &#34;00******&#34;, &#34;1005&#34;"
 
