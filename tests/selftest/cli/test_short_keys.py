@@ -155,6 +155,7 @@ def test_finds_short_keys_as_words_of_their_own(headers: Headers, kept: Headers)
         ('{"key": "k7q", "id": "k7qa"}', '{"key": "${CAPTURE_API_KEY}", "id": "k7qa"}'),
         ("key k7q.", "key ${CAPTURE_API_KEY}."),
         ("/a?key=k7q&b=1", "/a?key=${CAPTURE_API_KEY}&b=1"),
+        ("/a?key=Basic+k7q", "/a?key=Basic+${CAPTURE_API_KEY}"),
         ("Basic azdx", "Basic ${CAPTURE_API_KEY}"),
         ("K7Q", "${CAPTURE_API_KEY~~}"),
         ("\\u006b7q \\nk7q", "${CAPTURE_API_KEY} \\n${CAPTURE_API_KEY}"),

@@ -18,8 +18,9 @@ SHORTEST_SECRET = 3
 
 # These would break out of the JSON string or the page that a pseudonym is put into.
 _UNFIT = re.compile(r'["\\\x00-\x1f\x7f]')
-# What makes a word longer, so that a short value next to it is only a part of the word.
-_BEFORE, _BEHIND = r"(?<![0-9A-Za-z_./+\-])", r"(?![0-9A-Za-z_/+\-]|\.[0-9A-Za-z])"
+# The characters that make a word longer, so that a short value next to one is only a part of the word. A plus
+# in front may be the blank of a form.
+_BEFORE, _BEHIND = r"(?<![0-9A-Za-z_.\-])", r"(?![0-9A-Za-z_/+\-]|\.[0-9A-Za-z])"
 
 
 class Secrets:
