@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import pytest
 from hypothesis.configuration import set_hypothesis_home_dir
 
+from capture_conformance.campaign.boundary import redactor_for
 from capture_conformance.campaign.cleaning import void_leftovers
 from capture_conformance.campaign.first_contact import access_of
 from capture_conformance.campaign.lock_out import LockOut
@@ -43,7 +44,6 @@ from capture_conformance.campaign.wire import (
 )
 from capture_conformance.contract.register import FAMILY_ORDER
 from capture_conformance.contract.verdict_log import EXCHANGES
-from capture_conformance.generation.credentials import disguises
 from capture_conformance.generation.drawing import settle_drawing
 from capture_conformance.model.campaign import Campaign
 from capture_conformance.model.errors import Inconclusive
@@ -111,8 +111,7 @@ def _lock_out_of(campaign: Campaign) -> LockOut | None:
 
 def make_redactor(campaign: Campaign) -> Redactor:
     """What keeps this campaign's keys and card out of everything that is written."""
-    cards = [card.number for card in campaign.target.cards]
-    return Redactor(cards=cards, secrets={**disguises(campaign.merchants), **dict(campaign.route.secrets)})
+    return redactor_for(campaign.target, campaign.merchants, campaign.route)
 
 
 class CampaignPlugin:

@@ -15,7 +15,7 @@ def attempts(tester: Tester) -> None:
     attempt(tester, "privacy")
 
 
-@each(*(f"CAP-PRV-{n:02}" for n in range(1, 7)))
+@each(*(f"CAP-PRV-{n:02}" for n in range(1, 9)))
 @pytest.mark.usefixtures("attempts")
 def test_lets_nothing_in_and_nothing_out(tester: Tester, requirement_id: str) -> None:
     """Neither another's money, nor another's data, nor the sender's own text come alive."""

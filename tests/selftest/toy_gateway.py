@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from capture_conformance.campaign.boundary import redactor_for
 from capture_conformance.campaign.tester import Tester
 from capture_conformance.contract.target import load_target
-from capture_conformance.generation.credentials import disguises
 from capture_conformance.model.campaign import QUICK, Campaign, Profile
 from capture_conformance.model.exchange import Exchange, ExchangeId, Operation, Part, Reply, Request
 from capture_conformance.model.merchant import Merchant, Merchants
@@ -142,8 +142,7 @@ def a_tester(
 def a_toy(decide: Gateway, merchants: Merchants, *, requests: int = 300) -> ToyTransport:
     """A toy gateway whose exchanges are kept as real ones are, without secrets."""
     transport = ToyTransport(decide, Allowance(limit=requests))
-    cards = [card.number for card in load_target("mock").cards]
-    transport.redaction = Redactor(cards=cards, secrets=disguises(merchants))
+    transport.redaction = redactor_for(load_target("mock"), merchants)
     return transport
 
 

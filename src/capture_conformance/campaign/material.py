@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from urllib.parse import unquote
 
 from capture_conformance.campaign.patterns import Judged, Sent, sent_of
 from capture_conformance.campaign.traits import oddness
@@ -187,7 +188,7 @@ def _observations(exchanges: Sequence[Exchange], tolerance: Tolerance) -> Iterab
             lost.add(source)
         yield Observation(
             exchange=exchange,
-            authorization=made.get(source),
+            authorization=made.get(_asked_about(exchange) if source is None else source),
             tolerance=tolerance,
             is_replay=is_replay,
             refused_before=0 if source is None else refused.get(source, 0),
@@ -201,6 +202,13 @@ def _source(exchange: Exchange) -> str | None:
     """The id that its body names."""
     source = request_body(exchange).get("transactionId") if exchange.request.body else None
     return source if isinstance(source, str) else None
+
+
+def _asked_about(exchange: Exchange) -> str | None:
+    """The id that a status query names in its path."""
+    return (
+        unquote(exchange.request.path.rpartition("/")[2]) if exchange.operation is Operation.STATUS else None
+    )
 
 
 def _told(exchange: Exchange) -> tuple[str, str] | None:

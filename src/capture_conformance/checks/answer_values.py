@@ -286,7 +286,7 @@ def judge_security_code(seen: Observation) -> Finding | None:
 
     with  any request
     when  it is answered
-    then  no member of the answer holds a security code
+    then  no member and no header of the answer holds a security code
 
     Source: PCI DSS 4.0.1, 3.3.1.
     """
@@ -302,7 +302,7 @@ def judge_security_code(seen: Observation) -> Finding | None:
 
 
 def _is_returned_code(kind: str, place: str) -> bool:
-    return kind == "security_code" and place == "response.body"
+    return kind == "security_code" and place.startswith("response.")
 
 
 def _compare(

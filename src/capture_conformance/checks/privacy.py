@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from capture_conformance.checks.codes import codes_of, differing, is_refused_capture
 from capture_conformance.checks.judging import Checks, HistoryCheck, Observation, failed, passed
 from capture_conformance.checks.refusals import judge_refusal
-from capture_conformance.contract.answers import Outcome, body_of, capture_id, outcome, request_body
+from capture_conformance.contract.answers import (
+    Outcome,
+    body_of,
+    capture_id,
+    is_told_as_success,
+    outcome,
+    request_body,
+)
 from capture_conformance.model.exchange import Exchange, Operation, Response
 from capture_conformance.model.finding import Finding
+from capture_conformance.model.merchant import Owner
 
 # What the requests of this family carry, so that it can be known again; generation/privacy.py sends it.
 MARK = "zq7"
+_KEYS = {Owner.OWN.value: "own key", Owner.OTHER.value: "the second merchant's key"}
+_PLACES = {"response.headers": "a header", "response.body": "the body"}
 _LIVE = re.compile(rb"<(?:i|script)>" + MARK.encode())
 _STORED = re.compile(r"\bpublic\b|\b(?:max-age|s-maxage)\s*=\s*\"?[1-9]", re.IGNORECASE)
 _UNSTORED = re.compile(r"\b(?:no-store|no-cache|private)\b", re.IGNORECASE)
@@ -37,6 +47,71 @@ def judge_secrets(seen: Observation) -> Finding | None:
     if found:
         return failed(" and ".join(sorted(found)).replace("_", " "), exchange, expected=expected)
     return passed("nothing of the kind", exchange, expected=expected)
+
+
+def judge_disclosed_keys(seen: Observation) -> Finding | None:
+    """
+    A key goes to nobody who did not send it.
+
+    with  any request
+    when  it is answered
+    then  the answer holds no key of a merchant that the request did not carry
+    """
+    exchange = seen.exchange
+    if not isinstance(exchange.reply, Response):
+        return None
+    found = [s for s in exchange.sightings if s.kind == "credential" and s.owner and not s.is_sent]
+    expected = "no key that the request did not carry"
+    if found:
+        keys = _named(_KEYS, {s.owner for s in found}, "keys of both merchants")
+        places = _named(_PLACES, {s.place for s in found}, "a header and the body")
+        return failed(f"{keys} in {places}", exchange, expected=expected)
+    return passed("nothing of the kind", exchange, expected=expected)
+
+
+def _named(names: Mapping[str, str], found: Collection[str], all_of_them: str) -> str:
+    """The one that was *found* of two, or both."""
+    return all_of_them if len(found) > 1 else names[next(iter(found))]
+
+
+def judge_disclosed_cards(seen: Observation) -> Finding | None:
+    """
+    A whole card number goes to nobody but its merchant, and only in a success.
+
+    with  any request that does not carry the card's number
+    when  it is answered
+    then  no header, no refusal and no answer to another caller than the merchant of the authorization
+          holds the whole number
+
+    In the body of a success the vendor's samples show it, so that a merchant who sees it there is no fault.
+    """
+    exchange = seen.exchange
+    if not isinstance(exchange.reply, Response):
+        return None
+    places = {s.place for s in exchange.sightings if s.kind == "card_number" and not s.is_sent}
+    expected = "no whole card number that the request did not carry"
+    if "response.headers" in places:
+        return failed("a whole card number in a header", exchange, expected=expected)
+    if "response.body" in places and not is_told_as_success(exchange):
+        return failed("a whole card number in an answer that is no success", exchange, expected=expected)
+    made = seen.authorization
+    if "response.body" in places and made is not None and _is_stranger(exchange, made):
+        told = "a whole card number in an answer to another caller"
+        return failed(told, made, exchange, expected=expected)
+    return passed("nothing of the kind", exchange, expected=expected)
+
+
+def _is_stranger(exchange: Exchange, made: Exchange) -> bool:
+    """Whether *exchange* carries none of the keys that the authorization *made* was asked for with."""
+    sent = exchange.request
+    body = (sent.body or b"").decode("utf-8", "replace")
+    carried = "\n".join((*(value for _, value in sent.headers), sent.query, body))
+    keys = [value.split()[-1] for name, value in made.request.headers if _is_key(name) and value.strip()]
+    return bool(keys) and not any(key in carried for key in keys)
+
+
+def _is_key(header: str) -> bool:
+    return header.lower() in ("authorization", "x-api-key")
 
 
 def alike(name: str, expected: str) -> HistoryCheck:
@@ -127,6 +202,8 @@ CHECKS = Checks(
         "CAP-PRV-02": judge_secrets,
         "CAP-PRV-05": judge_not_live,
         "CAP-PRV-06": judge_kept_private,
+        "CAP-PRV-07": judge_disclosed_keys,
+        "CAP-PRV-08": judge_disclosed_cards,
     },
     of_history={
         "CAP-PRV-03": alike("CAP-PRV-03", "another merchant's id and an unknown one refused alike"),

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from capture_conformance.cli.paths import PathType
 from capture_conformance.cli.run_command import Options, run_target
 
 # Of several families, found by a quick run, and of both effects.
@@ -30,7 +31,7 @@ def demo_command(defaults: Callable[[], Options]) -> click.Command:
     @click.command()
     @click.option(
         "--report-dir",
-        type=click.Path(file_okay=False, path_type=Path),
+        type=PathType(file_okay=False),
         default=Path("reports") / "demo",
         show_default=True,
         help="Where the two reports go.",

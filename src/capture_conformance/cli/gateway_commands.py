@@ -7,6 +7,7 @@ from typing import Literal
 
 import click
 
+from capture_conformance.cli.paths import PathType
 from capture_conformance.contract.bundle import bundle, render_bundle
 from capture_conformance.contract.resources import openapi_file
 from capture_conformance.gateway import Announcement, Settings, serve
@@ -24,7 +25,7 @@ _VARIABLES = (("CAPTURE", 0), ("CAPTURE_OTHER", 1))
 )
 @click.option(
     "--ledger",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=PathType(dir_okay=False),
     help="Keep the ledger in this file; by default in memory.",
 )
 @click.option(
@@ -86,9 +87,7 @@ def _announce(announcement: Announcement) -> None:
 
 @click.command("bundle")
 @click.option("--format", "form", type=click.Choice(["yaml", "json"]), default="yaml", show_default=True)
-@click.option(
-    "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; by default standard output."
-)
+@click.option("--output", type=PathType(dir_okay=False), help="A file; by default standard output.")
 def bundle_description(form: Literal["yaml", "json"], output: Path | None) -> None:
     """Write the OpenAPI description as one file, for tools that follow no references."""
     text = render_bundle(bundle(openapi_file()), form)

@@ -22,6 +22,7 @@ from capture_conformance.campaign.recording import (
 )
 from capture_conformance.campaign.together import together_lines
 from capture_conformance.checks.judging import Tolerance
+from capture_conformance.cli.paths import PathType
 from capture_conformance.contract.fingerprint import contract_sha256
 from capture_conformance.contract.register import load_register
 from capture_conformance.contract.verdict_log import VERDICTS, VerdictLog, load_log
@@ -35,14 +36,12 @@ from capture_conformance.reporting.markdown import render_annotations
 from capture_conformance.reporting.statement import statement_of
 from capture_conformance.reporting.terminal import render_changes, render_terminal
 
-_LOG = click.Path(path_type=Path)
+_LOG = PathType()
 
 
 @click.command()
 @click.argument("log", type=_LOG)
-@click.option(
-    "--report-dir", type=click.Path(path_type=Path), help="Where to write; by default beside the log."
-)
+@click.option("--report-dir", type=PathType(), help="Where to write; by default beside the log.")
 @click.option("--baseline", type=_LOG, metavar="LOG", help="Show what has changed since that run.")
 @click.option("--annotations", is_flag=True, help="Print annotations for GitHub Actions, and nothing else.")
 @click.pass_context
@@ -62,9 +61,7 @@ def report(
 
 @click.command()
 @click.argument("log", type=_LOG)
-@click.option(
-    "--report-dir", type=click.Path(path_type=Path), help="Write the new log and its reports there."
-)
+@click.option("--report-dir", type=PathType(), help="Write the new log and its reports there.")
 @click.pass_context
 def rejudge(context: click.Context, log: Path, report_dir: Path | None) -> None:
     """Judge a stored LOG's exchanges again, by the register and the checks of this version."""

@@ -16,6 +16,7 @@ from capture_conformance import __version__
 from capture_conformance.cli import catalogue_commands, gateway_commands, log_commands
 from capture_conformance.cli.demo import demo_command
 from capture_conformance.cli.doctor import doctor
+from capture_conformance.cli.paths import PathType
 from capture_conformance.cli.route_options import RouteOptions, route_options
 from capture_conformance.cli.run_command import Options, plan_target, run_target
 from capture_conformance.contract.verdict_log import load_log
@@ -51,13 +52,13 @@ def commands() -> None:
 )
 @click.option(
     "--env-file",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=PathType(dir_okay=False),
     metavar="FILE",
     help="Read variables that are not set from lines NAME=value.",
 )
 @click.option(
     "--pool",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=PathType(dir_okay=False),
     metavar="FILE",
     help="Take authorizations from this CSV or JSON Lines file, and note there which are spent.",
 )
@@ -82,7 +83,7 @@ def commands() -> None:
 )
 @click.option(
     "--report-dir",
-    type=click.Path(file_okay=True, path_type=Path),
+    type=PathType(file_okay=True),
     help="Write exactly there; by default below reports/.",
 )
 @click.option(
@@ -110,19 +111,19 @@ def commands() -> None:
 )
 @click.option(
     "--cases",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=PathType(file_okay=False),
     metavar="DIR",
     help="Try the failures again that are kept there; a thorough run adds those it finds.",
 )
 @click.option(
     "--waivers",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=PathType(dir_okay=False),
     metavar="FILE",
     help="Failures that somebody answers for; they do not fail the run.",
 )
 @click.option(
     "--baseline",
-    type=click.Path(path_type=Path),
+    type=PathType(),
     metavar="LOG",
     help="Fail only on what had not failed in that run.",
 )
@@ -139,7 +140,7 @@ def commands() -> None:
 )
 @click.option(
     "--resume",
-    type=click.Path(path_type=Path),
+    type=PathType(),
     metavar="LOG",
     help="Go on with that run, as it was asked for; every other option is its own.",
 )

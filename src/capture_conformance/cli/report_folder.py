@@ -8,10 +8,15 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from capture_conformance.campaign.recording import budget_file, stop_file
+from capture_conformance.campaign.resuming import FINISHED
 from capture_conformance.contract.verdict_log import EXCHANGES, VERDICTS, VerdictLog, load_log
 from capture_conformance.model.errors import UsageError
+from capture_conformance.transport.allowance import END_FILE, shared_files
 
 FILES = (VERDICTS, EXCHANGES, "report.html", "tests.html", "junit.xml", "summary.json", "summary.md")
+# A run that was broken off leaves parts behind; join_workers takes them away at the end of a whole one.
+_OF_WORKERS = "exchanges.*.part"
 
 
 def prepare_folder(
@@ -36,13 +41,28 @@ def prepare_folder(
     try:
         folder = wanted if wanted is not None else _fresh(f"{started_at:%Y%m%dT%H%M%SZ}-{target}")
         folder.mkdir(parents=True, exist_ok=True)
-        for file in (*(folder / name for name in FILES), *(() if is_resumed else folder.glob("*.part"))):
-            file.unlink(missing_ok=True)
+        for file in _reports_in(folder) if is_resumed else written_in(folder):
+            file.unlink()
         (folder / VERDICTS).touch()
     except OSError as error:
         place = wanted if wanted is not None else Path("reports")
         raise UsageError(f"--report-dir {place}: cannot be written to ({error.strerror})") from error
     return folder
+
+
+def written_in(folder: Path) -> tuple[Path, ...]:
+    """The files that runs write to their *folder*, as far as they are there; nothing else that it holds."""
+    counts = shared_files(budget_file(folder)).values()
+    parts = (*counts, stop_file(folder), folder / FINISHED, folder / END_FILE)
+    return (
+        *_reports_in(folder),
+        *sorted(folder.glob(_OF_WORKERS)),
+        *(part for part in parts if part.is_file()),
+    )
+
+
+def _reports_in(folder: Path) -> tuple[Path, ...]:
+    return tuple(file for name in FILES if (file := folder / name).is_file())
 
 
 def _fresh(name: str) -> Path:

@@ -19,11 +19,12 @@ from capture_conformance.campaign.resuming import NOTHING_BEFORE, take_up
 from capture_conformance.campaign.selection import offered, set_aside
 from capture_conformance.cli.doctor.network import refuse_unreachable
 from capture_conformance.cli.embedded import embedded_gateway
+from capture_conformance.cli.key_words import refuse_ordinary_keys, warnings_of
 from capture_conformance.cli.planning import Plan, as_with_a_pool, in_words, marked, open_pool, plan, told
 from capture_conformance.cli.progress import TerminalProgress
 from capture_conformance.cli.reaching import target_name, with_base_path
 from capture_conformance.cli.rehearsal import rehearse
-from capture_conformance.cli.report_folder import point_latest_at, prepare_folder, run_before
+from capture_conformance.cli.report_folder import point_latest_at, prepare_folder, run_before, written_in
 from capture_conformance.cli.route_options import RouteOptions, notices
 from capture_conformance.cli.running import Run, run_campaign, write_log
 from capture_conformance.cli.settings import environment_with, merchants_from
@@ -100,6 +101,8 @@ def run_target(options: Options, console: Console, out: Console, *, is_resumed: 
     with _begun(options, register) as campaign:
         for line in notices(campaign.route):
             console.print(line, soft_wrap=True, highlight=False, markup=False)
+        for line in warnings_of(campaign.merchants):
+            console.print(f"warning: {line}", soft_wrap=True, highlight=False, markup=False)
         if not is_resumed:
             _tell_plan(campaign, console)
         if campaign.cases:
@@ -116,12 +119,12 @@ def run_target(options: Options, console: Console, out: Console, *, is_resumed: 
         pool_file = _pool_file(options, campaign.target)
         with _terminated_like_interrupted(), marked(pool_file), TerminalProgress(console) as progress:
             run = run_campaign(campaign, register, folder, progress, before)
-        code = write_log(run, campaign, folder)
+        code, kept = write_log(run, campaign, folder), tuple[Path, ...]()
         if options.cases is not None and campaign.profile.name == THOROUGH.name:
-            _keep_cases(options.cases, run, campaign, console)
+            kept = _keep_cases(options.cases, run, campaign, console)
         earlier = _compared_with(options, campaign, folder, run)
         write_reports(load_log(folder), folder, earlier)
-        leaks = scan_files(folder, make_redactor(campaign))
+        leaks = scan_files((*written_in(folder), *kept), folder, make_redactor(campaign))
         if leaks:
             code = write_log(run, campaign, folder, *map(_incident, leaks))
             write_reports(load_log(folder), folder, earlier)
@@ -129,8 +132,13 @@ def run_target(options: Options, console: Console, out: Console, *, is_resumed: 
     return code
 
 
-def _keep_cases(folder: Path, run: Run, campaign: Campaign, console: Console) -> None:
-    """Write what the run has found as case files, and tell which, and what could not be kept."""
+def _keep_cases(folder: Path, run: Run, campaign: Campaign, console: Console) -> tuple[Path, ...]:
+    """
+    Write the failures of the run as case files, and print which, and which could not be kept.
+
+    Returns:
+        The files.
+    """
     target, merchants = campaign.target, campaign.merchants
     kept = write_cases(folder, run.results, run.exchanges, target=target, merchants=merchants)
     for file in kept.files:
@@ -139,6 +147,7 @@ def _keep_cases(folder: Path, run: Run, campaign: Campaign, console: Console) ->
         names = ", ".join(kept.passed_over)
         line = f"not kept as cases, for their requests alone would not show it again: {names}"
         console.print(line, soft_wrap=True, highlight=False, markup=False)
+    return kept.files
 
 
 def _compared_with(options: Options, campaign: Campaign, folder: Path, run: Run) -> VerdictLog | None:
@@ -289,6 +298,7 @@ def _reached(
     require_test_host(base_url, (*target.test_hosts, *options.test_hosts))
     merchants = merchants_from(environment, variables=target.variables, form=target.key_form)
     route = find_route(base_url, options.route.over(target.route), environment)
+    refuse_ordinary_keys(merchants, target)
     refuse_unreachable(base_url, target.timeout_s, route, _doctor(options))
     yield base_url, merchants, route
 

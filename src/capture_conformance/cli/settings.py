@@ -13,8 +13,6 @@ from capture_conformance.model.errors import UsageError
 from capture_conformance.model.merchant import Merchant, Merchants, variable_names
 from capture_conformance.model.target import KeyForm
 
-_SHORTEST_KEY = 10
-
 
 def environment_with(file: Path | None, environment: Mapping[str, str] = os.environ) -> Mapping[str, str]:
     """
@@ -110,5 +108,3 @@ def _refuse_malformed(name: str, key: str) -> None:
         raise UsageError(f"{name}: give the key alone; the word Basic is put before it")
     if key != key.strip() or not key.isprintable() or not key.isascii():
         raise UsageError(f"{name}: holds blanks at its ends, or characters that no header can carry")
-    if len(key) < _SHORTEST_KEY:
-        raise UsageError(f"{name}: shorter than {_SHORTEST_KEY} characters, so it is no key")

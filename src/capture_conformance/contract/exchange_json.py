@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -39,7 +40,7 @@ def exchange_to_json(exchange: Exchange) -> dict[str, Any]:
         "received_at": exchange.received_at.isoformat(),
         "reply": _reply_to_json(exchange.reply),
         "part": _part_to_json(exchange.part),
-        "sightings": [{"kind": s.kind, "place": s.place, "count": s.count} for s in exchange.sightings],
+        "sightings": [asdict(sighting) for sighting in exchange.sightings],
         **({"prepared": True} if exchange.is_prepared else {}),
     }
 
@@ -91,7 +92,10 @@ def exchange_from_json(line: Mapping[str, Any]) -> Exchange:
         received_at=datetime.fromisoformat(line["received_at"]),
         part=_part_from_json(line["part"]),
         sightings=tuple(
-            Sighting(kind=s["kind"], place=s["place"], count=s["count"]) for s in line["sightings"]
+            Sighting(
+                kind=s["kind"], place=s["place"], count=s["count"], owner=s["owner"], is_sent=s["is_sent"]
+            )
+            for s in line["sightings"]
         ),
         is_prepared=line.get("prepared", False),
     )

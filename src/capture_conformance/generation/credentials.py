@@ -20,13 +20,16 @@ from capture_conformance.generation.requests import (
     void_request,
 )
 from capture_conformance.model.exchange import Headers, Request
-from capture_conformance.model.merchant import Merchant, Merchants
+from capture_conformance.model.merchant import Merchant, Merchants, Owner
 
 # Every refusal for the headers' sake is also judged for how it is told, and for what it leaves behind.
 TOLD = ("CAP-AUT-12", "CAP-AUT-13", "CAP-AUT-19")
 KEPT = ("CAP-AUT-19",)
 UNKNOWN_MERCHANT = "ZZ98765432"
 _QUICK, _STANDARD = Depth.QUICK, Depth.STANDARD
+# Shorter keys are known as words of their own only, not inside other text.
+SHORT = 8
+_IN_FRONT = "zzzz"
 
 
 def nearly_right(key: str) -> Iterator[tuple[str, str, str]]:
@@ -35,9 +38,15 @@ def nearly_right(key: str) -> Iterator[tuple[str, str, str]]:
 
     They differ at their end. Where the key is the base64 of something, they differ at their beginning:
     readers are lenient about padding, and about what stands behind the colon, and not to be blamed for it.
-    Four characters make a change of whole bytes.
+    Four characters make a change of whole bytes. Of a short key they would leave too little, so it differs by
+    one.
     """
-    if _is_encoded(key):
+    if len(key) < SHORT:
+        yield "shortened by one character", key[:-1], "::-1}"
+        yield "lengthened by four characters", f"{key}zzzz", "}zzzz"
+        last = "y" if key.endswith("z") else "z"
+        yield "with another character at its end", f"{key[:-1]}{last}", f"::-1}}{last}"
+    elif _is_encoded(key):
         yield "shortened by four characters", key[4:], ":4}"
     else:
         yield "shortened by four characters", key[:-4], "::-4}"
@@ -58,16 +67,40 @@ def _is_encoded(key: str) -> bool:
 
 def disguises(merchants: Merchants) -> dict[str, str]:
     """Keys derived from real ones, under which they would leak, and the shell text that stands for each."""
-    named = {"": merchants.own} | ({"OTHER_": merchants.other} if merchants.other else {})
+    return _every(merchants, is_slight=False)
+
+
+def slight_disguises(merchants: Merchants) -> dict[str, str]:
+    """Parts of short keys, which are too slight to be looked for, and the shell text for each."""
+    return _every(merchants, is_slight=True)
+
+
+def _every(merchants: Merchants, *, is_slight: bool) -> dict[str, str]:
+    other = {} if merchants.other is None else _disguises_of(merchants.other, "OTHER_", is_slight=is_slight)
+    return {**other, **_disguises_of(merchants.own, "", is_slight=is_slight)}
+
+
+def owners(merchants: Merchants) -> dict[str, Owner]:
+    """The merchant of each key in ``disguises``."""
+    other = () if merchants.other is None else _disguises_of(merchants.other, "OTHER_")
+    own = _disguises_of(merchants.own, "")
+    return {**dict.fromkeys(other, Owner.OTHER), **dict.fromkeys(own, Owner.OWN)}
+
+
+def _disguises_of(merchant: Merchant, prefix: str, *, is_slight: bool = False) -> dict[str, str]:
     found: dict[str, str] = {}
-    for prefix, merchant in named.items():
-        sent = "API_KEY_ENCODED" if merchant.plain_key else "API_KEY"
-        if merchant.plain_key:
-            found.setdefault(merchant.plain_key, f"${{CAPTURE_{prefix}API_KEY}}")
-        for name, key in ((sent, merchant.api_key), ("X_API_KEY", merchant.x_api_key)):
-            stem = f"${{CAPTURE_{prefix}{name}"
+    sent = "API_KEY_ENCODED" if merchant.plain_key else "API_KEY"
+    if merchant.plain_key and not is_slight:
+        found.setdefault(merchant.plain_key, f"${{CAPTURE_{prefix}API_KEY}}")
+    for name, key in ((sent, merchant.api_key), ("X_API_KEY", merchant.x_api_key)):
+        stem = f"${{CAPTURE_{prefix}{name}"
+        if not is_slight:
             found.setdefault(key, f"{stem}}}")
-            for _, changed, tail in nearly_right(key):
+            if len(key) < SHORT:
+                # In this word the key would not be found by itself.
+                found.setdefault(f"{_IN_FRONT}{key}", f"{_IN_FRONT}{stem}}}")
+        for _, changed, tail in nearly_right(key):
+            if is_slight == (len(changed) < SHORT and key.lower() not in changed.lower()):
                 found.setdefault(changed, f"{stem}{tail}")
     return found
 
@@ -141,11 +174,10 @@ def _nearly_right(own: Merchant) -> Iterator[Defect]:
     for case, changed, _ in nearly_right(own.x_api_key):
         pair = _pair(f"Basic {own.api_key}", changed)
         yield _row("CAP-AUT-11", f"x-api-key {case}", pair, _QUICK)
-    # The whole key is in them, so that what is kept of it needs no name of its own.
-    case, before = "with four characters before it", "zzzz"
-    pair = _pair(f"Basic {before}{own.api_key}", own.x_api_key)
+    case = "with four characters before it"
+    pair = _pair(f"Basic {_IN_FRONT}{own.api_key}", own.x_api_key)
     yield _row("CAP-AUT-10", f"Authorization key {case}", pair, _QUICK)
-    pair = _pair(f"Basic {own.api_key}", f"{before}{own.x_api_key}")
+    pair = _pair(f"Basic {own.api_key}", f"{_IN_FRONT}{own.x_api_key}")
     yield _row("CAP-AUT-11", f"x-api-key {case}", pair, _QUICK)
 
 

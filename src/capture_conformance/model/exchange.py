@@ -216,11 +216,18 @@ def is_meant(reply: Reply) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """Something that must not be kept, noted where it stood before it was taken out."""
+    """
+    Something that must not be kept, noted where it stood before it was taken out.
+
+    ``owner`` is the merchant whose key it is, empty for unknown keys and for all else. ``is_sent`` says that
+    the request of the same exchange carried the same thing.
+    """
 
     kind: str
     place: str
     count: int
+    owner: str = ""
+    is_sent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Owner(StrEnum):
+    """One of the two merchants of a run."""
+
+    OWN = "own"
+    OTHER = "other"
+
 
 _PARTS = ("merchant_id", "api_key", "x_api_key")
 

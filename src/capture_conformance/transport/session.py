@@ -40,12 +40,14 @@ _PROBED = "does the target answer again"
 class Redaction(Protocol):
     """What the boundary needs to keep secrets out of what it hands on."""
 
-    def headers(self, headers: Headers, place: str) -> tuple[Headers, tuple[Sighting, ...]]:
-        """*headers* without secrets, and what was found in them."""
+    def headers(
+        self, headers: Headers, place: str, sent: Sequence[str] = ()
+    ) -> tuple[Headers, tuple[Sighting, ...]]:
+        """*headers* without secrets, and the findings, compared with the texts of the request *sent*."""
         ...
 
-    def body(self, body: bytes, place: str) -> tuple[bytes, tuple[Sighting, ...]]:
-        """*body* without secrets, and what was found in it."""
+    def body(self, body: bytes, place: str, sent: Sequence[str] = ()) -> tuple[bytes, tuple[Sighting, ...]]:
+        """*body* without secrets, and the findings, compared with the texts of the request *sent*."""
         ...
 
     def url(self, url: str) -> str:
@@ -283,7 +285,7 @@ class Transport:
     ) -> Exchange:
         sent_headers, _ = self._redaction.headers(request.headers, "request.headers")
         sent_body, _ = self._redaction.body(request.body or b"", "request.body")
-        kept_reply, sightings = self._kept_reply(answered.reply)
+        kept_reply, sightings = self._kept_reply(answered.reply, self._texts_of(request))
         return Exchange(
             id=name,
             request=Request(
@@ -304,11 +306,16 @@ class Transport:
             sightings=sightings,
         )
 
-    def _kept_reply(self, reply: Reply) -> tuple[Reply, tuple[Sighting, ...]]:
+    def _texts_of(self, request: Request) -> tuple[str, ...]:
+        """Everything that *request* tells its receiver."""
+        body = (request.body or b"").decode("utf-8", "surrogateescape")
+        return self._sender.url(request), *(value for _, value in request.headers), body
+
+    def _kept_reply(self, reply: Reply, sent: Sequence[str]) -> tuple[Reply, tuple[Sighting, ...]]:
         if isinstance(reply, NoResponse):
             return reply, ()
-        headers, in_headers = self._redaction.headers(reply.headers, "response.headers")
-        body, in_body = self._redaction.body(self._stand_ins.hidden(reply.body), "response.body")
+        headers, in_headers = self._redaction.headers(reply.headers, "response.headers", sent)
+        body, in_body = self._redaction.body(self._stand_ins.hidden(reply.body), "response.body", sent)
         kept = replace(reply, headers=headers, body=body)
         if reply.excerpt is not None:
             # Cut behind the boundary: half of a card number or key would be recognized by nobody.

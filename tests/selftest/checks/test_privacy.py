@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -10,9 +11,10 @@ from capture_conformance.checks import privacy as looked_for
 from capture_conformance.checks.judging import Observation, Tolerance
 from capture_conformance.checks.privacy import CHECKS
 from capture_conformance.generation import privacy as sent_by
-from capture_conformance.model.exchange import Exchange, Response, Role, Sighting
+from capture_conformance.model.exchange import Exchange, Headers, Response, Role, Sighting
+from capture_conformance.model.finding import Finding
 from capture_conformance.model.verdicts import Verdict
-from histories import accepted, capture, refusal, response
+from histories import accepted, authorization, capture, refusal, response
 
 PASS, FAIL = Verdict.PASS, Verdict.FAIL
 
@@ -22,6 +24,24 @@ def on_one(name: str, exchange: Exchange) -> Verdict | None:
     seen = Observation(exchange=exchange, authorization=None, tolerance=Tolerance(clock_s=5))
     finding = CHECKS.of_exchanges[name](seen)
     return None if finding is None else finding.verdict
+
+
+def finding_on(name: str, exchange: Exchange, made: Exchange | None = None) -> Finding:
+    """What the check of *name* finds on one exchange, which is about the authorization *made*."""
+    seen = Observation(exchange=exchange, authorization=made, tolerance=Tolerance(clock_s=5))
+    finding = CHECKS.of_exchanges[name](seen)
+    assert finding is not None
+    return finding
+
+
+def keys(api_key: str, x_api_key: str) -> Headers:
+    """Both headers of a caller."""
+    return (("Authorization", f"Basic {api_key}"), ("x-api-key", x_api_key))
+
+
+def sent_with(headers: Headers, exchange: Exchange) -> Exchange:
+    """*exchange*, asked for with *headers*."""
+    return replace(exchange, request=replace(exchange.request, headers=headers))
 
 
 def headed(*headers: tuple[str, str], body: bytes = b"{}", status: int = 400) -> Response:
@@ -53,6 +73,79 @@ def test_secrets_are_found_where_they_were_taken_out(
     seen = capture(reply, sightings=(Sighting(kind=kind, place=place, count=1),))
 
     assert expected is on_one("CAP-PRV-02", seen)
+
+
+@pytest.mark.parametrize(
+    ("sighting", "expected", "observed"),
+    [
+        (("credential", "response.headers", "own", False), FAIL, "own key in a header"),
+        (("credential", "response.body", "own", False), FAIL, "own key in the body"),
+        (("credential", "response.body", "other", False), FAIL, "the second merchant's key in the body"),
+        (("credential", "response.body", "own", True), PASS, "nothing of the kind"),
+        (("credential", "response.headers", "", False), PASS, "nothing of the kind"),
+        (("card_number", "response.body", "", False), PASS, "nothing of the kind"),
+    ],
+)
+@pytest.mark.parametrize("reply", [refusal(401), accepted()])
+def test_keys_go_to_nobody_who_did_not_send_them(
+    sighting: tuple[str, str, str, bool], expected: Verdict, observed: str, reply: Response
+) -> None:
+    """In a header or the body, of a refusal or a success; unknown keys are no merchant's."""
+    kind, place, owner, is_sent = sighting
+    seen = Sighting(kind=kind, place=place, count=1, owner=owner, is_sent=is_sent)
+    finding = finding_on("CAP-PRV-07", capture(reply, sightings=(seen,)))
+
+    assert (expected, observed) == (finding.verdict, finding.observed)
+
+
+def card_seen(place: str, *, is_sent: bool = False, kind: str = "card_number") -> tuple[Sighting, ...]:
+    """A sighting of a card's whole number."""
+    return (Sighting(kind=kind, place=f"response.{place}", count=1, is_sent=is_sent),)
+
+
+@pytest.mark.parametrize(
+    ("reply", "sightings", "expected"),
+    [
+        (refusal(), card_seen("body"), FAIL),
+        (refusal(401), card_seen("headers"), FAIL),
+        (response(500, {}), card_seen("body"), FAIL),
+        (response(200, {"success": False}), card_seen("body"), FAIL),
+        (refusal(), card_seen("body", is_sent=True), PASS),
+        (refusal(), card_seen("body", kind="like_a_card_number"), PASS),
+        (accepted(), card_seen("body"), PASS),
+        (accepted(), card_seen("headers"), FAIL),
+        (accepted(), card_seen("headers", is_sent=True), PASS),
+    ],
+)
+def test_card_numbers_come_back_in_successes_alone(
+    reply: Response, sightings: tuple[Sighting, ...], expected: Verdict
+) -> None:
+    """The vendor's sample shows one in the body of a success, and nowhere else."""
+    assert expected is on_one("CAP-PRV-08", capture(reply, sightings=sightings))
+
+
+@pytest.mark.parametrize(
+    ("caller", "expected"),
+    [
+        (keys("${CAPTURE_API_KEY}", "${CAPTURE_X_API_KEY}"), PASS),
+        (keys("${CAPTURE_API_KEY::-4}", "${CAPTURE_X_API_KEY}"), PASS),
+        (keys("${CAPTURE_OTHER_API_KEY}", "${CAPTURE_OTHER_X_API_KEY}"), FAIL),
+        ((), FAIL),
+    ],
+)
+def test_card_numbers_are_for_the_merchant_of_the_authorization(caller: Headers, expected: Verdict) -> None:
+    """A success that is told to somebody else is none of theirs to read."""
+    made = sent_with(keys("${CAPTURE_API_KEY}", "${CAPTURE_X_API_KEY}"), authorization())
+    seen = sent_with(caller, capture(accepted(), sightings=card_seen("body")))
+
+    assert expected is finding_on("CAP-PRV-08", seen, made).verdict
+
+
+def test_an_authorization_from_elsewhere_names_no_caller() -> None:
+    """Of one from a pool nothing is known that could be compared."""
+    seen = sent_with(keys("a", "b"), capture(accepted(), sightings=card_seen("body")))
+
+    assert PASS is finding_on("CAP-PRV-08", seen, authorization()).verdict
 
 
 def tried(case: str, status: int, **body: object) -> Exchange:

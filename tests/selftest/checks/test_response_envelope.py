@@ -279,9 +279,11 @@ def test_of_captures_at_once_one_is_created(statuses: tuple[int, int], failed: s
 def test_a_security_code_in_an_answer_is_found_although_it_is_gone() -> None:
     """The boundary has noted that it was there."""
     seen = (Sighting(kind="security_code", place="response.body", count=1),)
+    in_cookie = (Sighting(kind="security_code", place="response.headers", count=1),)
     own = (Sighting(kind="security_code", place="request.body", count=1),)
 
     assert {"CAP-ENV-31"} == failing(authorization(), capture(refusal(), sightings=seen))
+    assert {"CAP-ENV-31"} == failing(authorization(), capture(refusal(), sightings=in_cookie))
     assert set() == failing(authorization(), capture(refusal(), sightings=own))
 
 

@@ -51,7 +51,18 @@ def test_no_key_and_no_card_number_stands_in_any_file(clean: Path) -> None:
     redactor = Redactor(cards=["5200000000001005"], secrets=dict.fromkeys(keys, "${KEY}"))
 
     assert [] == [secret for secret in (*keys, "5200000000001005") if secret in text]
-    assert () == scan_files(clean, redactor)
+    assert () == scan_files(sorted(clean.iterdir()), clean, redactor)
+
+
+def test_a_run_searches_and_replaces_its_own_files_alone(tmp_path: Path) -> None:
+    """In a folder with a file of keys, and with somebody's own file that is called a part."""
+    env_file, own_part = tmp_path / "keys.env", tmp_path / "letter.part"
+    env_file.write_text(f"KEY={DEFAULT_MERCHANTS[0].api_key}\n", encoding="utf-8")
+    own_part.write_text("mine", encoding="utf-8")
+    ended = command("run", "--only", "CAP-PRV-06", "--report-dir", ".", folder=tmp_path)
+
+    assert 0 == ended.code, ended
+    assert {*REPORT_FILES, "keys.env", "letter.part"} == {file.name for file in tmp_path.iterdir()}
 
 
 def test_evidence_names_exchanges_that_are_there(clean: Path) -> None:

@@ -23,6 +23,10 @@ OTHER = Path(__file__).parents[3] / "contracts" / "targets" / "other.toml"
         pytest.param(("run", "--target", "elsewhere"), {}, USAGE, "known: dev, mock", id="unknown target"),
         pytest.param(("run", "--target", "absent.toml"), {}, USAGE, "absent.toml", id="missing target file"),
         pytest.param(("run", "--target", "other"), {}, USAGE, "--base-url", id="target without an address"),
+        *(
+            pytest.param((*name.split(), ""), {}, USAGE, "is empty", id=f"empty {name}")
+            for name in ("run --report-dir", "run --env-file", "run --cases", "doctor --write", "report")
+        ),
         pytest.param(("run", "--fault", "nonsense"), {}, USAGE, "--list-faults", id="unknown fault"),
         pytest.param(
             ("run", "--base-url", "http://127.0.0.1:9", "--fault", "currency-null"),

@@ -39,7 +39,12 @@ ODD = Wire(
         pytest.param(replace(PLAIN, request=replace(PLAIN.request, body=None)), id="no body"),
         pytest.param(replace(PLAIN, request=replace(PLAIN.request, body=b"\xfe", wire=ODD)), id="raw"),
         pytest.param(
-            replace(PLAIN, sightings=(Sighting(kind="credential", place="response.body", count=2),)),
+            replace(
+                PLAIN,
+                sightings=(
+                    Sighting(kind="credential", place="response.body", count=2, owner="other", is_sent=True),
+                ),
+            ),
             id="sightings",
         ),
         pytest.param(replace(authorization(), is_prepared=True), id="prepared"),

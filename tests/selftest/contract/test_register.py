@@ -61,7 +61,7 @@ def test_every_requirement_has_a_test() -> None:
             ("CAP-REQ-", _numbers("test_request_fields.py")),
             ("CAP-AMT-", _numbers("test_amounts.py")),
             ("CAP-ENV-", range(1, 35)),
-            ("CAP-PRV-", range(1, 7)),
+            ("CAP-PRV-", range(1, 9)),
         )
         for number in numbers
     }

@@ -21,6 +21,7 @@ TELLING = (
     "another-dialect",
     "refusals-all-404",
     "card-masked",
+    "card-in-full",
     "behind-a-wall",
     "large-body-cut-off",
 )

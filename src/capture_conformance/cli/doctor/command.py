@@ -17,6 +17,8 @@ from capture_conformance.cli.doctor.line import Line, State, fine, odd
 from capture_conformance.cli.doctor.network import way_to
 from capture_conformance.cli.doctor.target_file import write_target
 from capture_conformance.cli.embedded import embedded_gateway
+from capture_conformance.cli.key_words import refuse_ordinary_keys, warnings_of
+from capture_conformance.cli.paths import PathType
 from capture_conformance.cli.planning import marked, open_pool
 from capture_conformance.cli.reaching import target_name, with_base_path
 from capture_conformance.cli.route_options import RouteOptions, notices, route_options
@@ -40,12 +42,10 @@ _STYLES = {State.FINE: "green", State.ODD: "yellow", State.WRONG: "bold red", St
 @click.option(
     "--test-host", "test_hosts", multiple=True, metavar="NAME", help="A host where no money is real."
 )
-@click.option("--env-file", type=click.Path(path_type=Path), metavar="FILE", help="Lines NAME=value.")
+@click.option("--env-file", type=PathType(), metavar="FILE", help="Lines NAME=value.")
 @route_options
 @click.option("--try-forms", is_flag=True, help="Where the key is refused as it is, try it as base64.")
-@click.option(
-    "--write", type=click.Path(path_type=Path), metavar="FILE", help="Write a target file of what was found."
-)
+@click.option("--write", type=PathType(), metavar="FILE", help="Write a target file of what was found.")
 @click.pass_context
 def doctor(
     context: click.Context,
@@ -110,12 +110,16 @@ def _steps(
     require_test_host(found.base_url, target.test_hosts)
     yield fine("settings", f"target {target.name}, at {found.base_url}")
     merchants = merchants_in(found.form)
+    refuse_ordinary_keys(merchants, target)
     own = f"merchant {merchants.own.merchant_id}, both keys"
     if merchants.other is None:
         advice = "set the CAPTURE_OTHER_ variables, or what needs a second merchant is not judged"
         yield odd("credentials", f"{own}; no second merchant", advice)
     else:
         yield fine("credentials", f"{own}; second merchant {merchants.other.merchant_id}")
+    for line in warnings_of(merchants):
+        seen, _, advice = line.partition("; ")
+        yield odd("redaction", seen, advice)
     yield from way_to(found.base_url, target.timeout_s, route)
     pool = None
     if target.pool is not None:

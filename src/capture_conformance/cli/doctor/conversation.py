@@ -15,11 +15,11 @@ from capture_conformance.campaign.base_paths import (
     tried_words,
     try_paths,
 )
+from capture_conformance.campaign.boundary import redactor_for
 from capture_conformance.campaign.diagnosis import Access, answer_words, explain, speaks_for_gateway
 from capture_conformance.campaign.stock import Stock
 from capture_conformance.cli.doctor.line import Line, fine, left_out, odd, wrong
 from capture_conformance.contract.answers import Outcome, body_of, capture_id, describe, member, outcome
-from capture_conformance.generation.credentials import disguises
 from capture_conformance.generation.minting import references
 from capture_conformance.generation.requests import (
     Aim,
@@ -33,7 +33,6 @@ from capture_conformance.model.pool import Pool
 from capture_conformance.model.route import DIRECT, Route
 from capture_conformance.model.target import KeyForm, Target
 from capture_conformance.transport.allowance import Allowance
-from capture_conformance.transport.redaction import Redactor
 from capture_conformance.transport.sending import exchange_limits
 from capture_conformance.transport.session import Transport
 
@@ -83,14 +82,12 @@ class Conversation:
 
     def _send(self, request: Request, base_url: str | None = None) -> Exchange:
         merchants = self._merchants_in(self._found.form)
-        secrets = {**disguises(merchants), **dict(self._route.secrets)}
-        redaction = Redactor(cards=[card.number for card in self._target.cards], secrets=secrets)
         with Transport(
             base_url=base_url or self._found.base_url,
             limits=exchange_limits(self._target),
             route=self._route,
             allowance=Allowance(limit=_MOST),
-            redaction=redaction,
+            redaction=redactor_for(self._target, merchants, self._route),
             name_prefix="d-",
             keep=lambda _: None,
             refusal_statuses=self._target.claims.refusal_statuses,

@@ -2,6 +2,18 @@
 
 from functools import partial
 
+from capture_conformance.gateway.faults.disclosure_changes import (
+    card_cookie,
+    code_cookie,
+    expected_key,
+    first_key_cookie,
+    first_key_for_the_second,
+    in_every_header,
+    in_refusals_header,
+    latest_card,
+    to_strangers,
+    whole_cards_to_anyone,
+)
 from capture_conformance.gateway.faults.edits import sends_captures
 from capture_conformance.gateway.faults.fault import Fault
 from capture_conformance.gateway.faults.privacy_changes import (
@@ -41,7 +53,7 @@ FAULTS: tuple[Fault, ...] = (
     _fault(
         name="card-number-in-refusals",
         summary="A refusal for the amount shows the whole number of the card.",
-        breaks=("CAP-PRV-02",),
+        breaks=("CAP-PRV-02", "CAP-PRV-08"),
         apply=card_numbers_in_refusals,
     ),
     _fault(
@@ -85,5 +97,47 @@ FAULTS: tuple[Fault, ...] = (
         summary="A capture's answer may be read by scripts of any site.",
         breaks=("CAP-PRV-06",),
         apply=sends_captures(with_header("access-control-allow-origin", "*")),
+    ),
+    _fault(
+        name="key-in-a-cookie",
+        summary="Every answer sets a cookie with the first merchant's x-api-key.",
+        breaks=("CAP-PRV-07", "CAP-PRV-02"),
+        apply=in_every_header(first_key_cookie),
+    ),
+    _fault(
+        name="expected-key-told",
+        summary="A refusal for the keys names the key that would have been right.",
+        breaks=("CAP-PRV-07", "CAP-PRV-02"),
+        apply=to_strangers(expected_key),
+    ),
+    _fault(
+        name="key-told-to-the-other-merchant",
+        summary="The second merchant's refusals for an unknown id bear a header with the first one's key.",
+        breaks=("CAP-PRV-07", "CAP-PRV-02"),
+        apply=in_refusals_header(first_key_for_the_second),
+    ),
+    _fault(
+        name="card-number-in-a-cookie",
+        summary="Every answer sets a cookie with the whole number of the latest card.",
+        breaks=("CAP-PRV-08", "CAP-PRV-02"),
+        apply=in_every_header(card_cookie),
+    ),
+    _fault(
+        name="card-number-told-to-strangers",
+        summary="A refusal for the keys shows the whole number of the latest card.",
+        breaks=("CAP-PRV-08", "CAP-PRV-02"),
+        apply=to_strangers(latest_card),
+    ),
+    _fault(
+        name="whole-card-in-status-to-anyone",
+        summary="Any merchant is told the status of anybody's transaction, with the whole card number.",
+        breaks=("CAP-PRV-08", "CAP-AUT-22"),
+        apply=whole_cards_to_anyone,
+    ),
+    _fault(
+        name="security-code-in-a-cookie",
+        summary="Every answer sets a cookie with the security code of the latest card.",
+        breaks=("CAP-ENV-31",),
+        apply=in_every_header(code_cookie),
     ),
 )

@@ -72,6 +72,21 @@ def _with_masked_card(rules: Rules) -> Rules:
     return tells("payment_details.card.number", _masked, of="authorization_answer")(rules)
 
 
+def _with_whole_card(rules: Rules) -> Rules:
+    """The whole number, as in the vendor's samples; it is kept in memory alone."""
+    numbers: dict[str, object] = {}
+
+    def number(settled: Settled) -> object:
+        card = settled.members.get("card")
+        if isinstance(card, dict):
+            numbers[settled.authorization.id] = card.get("number")
+        return numbers.get(settled.authorization.id)
+
+    for of in ("authorization_answer", "capture_answer", "void_answer", "status_answer"):
+        rules = tells("payment_details.card.number", number, of=of)(rules)
+    return rules
+
+
 def _scheme(settled: Settled) -> str:
     scheme = settled.authorization.card.scheme
     return _SPELLINGS.get(scheme, scheme)
@@ -204,6 +219,11 @@ VARIANTS: tuple[Variant, ...] = (
         apply=_very_late_status,
     ),
     Variant(name="card-masked", summary="Of the card only four digits are told.", apply=_with_masked_card),
+    Variant(
+        name="card-in-full",
+        summary="Successes tell the whole number of the card, as the vendor's samples do.",
+        apply=_with_whole_card,
+    ),
     Variant(
         name="card-cut-to-four-digits",
         summary="Of the card a capture tells the last four digits, and no sign in place of the others.",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from capture_conformance.transport.redaction.digit_groups import SHORTEST
-from capture_conformance.transport.redaction.spans import Kind, Span
+from capture_conformance.transport.redaction.spans import Kind, Span, Trace
 
 HOLDS: dict[Kind, str] = {
     "card_number": "<base64 with a card number>",
@@ -31,7 +31,7 @@ _QUAD = 4
 _DIGITS = b"0123456789"
 _FEWEST_CODE_DIGITS = 3
 
-Look = Callable[[str], "Kind | None"]
+Look = Callable[[str], "Trace | None"]
 
 
 def find_in_base64(text: str, look: Look) -> Iterator[Span]:
@@ -45,9 +45,10 @@ def find_in_base64(text: str, look: Look) -> Iterator[Span]:
         token = match.group()
         found = _judged(token, look) if _CLUE.search(token) else None
         if found is not None:
-            start, end, kind = found
-            offset = match.start()
-            yield Span(start=offset + start, end=offset + end, kind=kind, replacement=HOLDS[kind])
+            start, end, trace = found
+            start, end = start + match.start(), end + match.start()
+            kind, secret = trace.kind, trace.secret
+            yield Span(start=start, end=end, kind=kind, replacement=HOLDS[kind], secret=secret)
 
 
 def find_encoded(text: str, value: str) -> Iterator[tuple[int, int, str]]:
@@ -72,22 +73,22 @@ def cores(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _judged(token: str, look: Look) -> tuple[int, int, Kind] | None:
-    kind = _kind_in(token, look)
-    if kind is not None:
-        return 0, len(token), kind
+def _judged(token: str, look: Look) -> tuple[int, int, Trace] | None:
+    trace = _trace_in(token, look)
+    if trace is not None:
+        return 0, len(token), trace
     for piece in _PIECE.finditer(token):
-        kind = _kind_in(piece.group(), look)
-        if kind is not None:
-            return piece.start(), piece.end(), kind
+        trace = _trace_in(piece.group(), look)
+        if trace is not None:
+            return piece.start(), piece.end(), trace
     for offset in range(1, _QUAD):
-        kind = _kind_in(token[offset:], look)
-        if kind is not None:
-            return 0, len(token), kind
+        trace = _trace_in(token[offset:], look)
+        if trace is not None:
+            return 0, len(token), trace
     return None
 
 
-def _kind_in(token: str, look: Look) -> Kind | None:
+def _trace_in(token: str, look: Look) -> Trace | None:
     raw = _bytes(token)
     digits = len(raw) - len(raw.translate(None, _DIGITS))
     may_hold_code = digits >= _FEWEST_CODE_DIGITS and (b'"' in raw or b"=" in raw)

@@ -18,6 +18,7 @@ from capture_conformance.transport.redaction.digit_groups import (
     windows,
 )
 from capture_conformance.transport.redaction.spans import Kind, Span
+from capture_conformance.transport.redaction.spread_cards import SpreadCards
 
 _KEPT_IN_FRONT, _KEPT_BEHIND, _FEWEST_HIDDEN = 6, 4, 4
 
@@ -74,16 +75,18 @@ class CardNumbers:
             ValueError: One of them does not consist of 13 to 19 digits.
         """
         self._known = tuple(sorted({_cleaned(number) for number in known}, key=lambda n: (-len(n), n)))
+        self._spread = SpreadCards(self._known)
 
     def find(self, text: str) -> list[Span]:
         """Every card number in *text*, from left to right."""
-        spans = list(_in_floats(text))
+        spans = [*_in_floats(text), *self._spread.find(text)]
+        surroundings = _Surroundings(text)
         for cluster in clusters(text):
             groups = groups_of(text, *cluster.span())
             occurrences = sorted(self._occurrences(joined(groups)), key=lambda occurrence: occurrence[1])
             if not occurrences and is_decimal(groups):
                 continue
-            otherwise = list(_meant_otherwise(text, *cluster.span()))
+            otherwise = surroundings.around(*cluster.span())
             whole = [match.span() for match in otherwise if match.lastgroup == "whole"]
             known = list(_known_in(groups, occurrences, whole))
             spans += known
@@ -136,16 +139,33 @@ def _known_in(
 
 def _span(start: int, end: int, number: str, *, is_known: bool) -> Span:
     kind: Kind = "card_number" if is_known else "like_a_card_number"
-    return Span(start=start, end=end, kind=kind, replacement=truncated(number))
+    secret = number if is_known else ""
+    return Span(start=start, end=end, kind=kind, replacement=truncated(number), secret=secret)
 
 
-def _meant_otherwise(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """What is around the digits from *start* to *end* and no card number, though it may look like one."""
-    while start and text[start - 1].isalnum():
-        start -= 1
-    word = _WORD.match(text, end)
-    start, end = max(0, start - _REACH), (word.end() if word else end) + _REACH
-    return _MEANT_OTHERWISE.finditer(text, start, end) if _CLUE.search(text, start, end) else iter(())
+class _Surroundings:
+    """Finds what is no card number, though it may look like one; each long word is searched once."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._start = self._end = 0
+        self._found: list[re.Match[str]] = []
+
+    def around(self, start: int, end: int) -> list[re.Match[str]]:
+        """The matches around the digits from *start* to *end*, which follow those of the call before."""
+        if not self._start <= start <= end <= self._end:
+            self._search(start, end)
+        return self._found
+
+    def _search(self, start: int, end: int) -> None:
+        text = self._text
+        while start > self._end and text[start - 1].isalnum():
+            start -= 1
+        word = _WORD.match(text, end)
+        self._start, self._end = start, word.end() if word else end
+        start, end = max(0, self._start - _REACH), self._end + _REACH
+        is_possible = _CLUE.search(text, start, end)
+        self._found = list(_MEANT_OTHERWISE.finditer(text, start, end)) if is_possible else []
 
 
 def _touches(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 _NAMES = frozenset({"authorization", "proxy-authorization", "x-api-key", "cookie", "set-cookie"})
 _SCHEMES = frozenset(
@@ -20,8 +21,9 @@ def holds_credential(name: str) -> bool:
 class UnknownCredentials:
     """Credentials that were met on the way: the same value has the same pseudonym for the whole run."""
 
-    def __init__(self) -> None:
-        """Begin without any."""
+    def __init__(self, named: Callable[[str], str | None]) -> None:
+        """Begin without any; *named* gives the pseudonym of a value that has one already."""
+        self._named = named
         self._pseudonyms: dict[str, str] = {}
 
     def hidden(self, name: str, value: str) -> str:
@@ -34,5 +36,7 @@ class UnknownCredentials:
         secret = value[len(front) :].strip()
         if _PSEUDONYM.fullmatch(secret):
             return value
-        pseudonym = self._pseudonyms.setdefault(secret, f"<unknown credential {len(self._pseudonyms) + 1}>")
-        return f"{front}{pseudonym}"
+        return f"{front}{self._named(secret) or self._numbered(secret)}"
+
+    def _numbered(self, secret: str) -> str:
+        return self._pseudonyms.setdefault(secret, f"<unknown credential {len(self._pseudonyms) + 1}>")

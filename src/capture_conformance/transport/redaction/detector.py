@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from capture_conformance.transport.redaction.base64_tokens import find_in_base64
 from capture_conformance.transport.redaction.card_numbers import CardNumbers
 from capture_conformance.transport.redaction.credentials import Secrets
 from capture_conformance.transport.redaction.reading import readings
 from capture_conformance.transport.redaction.security_codes import find_security_codes
-from capture_conformance.transport.redaction.spans import Kind, Span, disjoint
+from capture_conformance.transport.redaction.spans import Span, Trace, disjoint
 
 
 class Detector:
@@ -26,6 +26,10 @@ class Detector:
             span for span in self._in_all_readings(text) if span.replacement != text[span.start : span.end]
         )
 
+    def traces(self, texts: Iterable[str]) -> frozenset[Trace]:
+        """Everything that *texts* hold, also where one thing overlaps another."""
+        return frozenset(span.trace for text in texts for span in self._in_all_readings(text))
+
     def _in_all_readings(self, text: str) -> Iterator[Span]:
         for reading in readings(text):
             for span in self._in_plain(reading.plain):
@@ -35,14 +39,14 @@ class Detector:
         yield from self._secrets.find(plain)
         yield from find_security_codes(plain)
         yield from self._cards.find(plain)
-        yield from find_in_base64(plain, self._kind_of_decoding)
+        yield from find_in_base64(plain, self._trace_in_decoding)
 
-    def _kind_of_decoding(self, decoded: str) -> Kind | None:
+    def _trace_in_decoding(self, decoded: str) -> Trace | None:
         """What a text that stood in base64 holds, if anything; of several things the gravest."""
         for reading in readings(decoded):
             cards = self._cards.find(reading.plain)
             if cards:
-                return min((span.kind for span in cards), key=len)
+                return min((span.trace for span in cards), key=lambda trace: len(trace.kind))
             if any(span.is_sighting for span in find_security_codes(reading.plain)):
-                return "security_code"
+                return Trace("security_code")
         return None

@@ -12,9 +12,9 @@ from capture_conformance.transport.redaction.security_codes import (
     looks_like_code,
     names_security_code,
 )
-from capture_conformance.transport.redaction.spans import Kind
+from capture_conformance.transport.redaction.spans import Trace
 
-Clean = Callable[[str], "tuple[str, Counter[Kind]]"]
+Clean = Callable[[str], "tuple[str, Counter[Trace]]"]
 
 _TOKEN = re.compile(r'(?P<string>"(?:[^"\\]|\\.)*+")|(?P<number>-?[0-9][0-9.eE+-]*+)|(?P<colon>:)|[\[{},\]]')
 
@@ -29,13 +29,13 @@ def is_json(text: str) -> bool:
     return True
 
 
-def cleaned_tokens(text: str, clean: Clean) -> tuple[str, Counter[Kind]]:
+def cleaned_tokens(text: str, clean: Clean) -> tuple[str, Counter[Trace]]:
     """
     *text*, which is JSON, with each string and number by itself made clean, and what was found in them.
 
     To make clean is to take the secrets out of a text that need not be JSON afterwards, and to count them.
     """
-    seen: Counter[Kind] = Counter()
+    seen: Counter[Trace] = Counter()
     latest = name = ""
 
     def cleaned(match: re.Match[str]) -> str:
@@ -56,14 +56,14 @@ def cleaned_tokens(text: str, clean: Clean) -> tuple[str, Counter[Kind]]:
     return _TOKEN.sub(cleaned, text), seen
 
 
-def _hidden(name: str, token: str) -> tuple[str, Counter[Kind]]:
+def _hidden(name: str, token: str) -> tuple[str, Counter[Trace]]:
     value = str(json.loads(token, parse_int=str, parse_float=str))
     if value.strip() in {"", HIDDEN}:
         return token, Counter()
-    return json.dumps(HIDDEN), Counter({"security_code": 1} if looks_like_code(name, value) else {})
+    return json.dumps(HIDDEN), Counter({Trace("security_code"): 1} if looks_like_code(name, value) else {})
 
 
-def _cleaned(token: str, clean: Clean) -> tuple[str, Counter[Kind]]:
+def _cleaned(token: str, clean: Clean) -> tuple[str, Counter[Trace]]:
     """*token* made clean as it is spelt, or, if that breaks it, as what it says."""
     is_string = token.startswith('"')
     old = token[1:-1] if is_string else token

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ class Leak:
     """
     Something that was written to a file and must not be there.
 
-    ``file`` is relative to the folder that was searched, ``line`` counts from 1 and is 0 where the name of
+    ``file`` is relative to the folder of the run, ``line`` counts from 1 and is 0 where the name of
     the file is meant, or the whole of it. ``kind`` is that of a sighting, or ``unreadable`` where nothing
     could be searched. ``excerpt`` shows the place, redacted.
     """
@@ -30,14 +30,22 @@ class Leak:
     excerpt: str
 
 
-def scan_files(folder: Path, redactor: Redactor) -> tuple[Leak, ...]:
-    """Everything in the files under *folder* that *redactor* would take out; links are not followed."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+def scan_files(files: Iterable[Path], folder: Path, redactor: Redactor) -> tuple[Leak, ...]:
+    """
+    Everything in *files* that *redactor* would take out.
+
+    Args:
+        files: The files that were written, and no others: a folder may hold what its owner keeps there.
+
+        folder: The folder of the run; the names of files below it are shown from there on.
+
+        redactor: The one that kept the run's secrets out of the files.
+    """
     return tuple(leak for path in files for leak in _leaks_of(path, folder, redactor))
 
 
 def _leaks_of(path: Path, folder: Path, redactor: Redactor) -> Iterator[Leak]:
-    name = path.relative_to(folder).as_posix()
+    name = (path.relative_to(folder) if path.is_relative_to(folder) else path).as_posix()
     shown = redactor.text(name)
     for span in redactor.spans(name):
         yield Leak(file=shown, line=0, kind=span.kind, excerpt="the name of the file")

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from capture_conformance.model.exchange import Headers, Sighting
+from capture_conformance.model.merchant import Owner
 from capture_conformance.transport.redaction.card_numbers import CardNumbers
 from capture_conformance.transport.redaction.credential_headers import UnknownCredentials, holds_credential
 from capture_conformance.transport.redaction.credentials import Secrets
 from capture_conformance.transport.redaction.detector import Detector
 from capture_conformance.transport.redaction.json_texts import cleaned_tokens, is_json
-from capture_conformance.transport.redaction.spans import Kind, Span, replaced
+from capture_conformance.transport.redaction.spans import Span, Trace, is_part_of, replaced
 
 # What is left after a replacement may read differently from before; each round leaves less.
 _MOST_ROUNDS = 8
 
 # A cookie that a server sets is its own affair, and no credential that it gives away.
 _OWN_AFFAIR = "set-cookie"
+_UNKNOWN = Trace("credential")
 
 
 class Redactor:
@@ -27,7 +29,14 @@ class Redactor:
     What is already redacted stays as it is, and everything else stays byte for byte; JSON stays JSON.
     """
 
-    def __init__(self, *, cards: Iterable[str], secrets: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        *,
+        cards: Iterable[str],
+        secrets: Mapping[str, str],
+        owners: Mapping[str, Owner] | None = None,
+        slight: Mapping[str, str] | None = None,
+    ) -> None:
         """
         Prepare to take out likely card numbers and security codes, and the following.
 
@@ -36,12 +45,18 @@ class Redactor:
 
             secrets: Pseudonyms by the values that they stand for.
 
+            owners: The merchants that *secrets* belong to, by the same values.
+
+            slight: Pseudonyms of values that are known only where a header for credentials holds nothing
+                else, because they are too slight to be looked for in other text.
+
         Raises:
             ValueError: A card number or a secret is unfit to be looked for.
         """
-        self._secrets = Secrets(secrets)
+        self._secrets = Secrets(secrets, slight)
+        self._owners = owners or {}
         self._detector = Detector(CardNumbers(cards), self._secrets)
-        self._unknown = UnknownCredentials()
+        self._unknown = UnknownCredentials(self._secrets.named)
 
     def remember(self, value: str, pseudonym: str) -> None:
         """
@@ -60,36 +75,60 @@ class Redactor:
         """*url*, or a part of one, without anything that must not be kept; for reading, not for use."""
         return self._shown(url)[0]
 
-    def body(self, body: bytes, place: str) -> tuple[bytes, tuple[Sighting, ...]]:
-        """*body* as it may be kept, and what stood in it, as seen at *place*; it need not be UTF-8."""
+    def body(self, body: bytes, place: str, sent: Sequence[str] = ()) -> tuple[bytes, tuple[Sighting, ...]]:
+        """
+        *body*, which need not be UTF-8, as it may be kept, and what was found in it.
+
+        Args:
+            body: The bytes as they came.
+
+            place: Where they came from.
+
+            sent: The texts of the request that was answered; what they hold was known to its sender.
+        """
         old = body.decode("utf-8", "surrogateescape")
         new, seen = self._kept(old)
         if new == old:
             return body, ()
-        return new.encode("utf-8", "surrogateescape"), _sightings(seen, place)
+        return new.encode("utf-8", "surrogateescape"), self._sightings(seen, place, sent)
 
-    def headers(self, headers: Headers, place: str) -> tuple[Headers, tuple[Sighting, ...]]:
-        """*headers* as they may be kept, and what stood in them, as seen at *place*."""
-        seen: Counter[Kind] = Counter()
+    def headers(
+        self, headers: Headers, place: str, sent: Sequence[str] = ()
+    ) -> tuple[Headers, tuple[Sighting, ...]]:
+        """*headers* as they may be kept, and what was found in them; *place* and *sent* as for a body."""
+        seen: Counter[Trace] = Counter()
         kept: list[tuple[str, str]] = []
         for name, value in headers:
             new, found = self._shown(value)
-            if holds_credential(name) and not found["credential"] and not self._secrets.shows_pseudonym(new):
+            is_known = any(trace.kind == "credential" for trace in found)
+            if holds_credential(name) and not is_known and not self._secrets.shows_pseudonym(new):
                 new = self._unknown.hidden(name, new)
-                found["credential"] += int(new != value and name.lower() != _OWN_AFFAIR)
+                found[_UNKNOWN] += int(new != value and name.lower() != _OWN_AFFAIR)
             seen.update(found)
             kept.append((self.text(name), new))
-        return tuple(kept), _sightings(seen, place)
+        return tuple(kept), self._sightings(seen, place, sent)
 
     def spans(self, text: str) -> list[Span]:
         """Where in *text* something stands that must not be kept."""
         return self._detector.find(text)
 
-    def _shown(self, text: str) -> tuple[str, Counter[Kind]]:
+    def _sightings(self, seen: Counter[Trace], place: str, sent: Sequence[str]) -> tuple[Sighting, ...]:
+        """*seen* without the secrets themselves; *sent* is looked at only if there is something."""
+        carried = self._detector.traces(sent) if +seen else frozenset()
+        found: Counter[tuple[str, str, bool]] = Counter()
+        for trace, count in (+seen).items():
+            is_sent = any(is_part_of(trace, other) for other in carried)
+            found[trace.kind, self._owners.get(trace.secret, ""), is_sent] += count
+        return tuple(
+            Sighting(kind=kind, place=place, count=found[kind, owner, is_sent], owner=owner, is_sent=is_sent)
+            for kind, owner, is_sent in sorted(found)
+        )
+
+    def _shown(self, text: str) -> tuple[str, Counter[Trace]]:
         """*text* as ``_kept``, but a number by itself is no JSON document here and is not quoted."""
         return self._kept(text) if text.lstrip().startswith(("{", "[")) else self._replaced(text)
 
-    def _kept(self, text: str) -> tuple[str, Counter[Kind]]:
+    def _kept(self, text: str) -> tuple[str, Counter[Trace]]:
         new, seen = self._replaced(text)
         if new == text or is_json(new) or not is_json(text):
             return new, seen
@@ -100,16 +139,12 @@ class Redactor:
         again, more = self._kept(new)
         return again, seen + more
 
-    def _replaced(self, text: str) -> tuple[str, Counter[Kind]]:
-        seen: Counter[Kind] = Counter()
+    def _replaced(self, text: str) -> tuple[str, Counter[Trace]]:
+        seen: Counter[Trace] = Counter()
         for _ in range(_MOST_ROUNDS):
             spans = self._detector.find(text)
             if not spans:
                 break
-            seen.update(span.kind for span in spans if span.is_sighting)
+            seen.update(span.trace for span in spans if span.is_sighting)
             text = replaced(text, spans)
         return text, seen
-
-
-def _sightings(seen: Counter[Kind], place: str) -> tuple[Sighting, ...]:
-    return tuple(Sighting(kind=kind, place=place, count=seen[kind]) for kind in sorted(seen) if seen[kind])

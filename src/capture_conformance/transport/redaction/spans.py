@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 # A number like a card's is hidden as one, but it may be anything: only the run's own cards are known.
@@ -19,6 +19,19 @@ _PRECEDENCE: dict[Kind, int] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """
+    The kind of a thing that was found, and which one it is.
+
+    ``secret`` is the value of a key or card of the run, empty for what the run does not know. It stays in
+    memory: nothing writes a trace.
+    """
+
+    kind: Kind
+    secret: str = field(default="", repr=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
     """
@@ -26,6 +39,7 @@ class Span:
 
     ``quoted_by`` is where a quotation mark stands that the replacement is to be put between, or None.
     ``is_sighting`` is false for what is hidden to be safe, though it does not look like the real thing.
+    ``secret`` is as in a trace.
     """
 
     start: int
@@ -34,6 +48,23 @@ class Span:
     replacement: str
     quoted_by: int | None = None
     is_sighting: bool = True
+    secret: str = field(default="", repr=False)
+
+    @property
+    def trace(self) -> Trace:
+        """The thing that was found here."""
+        return Trace(self.kind, self.secret)
+
+
+def is_part_of(trace: Trace, other: Trace) -> bool:
+    """
+    Whether whoever has *other* has *trace*: the same thing, or a key with it inside, in any letter case.
+
+    Security codes are found by their names and not by their values, so one counts for all.
+    """
+    if trace.kind != other.kind or trace.kind == "security_code":
+        return trace.kind == other.kind
+    return trace.secret != "" and trace.secret.lower() in other.secret.lower()
 
 
 def disjoint(spans: Iterable[Span]) -> list[Span]:

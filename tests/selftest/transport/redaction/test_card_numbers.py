@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -133,6 +135,48 @@ def test_hides_a_known_number_that_no_scheme_would_issue() -> None:
         Redactor(cards=["4000 0000 0000 0001"], secrets={}).text("number 4000000000000001")
         == "number 400000******0001"
     )
+
+
+_DIGITS = list(MASTERCARD)
+_FOURS = [MASTERCARD[at : at + 4] for at in range(0, 16, 4)]
+_HIDDEN_FOURS = ["5200", "00**", "****", "1005"]
+
+
+@pytest.mark.parametrize("indent", [None, 1, 4])
+@pytest.mark.parametrize(
+    ("members", "kept"),
+    [
+        (_FOURS, _HIDDEN_FOURS),
+        (_DIGITS, [*_DIGITS[:6], *"******", *_DIGITS[12:]]),
+        ([int(digit) for digit in _DIGITS], [5, 2, 0, 0, 0, 0, *"******", 1, 0, 0, 5]),
+        ([MASTERCARD[:8], MASTERCARD[8:]], ["520000**", "****1005"]),
+        ([f"no. {MASTERCARD[:8]}", MASTERCARD[8:]], ["no. 520000**", "****1005"]),
+    ],
+)
+def test_hides_a_known_number_split_over_an_array(
+    members: list[object], kept: list[object], indent: int | None
+) -> None:
+    """As strings or numbers; JSON stays JSON, also inside of JSON, and it counts as one sighting."""
+    inner = json.dumps(members, indent=indent)
+    for body in (json.dumps({"a": members}, indent=indent), json.dumps({"a": inner})):
+        new, seen = acquainted().body(body.encode(), "response.body")
+        found = json.loads(new)["a"]
+
+        assert kept == (json.loads(found) if isinstance(found, str) else found)
+        assert [("card_number", 1)] == [(one.kind, one.count) for one in seen]
+
+
+def test_leaves_numbers_in_an_array_that_are_no_known_card() -> None:
+    """Four-digit amounts may pass for a likely number, so only the run's own cards are looked for."""
+    text = json.dumps([4111, 1111, 1111, 1111, 5200, 0, 0, 1005])
+    assert text == acquainted().text(text)
+
+
+@pytest.mark.parametrize("text", [MASTERCARD.encode().hex(), f"00{MASTERCARD.encode().hex()}ff"])
+def test_hides_a_known_number_in_hex(text: str) -> None:
+    """Alone, and inside of a longer dump."""
+    shown = text.replace(MASTERCARD.encode().hex(), "<hex with a card number>")
+    assert shown == acquainted().text(text)
 
 
 def test_leaves_a_uuid_with_the_digits_of_a_known_number() -> None:

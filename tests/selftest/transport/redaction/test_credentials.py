@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capture_conformance.model.exchange import Headers, Sighting
+from capture_conformance.model.merchant import Owner
 from capture_conformance.transport.redaction import Redactor, Secrets
 from transport.redaction.wrappings import ALWAYS_THE_SAME, KEY, SECRETS, acquainted
 
@@ -39,6 +40,9 @@ _AWKWARD = 'p"a&s\\s<w>ö+rd%41/'
         (b64encode(f":{KEY}".encode()).decode(), _SHOWN),
         (urlsafe_b64encode(f"{KEY}:".encode()).decode().rstrip("="), _SHOWN),
         (f"Basic {b64encode(f'someone:{KEY}'.encode()).decode()}", "Basic <base64 with a credential>"),
+        (KEY.encode().hex(), _SHOWN),
+        (f"0x{KEY.encode().hex().upper()}0a", f"0x{_SHOWN}0a"),
+        (KEY[:-4].encode().hex(), "${CAPTURE_API_KEY::-4}"),
         (KEY.encode("utf-16-le").decode("latin-1"), _SHOWN.encode("utf-16-le").decode("latin-1")),
     ],
 )
@@ -71,9 +75,9 @@ def test_remembers_more_secrets_later() -> None:
     assert redactor.text("made-up-key MADE-UP Made-Up-Key") == "${MADE_UP} MADE-UP ${MADE_UP}"
 
 
-@pytest.mark.parametrize("value", ["", "abcde"])
+@pytest.mark.parametrize("value", ["", "ab"])
 def test_refuses_secrets_that_are_too_short(value: str) -> None:
-    """Five characters may stand anywhere by chance; the message does not show them."""
+    """Two characters are a word of any text; the message does not show them."""
     with pytest.raises(ValueError, match=r"the secret shown as \$\{KEY\} has \d characters"):
         Secrets({value: "${KEY}"})
 
@@ -87,8 +91,8 @@ def test_refuses_pseudonyms_that_break_what_they_stand_in(pseudonym: str) -> Non
 
 def test_leaves_pseudonyms_alone_that_hold_a_secret() -> None:
     """A secret that is an ordinary word."""
-    redactor = Redactor(cards=(), secrets={"capture": "${CAPTURE_KEY}", "credential": "${C}"})
-    assert redactor.text(redactor.text("capture Capture")) == "${CAPTURE_KEY} ${CAPTURE_KEY}"
+    redactor = Redactor(cards=(), secrets={"captured": "${CAPTURED_KEY}", "credential": "${C}"})
+    assert redactor.text(redactor.text("captured Captured")) == "${CAPTURED_KEY} ${CAPTURED_KEY}"
     left_behind = "<unknown credential 1> <base64 with a credential>"
     assert redactor.text(left_behind) == left_behind
 
@@ -157,6 +161,41 @@ def test_reports_credentials_in_headers(headers: Headers, count: int) -> None:
     _, sightings = acquainted().headers(headers, "response.headers")
     assert count == sum(sighting.count for sighting in sightings)
     assert {Sighting(kind="credential", place="response.headers", count=count)} >= set(sightings)
+
+
+_OTHER = "the-second-merchants-key"
+
+
+def two_merchants() -> Redactor:
+    """One that knows two merchants' keys, and whose they are."""
+    names = {**SECRETS, _OTHER: "${CAPTURE_OTHER_API_KEY}"}
+    return Redactor(
+        cards=(), secrets=names, owners={KEY: Owner.OWN, KEY[:-4]: Owner.OWN, _OTHER: Owner.OTHER}
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "sent", "owner", "is_sent"),
+    [
+        (f"key {KEY}", (), Owner.OWN, False),
+        (f"key {KEY}", (f"Basic {_OTHER}",), Owner.OWN, False),
+        (f"key {KEY}", (f"Basic {KEY[:-4]}",), Owner.OWN, False),
+        (f"key {KEY}", (f"Basic {KEY}",), Owner.OWN, True),
+        (f"key {KEY[:-4]}…", (f"Basic {KEY}",), Owner.OWN, True),
+        (f"key {KEY}", (b64encode(f"{KEY}:".encode()).decode(),), Owner.OWN, True),
+        (b64encode(f"a:{KEY}".encode()).decode(), (quote(KEY, safe=""),), Owner.OWN, True),
+        (b64encode(f"a:{KEY}".encode()).decode(), (), Owner.OWN, False),
+        (f"key {_OTHER}", (f"Basic {KEY}",), Owner.OTHER, False),
+    ],
+)
+def test_says_whose_key_it_is_and_whether_the_request_carried_it(
+    answer: str, sent: tuple[str, ...], owner: Owner, is_sent: bool
+) -> None:
+    """In every spelling; a part of what was sent was sent, and the whole of a part was not."""
+    (seen,) = two_merchants().body(answer.encode(), "response.body", sent)[1]
+
+    assert (owner, is_sent) == (seen.owner, seen.is_sent)
+    assert KEY not in repr(seen)
 
 
 @ALWAYS_THE_SAME

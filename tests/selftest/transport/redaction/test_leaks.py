@@ -15,6 +15,14 @@ import pytest
 from capture_conformance.transport.redaction import Leak, scan_files
 from transport.redaction.wrappings import KEY, MASTERCARD, SECRETS, VISA, VISA_SHOWN, acquainted
 
+# The excerpt ends where the next span begins, and the last group of the number is shown.
+_SPLIT_ON_A_PAGE = "&#34;5200&#34;, &#34;00******&#34;, &#34;1005&#34;"
+
+
+def below(folder: Path) -> list[Path]:
+    """All files of a test."""
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
 
 @pytest.mark.parametrize(
     ("line", "kind", "excerpt"),
@@ -26,6 +34,9 @@ from transport.redaction.wrappings import KEY, MASTERCARD, SECRETS, VISA, VISA_S
         (b64encode(f"n={VISA}".encode()).decode(), "like_a_card_number", "<base64 with a card number>"),
         (b64encode(b'{"cvc":"123"}').decode(), "security_code", "<base64 with a security code>"),
         (b64encode(f"a {KEY} b".encode()).decode(), "credential", "<base64 with a credential>"),
+        (f"0x{KEY.encode().hex()}", "credential", f"0x{SECRETS[KEY]}"),
+        ('["5200", "0000", "0000", "1005"]', "card_number", '["5200", "00**", "'),
+        ("&#34;5200&#34;, &#34;00000000&#34;, &#34;1005&#34;", "card_number", _SPLIT_ON_A_PAGE),
     ],
 )
 def test_finds_what_was_written(tmp_path: Path, line: str, kind: str, excerpt: str) -> None:
@@ -33,13 +44,22 @@ def test_finds_what_was_written(tmp_path: Path, line: str, kind: str, excerpt: s
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "log.txt").write_text(f"first\nsecond\n{line}\nlast\n", encoding="utf-8")
     found = (Leak(file="sub/log.txt", line=3, kind=kind, excerpt=excerpt),)
-    assert found == scan_files(tmp_path, acquainted())
+    assert found == scan_files(below(tmp_path), tmp_path, acquainted())
+
+
+def test_searches_the_files_that_it_is_given_and_no_others(tmp_path: Path) -> None:
+    """A folder may hold its owner's keys; a file elsewhere is shown with its whole name."""
+    (tmp_path / "keys.env").write_text(f"KEY={KEY}", encoding="utf-8")
+    (tmp_path / "report").mkdir()
+    (tmp_path / "case.toml").write_text(KEY, encoding="utf-8")
+    found = scan_files([tmp_path / "case.toml"], tmp_path / "report", acquainted())
+    assert [(tmp_path / "case.toml").as_posix()] == [leak.file for leak in found]
 
 
 def test_finds_every_leak_in_a_long_line(tmp_path: Path) -> None:
     """Excerpts end where the next leak begins, so none shows another."""
     (tmp_path / "log.txt").write_text(f"{VISA}, {MASTERCARD}, {KEY}, " * 3, encoding="utf-8")
-    leaks = scan_files(tmp_path, acquainted())
+    leaks = scan_files(below(tmp_path), tmp_path, acquainted())
     assert [leak.kind for leak in leaks] == ["like_a_card_number", "card_number", "credential"] * 3
     assert not any(VISA in leak.excerpt or KEY in leak.excerpt for leak in leaks)
 
@@ -47,9 +67,9 @@ def test_finds_every_leak_in_a_long_line(tmp_path: Path) -> None:
 def test_finds_a_leak_in_a_binary_file(tmp_path: Path) -> None:
     """Among bytes that are no text."""
     (tmp_path / "core").write_bytes(b"\xff\xfe\x00\x80\n" + VISA.encode() + b"\xc3")
-    assert [(leak.file, leak.line, leak.kind) for leak in scan_files(tmp_path, acquainted())] == [
-        ("core", 2, "like_a_card_number")
-    ]
+    assert [
+        (leak.file, leak.line, leak.kind) for leak in scan_files(below(tmp_path), tmp_path, acquainted())
+    ] == [("core", 2, "like_a_card_number")]
 
 
 def test_finds_a_leak_in_the_name_of_a_file(tmp_path: Path) -> None:
@@ -57,13 +77,13 @@ def test_finds_a_leak_in_the_name_of_a_file(tmp_path: Path) -> None:
     (tmp_path / f"card-{VISA}.txt").touch()
     shown, words = f"card-{VISA_SHOWN}.txt", "the name of the file"
     found = (Leak(file=shown, line=0, kind="like_a_card_number", excerpt=words),)
-    assert found == scan_files(tmp_path, acquainted())
+    assert found == scan_files(below(tmp_path), tmp_path, acquainted())
 
 
 def test_finds_a_leak_far_down(tmp_path: Path) -> None:
     """Beyond what is searched at once."""
     (tmp_path / "log.txt").write_text("nothing to see here\n" * 20_000 + VISA, encoding="utf-8")
-    assert [leak.line for leak in scan_files(tmp_path, acquainted())] == [20_001]
+    assert [leak.line for leak in scan_files(below(tmp_path), tmp_path, acquainted())] == [20_001]
 
 
 def test_tells_what_it_could_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,7 +95,7 @@ def test_tells_what_it_could_not_read(tmp_path: Path, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
     found = (Leak(file="log.txt", line=0, kind="unreadable", excerpt="Permission denied"),)
-    assert found == scan_files(tmp_path, acquainted())
+    assert found == scan_files(below(tmp_path), tmp_path, acquainted())
 
 
 def test_leaves_ordinary_files_in_peace(tmp_path: Path) -> None:
@@ -87,7 +107,7 @@ def test_leaves_ordinary_files_in_peace(tmp_path: Path) -> None:
     (tmp_path / "one-line.json").write_text(json.dumps(rows), encoding="utf-8")
     table = "\n".join(" ".join(str(value) for value in row.values()) for row in rows)
     (tmp_path / "table.txt").write_text(table, encoding="utf-8")
-    assert scan_files(tmp_path, acquainted()) == ()
+    assert scan_files(below(tmp_path), tmp_path, acquainted()) == ()
 
 
 def test_leaves_what_was_redacted_in_peace(tmp_path: Path) -> None:
@@ -97,7 +117,7 @@ def test_leaves_what_was_redacted_in_peace(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_bytes(kept)
     (tmp_path / "a.html").write_text(html.escape(kept.decode()), encoding="utf-8")
     (tmp_path / "a.b64").write_bytes(b64encode(kept))
-    assert scan_files(tmp_path, acquainted()) == ()
+    assert scan_files(below(tmp_path), tmp_path, acquainted()) == ()
 
 
 def _row(random: Random) -> dict[str, object]:
