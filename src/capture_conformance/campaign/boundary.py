@@ -10,7 +10,7 @@ from capture_conformance.transport.redaction import Redactor
 
 
 def redactor_for(target: Target, merchants: Merchants, route: Route = DIRECT) -> Redactor:
-    """Keep the keys of *merchants*, the secrets of *route* and the cards of *target* out of what is written."""
+    """Keep all keys, secrets of the route and cards out of everything that is written."""
     cards = [card.number for card in target.cards]
     return Redactor(
         cards=cards,
