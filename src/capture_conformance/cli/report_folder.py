@@ -10,8 +10,13 @@ from urllib.parse import urlsplit
 
 from capture_conformance.contract.verdict_log import EXCHANGES, VERDICTS, VerdictLog, load_log
 from capture_conformance.model.errors import UsageError
+from capture_conformance.model.storage import unwritable
 
-FILES = (VERDICTS, EXCHANGES, "report.html", "tests.html", "junit.xml", "summary.json", "summary.md")
+TRACEBACK = "traceback.txt"
+FILES = (
+    *(VERDICTS, EXCHANGES, TRACEBACK),
+    *("report.html", "tests.html", "junit.xml", "summary.json", "summary.md"),
+)
 
 
 def prepare_folder(
@@ -32,6 +37,7 @@ def prepare_folder(
 
     Raises:
         UsageError: It cannot be written to.
+        NotWritten: There is no room for it.
     """
     try:
         folder = wanted if wanted is not None else _fresh(f"{started_at:%Y%m%dT%H%M%SZ}-{target}")
@@ -41,7 +47,7 @@ def prepare_folder(
         (folder / VERDICTS).touch()
     except OSError as error:
         place = wanted if wanted is not None else Path("reports")
-        raise UsageError(f"--report-dir {place}: cannot be written to ({error.strerror})") from error
+        raise unwritable(f"--report-dir {place}", error) from error
     return folder
 
 

@@ -7,6 +7,7 @@ import dataclasses
 import io
 import os
 import platform
+import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -24,6 +25,7 @@ from capture_conformance.campaign.recording import (
     incident_line,
     join_workers,
     left_open_line,
+    recorded,
     result_line,
     waiver_line,
     write_lines,
@@ -32,29 +34,38 @@ from capture_conformance.campaign.resuming import FINISHED, NOTHING_BEFORE, Befo
 from capture_conformance.campaign.selection import offered
 from capture_conformance.campaign.together import together_lines
 from capture_conformance.checks.judging import Tolerance
+from capture_conformance.cli.report_folder import TRACEBACK
 from capture_conformance.contract.fingerprint import contract_sha256
 from capture_conformance.contract.register import Register
 from capture_conformance.contract.resources import suite
-from capture_conformance.contract.verdict_log import VERDICTS
+from capture_conformance.contract.verdict_log import EXCHANGES, VERDICTS
 from capture_conformance.model.campaign import Campaign
+from capture_conformance.model.errors import NotWritten
 from capture_conformance.model.exchange import Exchange
 from capture_conformance.model.results import Incident, Result
+from capture_conformance.model.storage import reason_of, writing
 from capture_conformance.model.verdicts import Disposition, Verdict, merge
 from capture_conformance.plugin import CampaignPlugin, Progress, make_redactor
 
 _PLUGINS = ("_hypothesis_pytestplugin", "pytest_metadata.plugin", "pytest_html.plugin", "xdist.plugin")
+_BREAKDOWNS = (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR)
 _TOOLS = ("pytest", "hypothesis", "schemathesis", "jsonschema", "requests", "pytest-html")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """What a campaign came to, before it is written down."""
+    """
+    What a campaign came to, before it is written down.
+
+    ``broken`` says which of its files could not be written, and is empty where all were.
+    """
 
     results: tuple[Result, ...]
     incidents: tuple[Incident, ...]
     exchanges: tuple[Exchange, ...]
     is_interrupted: bool
     started_at: datetime
+    broken: str = ""
     left_open: tuple[Exchange, ...] = ()
 
 
@@ -83,12 +94,14 @@ def run_campaign(
     write_lines(folder / VERDICTS, [header_line(campaign, started_at)])
     plugin = CampaignPlugin(campaign, folder, progress=progress, before=before)
     code, said = _pytest(campaign, folder, plugin)
-    is_interrupted = code == pytest.ExitCode.INTERRUPTED
-    _redact(folder / "tests.html", campaign)
-    exchanges = join_workers(folder)
-    if not is_interrupted:
+    exchanges = recorded(folder)
+    unfinished = _unfinished(campaign, folder, exchanges, has_begun=code not in _BREAKDOWNS)
+    broken = plugin.broken or unfinished
+    is_interrupted = code == pytest.ExitCode.INTERRUPTED and not plugin.broken
+    is_cut_off = is_interrupted or bool(plugin.broken)
+    if not is_cut_off:
         (folder / FINISHED).unlink(missing_ok=True)
-    incidents = [*plugin.incidents, *_of_pytest(code, said, campaign)]
+    incidents = [*plugin.incidents, *_of_pytest(code, said, campaign), *_of_storage(broken)]
     results = judge_all(
         register.by_id.values(),
         exchanges,
@@ -99,16 +112,31 @@ def run_campaign(
         tests={name: tuple(tests) for name, tests in plugin.tests.items()},
     )
     results = pardoned(results, campaign.pardons)
-    if is_interrupted:
+    if is_cut_off:
         results = tuple(_unless_unfinished(result, plugin) for result in results)
+    known = (*before.dropped, *exchanges, *plugin.unwritten)
     return Run(
         results=results,
         incidents=tuple(incidents),
         exchanges=exchanges,
         is_interrupted=is_interrupted,
         started_at=started_at,
-        left_open=left_open((*before.dropped, *exchanges), broken_off=before.asked),
+        broken=broken,
+        left_open=left_open(known, broken_off=before.asked),
     )
+
+
+def _unfinished(campaign: Campaign, folder: Path, exchanges: tuple[Exchange, ...], *, has_begun: bool) -> str:
+    """Finish the files of a run that is over, and return which could not be written; empty if all were."""
+    try:
+        _redact(folder / "tests.html", campaign)
+        join_workers(folder, exchanges)
+        if has_begun:
+            with writing(folder / EXCHANGES):
+                (folder / EXCHANGES).stat()
+    except NotWritten as error:
+        return str(error)
+    return ""
 
 
 def write_log(run: Run, campaign: Campaign, folder: Path, *leaks: Incident) -> int:
@@ -126,6 +154,9 @@ def write_log(run: Run, campaign: Campaign, folder: Path, *leaks: Incident) -> i
 
     Returns:
         The exit code that the log names.
+
+    Raises:
+        NotWritten: There is no room for all of it; what fits is there.
     """
     incidents = (*run.incidents, *needless_waivers(run.results), *leaks)
     verdict = run_verdict(run.results, strict=campaign.strict)
@@ -147,7 +178,7 @@ def write_log(run: Run, campaign: Campaign, folder: Path, *leaks: Incident) -> i
         "pool_taken": sum(x.is_prepared for x in run.exchanges),
         "together": together_lines(run.results, run.exchanges),
         "left_open": [left_open_line(x, run.exchanges) for x in run.left_open],
-        "complete": not run.is_interrupted,
+        "complete": not run.is_interrupted and not run.broken,
         "interrupted": run.is_interrupted,
     }
     lines = [
@@ -210,15 +241,31 @@ def _pytest(campaign: Campaign, folder: Path, plugin: CampaignPlugin) -> tuple[i
     """The exit code of pytest, and what it would have printed."""
     said = io.StringIO()
     with _own_environment(), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        code = pytest.main(_arguments(campaign, folder), plugins=[plugin])
-    return int(code), said.getvalue()
+        try:
+            code = pytest.main(_arguments(campaign, folder), plugins=[plugin])
+        except OSError as error:
+            # Outside of tests pytest writes nothing but its own report.
+            place = error.filename or folder / "tests.html"
+            plugin.broken = plugin.broken or f"{place}: cannot be written: {reason_of(error)}"
+            code = pytest.ExitCode.INTERRUPTED
+        except Exception as error:  # noqa: BLE001 - whatever ends pytest is an error of the suite
+            said.write("".join(traceback.format_exception(error)))
+            code = pytest.ExitCode.INTERNAL_ERROR
+        finally:
+            plugin.finish()
+    text = make_redactor(campaign).text(said.getvalue())
+    if code in _BREAKDOWNS:
+        with contextlib.suppress(OSError):
+            (folder / TRACEBACK).write_text(text, encoding="utf-8", errors="backslashreplace")
+    return int(code), text
 
 
 def _redact(file: Path, campaign: Campaign) -> None:
     """Take out of pytest's own report what a drawn value or a traceback may have brought in."""
-    if file.exists():
-        text = file.read_text(encoding="utf-8")
-        file.write_text(make_redactor(campaign).text(text), encoding="utf-8")
+    with writing(file):
+        if file.exists():
+            text = file.read_text(encoding="utf-8")
+            file.write_text(make_redactor(campaign).text(text), encoding="utf-8")
 
 
 def _arguments(campaign: Campaign, folder: Path) -> list[str]:
@@ -252,11 +299,17 @@ def _own_environment() -> Iterator[None]:
 
 def _of_pytest(code: int, said: str, campaign: Campaign) -> Iterator[Incident]:
     """A breakdown of pytest itself, as an error of the suite that every selected requirement suffers from."""
-    if code in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
+    if code in _BREAKDOWNS:
         last = [line for line in said.strip().splitlines() if line.strip()][-1:]
         yield Incident(
             verdict=Verdict.ERROR,
             requirements=campaign.selected,
             test="",
-            reason=f"pytest ended with code {code}: {' '.join(last)[:200]}",
+            reason=f"pytest ended with code {code}: {' '.join(last)[:200]}; see {TRACEBACK}",
         )
+
+
+def _of_storage(broken: str) -> Iterator[Incident]:
+    """A file that could not be written, as an error of the suite that leaves what was judged as it is."""
+    if broken:
+        yield Incident(verdict=Verdict.ERROR, requirements=(), test="", reason=broken)

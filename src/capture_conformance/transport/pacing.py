@@ -10,6 +10,7 @@ from pathlib import Path
 
 from capture_conformance.model.errors import BudgetSpent, RunEnded, TargetSilent
 from capture_conformance.model.exchange import NoResponse, Reply, Request, Response, Role, is_unheard
+from capture_conformance.model.storage import writing
 
 SILENCES_IN_A_ROW = 5
 # Beside what parallel workers have in common: none of them sends anything once it is there.
@@ -171,6 +172,7 @@ class Allowance:
         self._end: str | None = None
         self._end_of_all = None if shared is None else shared.with_name(END_FILE)
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+        self._tickets_file = Path() if shared is None else shared
         self._tickets = None if shared is None else os.open(shared, flags, 0o600)
 
     def take(self) -> None:
@@ -236,5 +238,6 @@ class Allowance:
         """The number of this request in the whole run."""
         if self._tickets is None:
             return self.spent + 1
-        os.write(self._tickets, b".")
+        with writing(self._tickets_file):
+            os.write(self._tickets, b".")
         return self._spent_by_all

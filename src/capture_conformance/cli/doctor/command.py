@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from capture_conformance.cli.crash import watched
 from capture_conformance.cli.doctor.conversation import Conversation, Found
 from capture_conformance.cli.doctor.line import Line, State, fine, odd
 from capture_conformance.cli.doctor.network import way_to
@@ -20,11 +21,13 @@ from capture_conformance.cli.planning import marked, open_pool
 from capture_conformance.cli.reaching import target_name, with_base_path
 from capture_conformance.cli.settings import environment_with, merchants_from
 from capture_conformance.contract.target import load_target
+from capture_conformance.generation.credentials import disguises
 from capture_conformance.model.errors import UsageError
 from capture_conformance.model.merchant import Merchants
 from capture_conformance.model.target import KeyForm, Target
 from capture_conformance.reporting.legible import legible_line
 from capture_conformance.transport.interlock import require_test_host
+from capture_conformance.transport.redaction import Redactor
 
 NOT_READY = 4
 _STYLES = {State.FINE: "green", State.ODD: "yellow", State.WRONG: "bold red", State.LEFT_OUT: "dim"}
@@ -100,12 +103,14 @@ def _steps(
         yield odd("credentials", f"{own}; no second merchant", advice)
     else:
         yield fine("credentials", f"{own}; second merchant {merchants.other.merchant_id}")
-    yield from way_to(found.base_url, target.timeout_s)
-    pool = None
-    if target.pool is not None:
-        pool, target = open_pool(Path(target.pool), target, merchants)
-    with marked(None if target.pool is None else Path(target.pool)):
-        yield from Conversation(target, found, merchants_in, tries_forms=tries_forms, pool=pool).steps()
+    cards = [card.number for card in target.cards]
+    with watched(Redactor(cards=cards, secrets=disguises(merchants))):
+        yield from way_to(found.base_url, target.timeout_s)
+        pool = None
+        if target.pool is not None:
+            pool, target = open_pool(Path(target.pool), target, merchants)
+        with marked(None if target.pool is None else Path(target.pool)):
+            yield from Conversation(target, found, merchants_in, tries_forms=tries_forms, pool=pool).steps()
 
 
 def _told(lines: Iterator[Line], console: Console) -> bool:
