@@ -14,8 +14,8 @@ class Output:
     """
     A text stream that replaces characters that it has no code for, and is silent once its reader is gone.
 
-    It has no ``buffer``, so that no library writes past it. Errors other than a closed pipe are raised
-    once, unless it is *optional*; afterwards it is silent, too.
+    It has no ``buffer``, so that no library writes past it. An error other than a closed pipe is raised, and
+    by every ``flush`` again, for libraries that try a stream swallow it; an *optional* stream raises none.
     """
 
     def __init__(self, stream: TextIO, name: str, *, is_optional: bool) -> None:
@@ -25,6 +25,7 @@ class Output:
         self._stream = stream
         self._name = name
         self._is_optional = is_optional
+        self._error: OSError | None = None
 
     @property
     def encoding(self) -> str:
@@ -42,7 +43,9 @@ class Output:
         return self._stream.closed
 
     def write(self, text: str) -> int:
-        """Write *text*."""
+        """Write *text*; an empty one touches nothing."""
+        if text == "":
+            return 0
         try:
             self._stream.write(text)
         except OSError as error:
@@ -51,6 +54,8 @@ class Output:
 
     def flush(self) -> None:
         """Write what is waiting."""
+        if self._error is not None:
+            raise self._error
         try:
             self._stream.flush()
         except OSError as error:
@@ -78,7 +83,8 @@ class Output:
             os.dup2(nothing, self._stream.fileno())
             os.close(nothing)
         if not self._is_optional and not isinstance(error, BrokenPipeError):
-            raise OSError(error.errno, error.strerror, self._name) from error
+            self._error = OSError(error.errno, error.strerror, self._name)
+            raise self._error from error
 
 
 @contextmanager
@@ -106,6 +112,10 @@ def _fill_closed() -> None:
         except OSError:
             os.open(os.devnull, os.O_RDWR)
     if sys.stdout is None:
-        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - lasts as long as the process
+        sys.stdout = sys.__stdout__ = _stream(1)  # type: ignore[misc]  # pytest looks at it, too
     if sys.stderr is None:
-        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - as above
+        sys.stderr = sys.__stderr__ = _stream(2)  # type: ignore[misc]  # as above
+
+
+def _stream(number: int) -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.FileIO(number, "w", closefd=False), encoding="utf-8")
