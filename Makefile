@@ -11,7 +11,7 @@ BROWSER := $(VENV)/.browser
 RUN := $(BIN)/capture-conformance
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance doctor test check faults variants seeds stock hostile workers report-size detection screenshots demo serve lock build clean
+.PHONY: help install conformance doctor test check faults variants seeds stock hostile workers report-size detection screenshots demo serve lock build clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -26,6 +26,8 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q src
 	@touch $@
+
+install: $(READY) ## make the environment in .venv, with the console script
 
 conformance: $(READY) ## judge a gateway, the embedded one by default, and write a report
 	@$(RUN) run --target $(TARGET) --profile $(PROFILE) $(if $(SEED),--seed $(SEED))

@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 from collections.abc import Generator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -46,9 +47,10 @@ from capture_conformance.contract.register import FAMILY_ORDER
 from capture_conformance.contract.verdict_log import EXCHANGES
 from capture_conformance.generation.drawing import settle_drawing
 from capture_conformance.model.campaign import Campaign
-from capture_conformance.model.errors import Inconclusive
+from capture_conformance.model.errors import Inconclusive, NotWritten
 from capture_conformance.model.exchange import Exchange
 from capture_conformance.model.results import Incident
+from capture_conformance.model.stop import Stop
 from capture_conformance.model.verdicts import Verdict
 from capture_conformance.transport.allowance import Allowance
 from capture_conformance.transport.outage import Outage
@@ -134,6 +136,9 @@ class CampaignPlugin:
         self.incidents: list[Incident] = []
         self.tests: dict[str, list[str]] = {}
         self.finished: dict[str, datetime] = {}
+        self.broken = ""
+        self.unwritten: list[Exchange] = []
+        self._session: pytest.Session | None = None
         self._worker = worker
         self._progress = progress
         self._requirements_of: dict[str, tuple[str, ...]] = {}
@@ -157,10 +162,18 @@ class CampaignPlugin:
         set_hypothesis_home_dir(os.environ.get("HYPOTHESIS_STORAGE_DIRECTORY") or self._home.name)
         settle_drawing(self.campaign.profile)
 
-    def pytest_sessionstart(self) -> None:
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Open the way to the target."""
+        self._session = session
         if self.is_controller_of_workers:
             return
+        try:
+            self._open()
+        except NotWritten as error:
+            self.broken = str(error)
+            raise session.Interrupted(self.broken) from error
+
+    def _open(self) -> None:
         is_resumed = self.before is not NOTHING_BEFORE
         part = self._worker or ("now" if is_resumed else "")
         file = worker_file(self.folder, part) if part else self.folder / EXCHANGES
@@ -189,22 +202,50 @@ class CampaignPlugin:
         self.tester.history.extend(self.before.kept)
 
     def _keep(self, exchange: Exchange) -> None:
-        if self._file is not None and self.tester is not None:
+        if self._file is None or self.tester is None:
+            return
+        self.tester.keep(exchange)
+        try:
             self._file.write(exchange)
-            self.tester.keep(exchange)
+        except NotWritten as error:
+            self.unwritten.append(exchange)
+            self._break_off(str(error))
         if self._lock_out is not None and (stop := self._lock_out.note(exchange)) is not None:
-            write_stop(self.folder, stop)
-            self._lock_out = None
-            if self._transport is not None:
-                self._transport.allowance.end(stop.headline)
+            self._stop_early(stop)
 
-    def pytest_sessionfinish(self) -> None:
-        """Void what was left open, and close what was opened."""
-        if self._transport is not None and self.tester is not None and self.campaign.target.claims.void:
-            known = (*self.before.dropped, *self.tester.history)
-            void_leftovers(known, self.campaign.merchants, self._transport)
+    def _stop_early(self, stop: Stop) -> None:
+        """Send nothing more: the run cannot work with its target."""
+        self._lock_out = None
+        write_stop(self.folder, stop)
         if self._transport is not None:
-            self._transport.__exit__(None, None, None)
+            self._transport.allowance.end(stop.headline)
+
+    def _break_off(self, reason: str) -> None:
+        """Send nothing more and begin no other test: what is asked now could not be recorded."""
+        self.broken = self.broken or reason
+        if self._session is not None:
+            self._session.shouldstop = reason
+        if self._transport is not None:
+            # The mark for other workers is a file, too.
+            with suppress(OSError):
+                self._transport.allowance.end(reason)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Close what was opened, and let the controller know why a worker has broken off."""
+        self.finish()
+        if self._worker and self.broken:
+            session.config.workeroutput["broken"] = self.broken  # type: ignore[attr-defined]  # made by xdist
+
+    def finish(self) -> None:
+        """Void what was left open, and close what was opened; a second call does nothing."""
+        transport, self._transport = self._transport, None
+        if transport is None:
+            return
+        if self.tester is not None and self.campaign.target.claims.void:
+            known = (*self.before.dropped, *self.tester.history)
+            void_leftovers(known, self.campaign.merchants, transport)
+        transport.__exit__(None, None, None)
         if self.tester is not None:
             self.tester.close()
         if self._file is not None:
@@ -250,7 +291,10 @@ class CampaignPlugin:
         """Tell that one more is judged."""
         self.finished[nodeid] = datetime.now(UTC)
         if not self._worker:
-            self._pieces.finish(nodeid)
+            try:
+                self._pieces.finish(nodeid)
+            except NotWritten as error:
+                self._break_off(str(error))
         if self._progress is not None:
             self._progress.judged()
 
@@ -285,6 +329,8 @@ class CampaignPlugin:
         report = yield
         report.user_properties.append(("requirements", " ".join(self._requirements_of.get(item.nodeid, ()))))
         error = call.excinfo.value if call.excinfo is not None else None
+        if isinstance(error, NotWritten):
+            self._break_off(str(error))
         if isinstance(error, Nonconformance | Inconclusive):
             # The way through the suite is of no use to who reads that the target is wrong.
             report.longrepr = str(error)
@@ -374,6 +420,11 @@ class CampaignPlugin:
         node.workerinput["folder"] = str(self.folder)
         node.workerinput["pieces"] = sorted(self.before.pieces)
         node.workerinput["is_resumed"] = self.before is not NOTHING_BEFORE
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:  # noqa: ANN401 - xdist has no types
+        """Note why a worker has broken off."""
+        self.broken = self.broken or getattr(node, "workeroutput", {}).get("broken", "")
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> Sharing:  # noqa: ANN401 - no types

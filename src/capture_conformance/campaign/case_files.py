@@ -17,6 +17,7 @@ from capture_conformance.model.errors import UsageError
 from capture_conformance.model.exchange import Exchange, Role
 from capture_conformance.model.merchant import Merchants
 from capture_conformance.model.results import Result
+from capture_conformance.model.storage import writing
 from capture_conformance.model.target import Target
 from capture_conformance.model.verdicts import Verdict
 
@@ -106,8 +107,9 @@ def _written(folder: Path, case: Mapping[str, Any]) -> Path | None:
     file = folder / f"{case['requirement']}-{hashlib.sha256(text.encode()).hexdigest()[:10]}.json"
     if file.exists():
         return None
-    folder.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8")
+    with writing(file):
+        folder.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", errors="backslashreplace")
     return file
 
 

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
+import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from capture_conformance.contract.answers import body_of, capture_id, describe, member, request_body
-from capture_conformance.contract.exchange_json import exchange_from_json, exchange_to_json
-from capture_conformance.contract.verdict_log import EXCHANGES
+from capture_conformance.contract.exchange_json import exchange_to_json
+from capture_conformance.contract.log_lines import parse_exchanges
+from capture_conformance.contract.verdict_log import EXCHANGES, PARTS
 from capture_conformance.model.campaign import Campaign
+from capture_conformance.model.errors import NotWritten
 from capture_conformance.model.exchange import Exchange, Purpose, Role
 from capture_conformance.model.pardon import Waiver
 from capture_conformance.model.results import Incident, Result
 from capture_conformance.model.stop import Stop, stop_from_json
+from capture_conformance.model.storage import writing
 from capture_conformance.model.verdicts import Effect
 from capture_conformance.transport.allowance import END_FILE, shared_files
 
@@ -25,20 +31,57 @@ _LONGEST_CODE = 40
 
 
 class ExchangeFile:
-    """Appends exchanges to a file, one line each, flushed at once."""
+    """Appends exchanges to a file, one line each, at once, and each whole or not at all."""
 
     def __init__(self, file: Path, *, goes_on: bool = False) -> None:
-        """Create *file*, or write at its end if it *goes_on*; it is there even if no exchange follows."""
-        self._stream: TextIO = file.open("a" if goes_on else "w", encoding="utf-8", newline="\n")
+        """
+        Create *file*, or write at its end if it *goes_on*; it is there even if no exchange follows.
+
+        Raises:
+            NotWritten: It cannot be created.
+        """
+        self._file = file
+        with writing(file):
+            self._stream = file.open("ab" if goes_on else "wb", buffering=0)
+            found = os.fstat(self._stream.fileno())
+        self._size = found.st_size
+        # Some file systems count no links.
+        self._counts_links = found.st_nlink > 0
 
     def write(self, exchange: Exchange) -> None:
-        """Add one line."""
-        self._stream.write(json.dumps(exchange_to_json(exchange), ensure_ascii=False) + "\n")
-        self._stream.flush()
+        """
+        Add one line.
+
+        Raises:
+            NotWritten: There is no room for it, or the file was deleted.
+        """
+        line = _json_line(exchange_to_json(exchange))
+        with writing(self._file):
+            if self._counts_links and os.fstat(self._stream.fileno()).st_nlink == 0:
+                raise FileNotFoundError(errno.ENOENT, "deleted while the run was writing it")
+            try:
+                _write_all(self._stream, line)
+            except OSError:
+                with suppress(OSError):
+                    self._stream.truncate(self._size)
+                    self._stream.seek(self._size)
+                raise
+        self._size += len(line)
 
     def close(self) -> None:
         """Close the file."""
         self._stream.close()
+
+
+def _write_all(stream: io.FileIO, data: bytes) -> None:
+    left = memoryview(data)
+    while left:
+        left = left[stream.write(left) :]
+
+
+def _json_line(content: Mapping[str, Any]) -> bytes:
+    """*content* as a line of UTF-8; half a character becomes the escape that JSON has for it."""
+    return (json.dumps(content, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
 
 
 def worker_file(folder: Path, worker: str) -> Path:
@@ -92,38 +135,93 @@ def allowance_lines(campaign: Campaign, exchanges: Iterable[Exchange]) -> dict[s
     }
 
 
-def join_workers(folder: Path) -> tuple[Exchange, ...]:
-    """
-    The exchanges of all workers in the order in which they were sent, written to one file.
-
-    Without workers there is one file already, and it is only read.
-    """
-    joined = folder / EXCHANGES
-    parts = sorted(folder.glob("exchanges.*.part"))
+def recorded(folder: Path) -> tuple[Exchange, ...]:
+    """Return the exchanges of the run in *folder*, of all workers in the order in which they were sent."""
+    parts = sorted(folder.glob(PARTS))
     if not parts:
-        return read_exchanges(joined)
-    exchanges = sorted((x for part in parts for x in read_exchanges(part)), key=lambda x: x.sent_at)
-    file = ExchangeFile(joined)
-    for exchange in exchanges:
-        file.write(exchange)
-    file.close()
-    for part in (*parts, *budget_files(folder), folder / END_FILE):
-        part.unlink(missing_ok=True)
-    return tuple(exchanges)
+        return read_exchanges(folder / EXCHANGES)
+    return tuple(sorted((x for part in parts for x in read_exchanges(part)), key=lambda x: x.sent_at))
+
+
+def join_workers(folder: Path, exchanges: Iterable[Exchange]) -> None:
+    """
+    Write *exchanges* to one file in place of the parts that workers have left; without parts there is one.
+
+    Raises:
+        NotWritten: There is no room for it; the parts are left.
+    """
+    parts = sorted(folder.glob(PARTS))
+    if parts:
+        write_exchanges(folder / EXCHANGES, exchanges)
+        for part in (*parts, *budget_files(folder), folder / END_FILE):
+            part.unlink(missing_ok=True)
+
+
+def write_exchanges(file: Path, exchanges: Iterable[Exchange]) -> None:
+    """
+    Write *exchanges* to *file*, all of them or none.
+
+    Raises:
+        NotWritten: It cannot be written.
+    """
+    draft = file.with_name(f"{file.name}.draft")
+    try:
+        stream = ExchangeFile(draft)
+        for exchange in exchanges:
+            stream.write(exchange)
+        stream.close()
+        with writing(file):
+            draft.replace(file)
+    except NotWritten:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise
 
 
 def read_exchanges(file: Path) -> tuple[Exchange, ...]:
-    """Every whole line of *file*; a worker that was killed may have left half of one at the end."""
+    """
+    Return the exchange of every whole line of *file*; a killed worker may have left half of one at the end.
+
+    Raises:
+        UsageError: A line is no recorded exchange.
+    """
     if not file.exists():
         return ()
-    lines = file.read_text(encoding="utf-8").split("\n")
-    return tuple(exchange_from_json(json.loads(line)) for line in lines[:-1])
+    return tuple(parse_exchanges(file, file.read_text(encoding="utf-8").split("\n")[:-1]))
 
 
-def write_lines(file: Path, lines: Iterable[dict[str, Any]], *, append: bool = False) -> None:
-    """Write *lines* as JSON, one object a line."""
-    with file.open("a" if append else "w", encoding="utf-8", newline="\n") as stream:
-        stream.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+def write_lines(file: Path, lines: Iterable[dict[str, Any]]) -> None:
+    """
+    Write *lines* as JSON, one object a line, in place of what *file* holds.
+
+    Where there is no room for all of them, as many whole lines as fit are written over the old ones: the
+    log of a run then has the header that it began with, some of its rows, and no footer.
+
+    Raises:
+        NotWritten: Not all of them could be written.
+    """
+    data = [_json_line(line) for line in lines]
+    draft = file.with_name(f".{file.name}.{os.getpid()}.tmp")
+    with writing(file):
+        try:
+            draft.write_bytes(b"".join(data))
+            draft.replace(file)
+        except OSError:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+            _write_what_fits(file, data)
+
+
+def _write_what_fits(file: Path, lines: Iterable[bytes]) -> None:
+    size = 0
+    with file.open("r+b" if file.exists() else "wb", buffering=0) as stream:
+        try:
+            for line in lines:
+                _write_all(stream, line)
+                size += len(line)
+        finally:
+            if size:
+                stream.truncate(size)
 
 
 def result_line(result: Result) -> dict[str, Any]:

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from capture_conformance.campaign.recording import ExchangeFile, budget_files, read_exchanges, worker_file
+from capture_conformance.campaign.recording import budget_files, read_exchanges, worker_file, write_exchanges
 from capture_conformance.campaign.sharing import piece_of
-from capture_conformance.contract.verdict_log import EXCHANGES
+from capture_conformance.contract.verdict_log import EXCHANGES, PARTS
 from capture_conformance.model.exchange import Exchange
+from capture_conformance.model.storage import writing
 
 # Each piece of work that is over, a line each, written as it happens.
 FINISHED = "finished.part"
@@ -35,7 +36,12 @@ class Pieces:
         self._open.pop(piece_of(test), None)
 
     def finish(self, test: str) -> None:
-        """*test* is over."""
+        """
+        Note that *test* is over.
+
+        Raises:
+            NotWritten: That cannot be noted.
+        """
         piece = piece_of(test)
         left = self._open.get(piece)
         if left is None:
@@ -43,7 +49,7 @@ class Pieces:
         left.discard(test)
         if not left:
             del self._open[piece]
-            with self._file.open("a", encoding="utf-8") as stream:
+            with writing(self._file), self._file.open("a", encoding="utf-8") as stream:
                 stream.write(f"{piece}\n")
 
 
@@ -91,11 +97,11 @@ def take_up(folder: Path) -> Before:
     """
     file = folder / FINISHED
     pieces = frozenset(file.read_text(encoding="utf-8").split("\n")[:-1]) if file.exists() else frozenset()
-    places = (folder / EXCHANGES, *sorted(folder.glob("exchanges.*.part")))
+    places = (folder / EXCHANGES, *sorted(folder.glob(PARTS)))
     seen = sorted((x for place in places for x in read_exchanges(place)), key=lambda x: x.sent_at)
     unique = tuple({x.id: x for x in seen}.values())
     kept = tuple(x for x in unique if piece_of(x.part.test) in pieces)
-    _keep(folder, kept)
+    write_exchanges(worker_file(folder, _BEFORE), kept)
     for place in (*places, *budget_files(folder)):
         if place != worker_file(folder, _BEFORE):
             place.unlink(missing_ok=True)
@@ -106,12 +112,3 @@ def take_up(folder: Path) -> Before:
 def kept_before(folder: Path) -> tuple[Exchange, ...]:
     """The exchanges that *take_up* has kept, for a worker of the run that goes on."""
     return read_exchanges(worker_file(folder, _BEFORE))
-
-
-def _keep(folder: Path, exchanges: Iterable[Exchange]) -> None:
-    draft = folder / "before.draft"
-    file = ExchangeFile(draft)
-    for exchange in exchanges:
-        file.write(exchange)
-    file.close()
-    draft.replace(worker_file(folder, _BEFORE))

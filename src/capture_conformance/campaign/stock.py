@@ -14,6 +14,7 @@ from capture_conformance.model.errors import NotPrepared, PoolSpent
 from capture_conformance.model.exchange import Operation, Request, Response
 from capture_conformance.model.merchant import Merchant
 from capture_conformance.model.pool import Pool, Prepared
+from capture_conformance.model.storage import writing
 from capture_conformance.model.target import Target
 
 
@@ -79,8 +80,9 @@ class Stock:
         line = json.dumps({"id": entry.id, "at": now}, ensure_ascii=False)
         # What stands behind the last whole line was broken off, and must not spoil this one.
         is_torn = os.fstat(self._journal).st_size > self._read
-        os.write(self._journal, ("\n" * is_torn + line + "\n").encode())
-        os.fsync(self._journal)
+        with writing(Path(self.pool.journal)):
+            os.write(self._journal, ("\n" * is_torn + line + "\n").encode())
+            os.fsync(self._journal)
         del self._left[entry.id]
 
     def _catch_up(self) -> None:

@@ -14,6 +14,7 @@ from capture_conformance.gateway import Announcement, Settings, serve
 from capture_conformance.gateway.faults import CATALOGUE
 from capture_conformance.gateway.variants import VARIANTS
 from capture_conformance.model.errors import UsageError
+from capture_conformance.model.storage import unwritable
 
 _VARIABLES = (("CAPTURE", 0), ("CAPTURE_OTHER", 1))
 
@@ -97,7 +98,7 @@ def bundle_description(form: Literal["yaml", "json"], output: Path | None) -> No
     try:
         output.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"--output {output}: cannot be written to ({error.strerror})") from error
+        raise unwritable(f"--output {output}", error) from error
 
 
 COMMANDS = (serve_gateway, bundle_description)

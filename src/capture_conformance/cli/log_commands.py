@@ -18,6 +18,7 @@ from capture_conformance.campaign.recording import (
     incident_line,
     result_line,
     waiver_from_line,
+    write_exchanges,
     write_lines,
 )
 from capture_conformance.campaign.together import together_lines
@@ -25,10 +26,11 @@ from capture_conformance.checks.judging import Tolerance
 from capture_conformance.cli.paths import PathType
 from capture_conformance.contract.fingerprint import contract_sha256
 from capture_conformance.contract.register import load_register
-from capture_conformance.contract.verdict_log import VERDICTS, VerdictLog, load_log
+from capture_conformance.contract.verdict_log import EXCHANGES, VERDICTS, VerdictLog, load_log
 from capture_conformance.model.errors import UsageError
 from capture_conformance.model.pardon import Pardons
 from capture_conformance.model.results import Incident, Result
+from capture_conformance.model.storage import unwritable
 from capture_conformance.model.verdicts import Verdict, merge
 from capture_conformance.reporting.comparison import Kind, compare
 from capture_conformance.reporting.files import write_reports
@@ -128,7 +130,8 @@ def _exit_code(log: VerdictLog, results: tuple[Result, ...]) -> int:
 
 
 def _write(log: VerdictLog, results: tuple[Result, ...], folder: Path, code: int) -> None:
-    footer = dict(log.footer or {"requests": len(log.exchanges), "elapsed_s": 0.0, "finished_at": None})
+    cut_off = {"requests": len(log.exchanges), "elapsed_s": 0.0, "finished_at": log.header["started_at"]}
+    footer = dict(log.footer or cut_off)
     footer |= {
         "kind": "footer",
         "verdict": _verdict(log, results).word,
@@ -141,8 +144,7 @@ def _write(log: VerdictLog, results: tuple[Result, ...], folder: Path, code: int
     header = {**log.header, "contract_sha256": contract_sha256()}
     incidents = map(incident_line, _incidents(log, results))
     write_lines(folder / VERDICTS, [header, *map(result_line, results), *incidents, footer])
-    exchanges = log.path.with_name("exchanges.jsonl").read_bytes()
-    (folder / "exchanges.jsonl").write_bytes(exchanges)
+    write_exchanges(folder / EXCHANGES, log.exchanges)
     write_reports(load_log(folder), folder)
 
 
@@ -164,7 +166,7 @@ def _writable(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(f"--report-dir {folder}: cannot be written to ({error.strerror})") from error
+        raise unwritable(f"--report-dir {folder}", error) from error
     return folder
 
 

@@ -14,13 +14,16 @@ from rich.console import Console
 
 from capture_conformance import __version__
 from capture_conformance.cli import catalogue_commands, gateway_commands, log_commands
+from capture_conformance.cli.crash import plain_redactor, watched
 from capture_conformance.cli.demo import demo_command
 from capture_conformance.cli.doctor import doctor
 from capture_conformance.cli.paths import PathType
 from capture_conformance.cli.route_options import RouteOptions, route_options
 from capture_conformance.cli.run_command import Options, plan_target, run_target
+from capture_conformance.cli.streams import settled_streams
 from capture_conformance.contract.verdict_log import load_log
 from capture_conformance.model.errors import NothingSelected, SuiteError, UsageError
+from capture_conformance.reporting.legible import legible_line
 
 INTERRUPTED, SUITE_ERROR, USAGE, NOTHING_SELECTED = 2, 3, 4, 5
 
@@ -172,8 +175,13 @@ def _resumed(log: Path) -> int:
     found = load_log(log)
     if found.footer is not None and found.footer["complete"]:
         raise UsageError(f"{found.path}: that run came to its end; there is nothing to resume")
-    words = shlex.split(found.header["command"])
-    with run.make_context("run", words[words.index("run") + 1 :]) as context:
+    try:
+        words = shlex.split(found.header["command"])
+        arguments = words[words.index("run") + 1 :]
+    except ValueError as error:
+        message = f"{found.path}, line 1: command: expected a command of run, found another text"
+        raise UsageError(message) from error
+    with run.make_context("run", arguments) as context:
         asked = replace(_options_of(context), report_dir=found.path.parent)
     return run_target(asked, Console(file=sys.stderr), Console(), is_resumed=True)
 
@@ -196,30 +204,43 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Run one command.
 
     Returns:
-        Its exit code; a fault of the operator's is one line on standard error, never a traceback.
+        Its exit code; a fault of the operator's or of the suite's is one line on standard error, never a
+        traceback.
     """
-    try:
-        code = commands.main(args=arguments, prog_name="capture-conformance", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        return USAGE
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("capture-conformance: interrupted", err=True)
-        return INTERRUPTED
-    except NothingSelected as error:
-        return _told(error, NOTHING_SELECTED)
-    except UsageError as error:
-        return _told(error, USAGE)
-    except SuiteError as error:
-        return _told(error, SUITE_ERROR)
-    return code if isinstance(code, int) else 0
+    with settled_streams():
+        try:
+            return _ended(sys.argv[1:] if arguments is None else list(arguments))
+        except click.ClickException as error:
+            error.show()
+            return USAGE
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("capture-conformance: interrupted", err=True)
+            return INTERRUPTED
+        except NothingSelected as error:
+            return _told(error, NOTHING_SELECTED)
+        except UsageError as error:
+            return _told(error, USAGE)
+        except SuiteError as error:
+            return _told(error, SUITE_ERROR)
 
 
-def _told(error: SuiteError, code: int) -> int:
-    click.echo(f"capture-conformance: {error}", err=True)
+def _ended(arguments: list[str]) -> int:
+    """
+    Run the command that *arguments* name, and return its exit code.
+
+    Not by click's own ``main``, which ends with 1 where a pipe is closed.
+    """
+    with watched(plain_redactor()):
+        try:
+            with commands.make_context("capture-conformance", arguments) as context:
+                commands.invoke(context)
+                code = 0
+        except click.exceptions.Exit as ending:
+            code = ending.exit_code
+        sys.stdout.flush()
     return code
 
 
-def script() -> None:
-    """The console script."""
-    sys.exit(main())
+def _told(error: SuiteError, code: int) -> int:
+    click.echo(f"capture-conformance: {legible_line(str(error))}", err=True)
+    return code

@@ -10,13 +10,16 @@ from urllib.parse import urlsplit
 
 from capture_conformance.campaign.recording import budget_file, stop_file
 from capture_conformance.campaign.resuming import FINISHED
-from capture_conformance.contract.verdict_log import EXCHANGES, VERDICTS, VerdictLog, load_log
+from capture_conformance.contract.verdict_log import EXCHANGES, PARTS, VERDICTS, VerdictLog, load_log
 from capture_conformance.model.errors import UsageError
+from capture_conformance.model.storage import unwritable
 from capture_conformance.transport.allowance import END_FILE, shared_files
 
-FILES = (VERDICTS, EXCHANGES, "report.html", "tests.html", "junit.xml", "summary.json", "summary.md")
-# A run that was broken off leaves parts behind; join_workers takes them away at the end of a whole one.
-_OF_WORKERS = "exchanges.*.part"
+TRACEBACK = "traceback.txt"
+FILES = (
+    *(VERDICTS, EXCHANGES, TRACEBACK),
+    *("report.html", "tests.html", "junit.xml", "summary.json", "summary.md"),
+)
 
 
 def prepare_folder(
@@ -37,6 +40,7 @@ def prepare_folder(
 
     Raises:
         UsageError: It cannot be written to.
+        NotWritten: There is no room for it.
     """
     try:
         folder = wanted if wanted is not None else _fresh(f"{started_at:%Y%m%dT%H%M%SZ}-{target}")
@@ -46,7 +50,7 @@ def prepare_folder(
         (folder / VERDICTS).touch()
     except OSError as error:
         place = wanted if wanted is not None else Path("reports")
-        raise UsageError(f"--report-dir {place}: cannot be written to ({error.strerror})") from error
+        raise unwritable(f"--report-dir {place}", error) from error
     return folder
 
 
@@ -56,7 +60,7 @@ def written_in(folder: Path) -> tuple[Path, ...]:
     parts = (*counts, stop_file(folder), folder / FINISHED, folder / END_FILE)
     return (
         *_reports_in(folder),
-        *sorted(folder.glob(_OF_WORKERS)),
+        *sorted(folder.glob(PARTS)),
         *(part for part in parts if part.is_file()),
     )
 

@@ -7,7 +7,7 @@ import secrets
 import shlex
 import signal
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -15,8 +15,9 @@ from types import FrameType
 from rich.console import Console
 
 from capture_conformance.campaign.case_files import load_cases, write_cases
-from capture_conformance.campaign.resuming import NOTHING_BEFORE, take_up
+from capture_conformance.campaign.resuming import NOTHING_BEFORE, Before, take_up
 from capture_conformance.campaign.selection import offered, set_aside
+from capture_conformance.cli.crash import watched
 from capture_conformance.cli.doctor.network import refuse_unreachable
 from capture_conformance.cli.embedded import embedded_gateway
 from capture_conformance.cli.key_words import refuse_ordinary_keys, warnings_of
@@ -35,7 +36,7 @@ from capture_conformance.contract.waivers import load_waivers
 from capture_conformance.gateway.faults import CATALOGUE
 from capture_conformance.gateway.variants import VARIANTS
 from capture_conformance.model.campaign import PROFILES, THOROUGH, Campaign, Profile, thrifty
-from capture_conformance.model.errors import UsageError
+from capture_conformance.model.errors import NotWritten, UsageError
 from capture_conformance.model.merchant import Merchants
 from capture_conformance.model.pardon import Pardons
 from capture_conformance.model.pool import Pool
@@ -98,27 +99,50 @@ def run_target(options: Options, console: Console, out: Console, *, is_resumed: 
         UsageError: It cannot be begun; nothing was sent.
     """
     register = load_register()
-    with _begun(options, register) as campaign:
-        for line in notices(campaign.route):
-            console.print(line, soft_wrap=True, highlight=False, markup=False)
-        for line in warnings_of(campaign.merchants):
-            console.print(f"warning: {line}", soft_wrap=True, highlight=False, markup=False)
-        if not is_resumed:
-            _tell_plan(campaign, console)
-        if campaign.cases:
-            console.print(f"{len(campaign.cases)} kept cases are tried again")
-        before = NOTHING_BEFORE
-        if is_resumed and options.report_dir is not None and not _is_embedded(campaign.target, options):
-            before = take_up(options.report_dir)
-        elif is_resumed:
-            console.print("the embedded gateway does not outlive a run, so this one begins anew")
+    with _begun(options, register) as campaign, watched(make_redactor(campaign)) as watch:
+        before = _before(options, campaign, console, is_resumed=is_resumed)
         now, goes_on = datetime.now(UTC), before is not NOTHING_BEFORE
         folder = prepare_folder(options.report_dir, campaign.target.name, now, is_resumed=goes_on)
+        watch.folder = folder
         if options.report_dir is None:
             point_latest_at(folder)
-        pool_file = _pool_file(options, campaign.target)
-        with _terminated_like_interrupted(), marked(pool_file), TerminalProgress(console) as progress:
-            run = run_campaign(campaign, register, folder, progress, before)
+        with marked(_pool_file(options, campaign.target)):
+            with _terminated_like_interrupted(), TerminalProgress(console) as progress:
+                run = run_campaign(campaign, register, folder, progress, before)
+            code = _written(run, options, campaign, folder, console, out)
+        render_terminal(load_log(folder), out, folder / "report.html")
+        if run.broken:
+            raise NotWritten(run.broken)
+    return code
+
+
+def _before(options: Options, campaign: Campaign, console: Console, *, is_resumed: bool) -> Before:
+    """What an earlier part of this run has left; before the first one, its plan is shown."""
+    for line in (*notices(campaign.route), *(f"warning: {x}" for x in warnings_of(campaign.merchants))):
+        console.print(line, soft_wrap=True, highlight=False, markup=False)
+    if not is_resumed:
+        _tell_plan(campaign, console)
+    if campaign.cases:
+        console.print(f"{len(campaign.cases)} kept cases are tried again")
+    if is_resumed and options.report_dir is not None and not _is_embedded(campaign.target, options):
+        return take_up(options.report_dir)
+    if is_resumed:
+        console.print("the embedded gateway does not outlive a run, so this one begins anew")
+    return NOTHING_BEFORE
+
+
+def _written(
+    run: Run, options: Options, campaign: Campaign, folder: Path, console: Console, out: Console
+) -> int:
+    """
+    Write the log and the reports of *run*, and return its exit code.
+
+    Where not all of it can be written, what is in the log is shown on *out* all the same.
+
+    Raises:
+        NotWritten: A file of the run could not be written, the first of them if there are several.
+    """
+    try:
         code, kept = write_log(run, campaign, folder), tuple[Path, ...]()
         if options.cases is not None and campaign.profile.name == THOROUGH.name:
             kept = _keep_cases(options.cases, run, campaign, console)
@@ -128,7 +152,10 @@ def run_target(options: Options, console: Console, out: Console, *, is_resumed: 
         if leaks:
             code = write_log(run, campaign, folder, *map(_incident, leaks))
             write_reports(load_log(folder), folder, earlier)
-    render_terminal(load_log(folder), out, folder / "report.html")
+    except NotWritten as error:
+        with suppress(UsageError):
+            render_terminal(load_log(folder), out, None)
+        raise NotWritten(run.broken or str(error)) from error
     return code
 
 

@@ -7,6 +7,7 @@ import dataclasses
 import io
 import os
 import platform
+import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -26,6 +27,7 @@ from capture_conformance.campaign.recording import (
     join_workers,
     left_open_line,
     read_stop,
+    recorded,
     result_line,
     stop_file,
     waiver_line,
@@ -42,26 +44,34 @@ from capture_conformance.cli.early_end import (
     unless_unfinished,
     with_way_on,
 )
+from capture_conformance.cli.report_folder import TRACEBACK
 from capture_conformance.contract.fingerprint import contract_sha256
 from capture_conformance.contract.register import Register
 from capture_conformance.contract.resources import suite
-from capture_conformance.contract.verdict_log import VERDICTS
+from capture_conformance.contract.verdict_log import EXCHANGES, VERDICTS
 from capture_conformance.model.campaign import Campaign
+from capture_conformance.model.errors import NotWritten
 from capture_conformance.model.exchange import Exchange
 from capture_conformance.model.results import Incident, Result
 from capture_conformance.model.stop import UNASKED, Stop
+from capture_conformance.model.storage import reason_of, writing
 from capture_conformance.model.verdicts import Verdict, merge
 from capture_conformance.plugin import CampaignPlugin, Progress, make_redactor
 from capture_conformance.transport.routing import shown_proxy
 
 _PLUGINS = ("_hypothesis_pytestplugin", "pytest_metadata.plugin", "pytest_html.plugin", "xdist.plugin")
 _INTERRUPTED = "the run was interrupted before its tests were over"
+_BREAKDOWNS = (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR)
 _TOOLS = ("pytest", "hypothesis", "schemathesis", "jsonschema", "requests", "pytest-html")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """What a campaign came to, before it is written down."""
+    """
+    What a campaign came to, before it is written down.
+
+    ``broken`` says which of its files could not be written, and is empty where all were.
+    """
 
     results: tuple[Result, ...]
     incidents: tuple[Incident, ...]
@@ -69,6 +79,7 @@ class Run:
     is_interrupted: bool
     started_at: datetime
     stop: Stop | None = None
+    broken: str = ""
     left_open: tuple[Exchange, ...] = ()
 
 
@@ -97,15 +108,21 @@ def run_campaign(
     write_lines(folder / VERDICTS, [header_line(campaign, started_at)])
     plugin = CampaignPlugin(campaign, folder, progress=progress, before=before)
     code, said, stop = _asked(campaign, folder, plugin, progress)
-    is_interrupted = code == pytest.ExitCode.INTERRUPTED
-    _redact(folder / "tests.html", campaign)
-    exchanges = join_workers(folder)
+    exchanges = recorded(folder)
+    unfinished = _unfinished(campaign, folder, exchanges, has_begun=code not in _BREAKDOWNS)
+    broken = plugin.broken or unfinished
+    is_interrupted = code == pytest.ExitCode.INTERRUPTED and not plugin.broken
+    is_cut_off = is_interrupted or bool(plugin.broken)
     counted = judged_part(exchanges, stop)
     unsure = finished_since(plugin, exchanges, stop)
-    if stop is None and not is_interrupted:
+    if stop is None and not is_cut_off:
         (folder / FINISHED).unlink(missing_ok=True)
     ask_again(folder, unsure)
-    incidents = [*lasting(plugin, unsure, stop), *_of_pytest(code, said, campaign)]
+    incidents = [
+        *lasting(plugin, unsure, stop),
+        *_of_pytest(code, said, campaign),
+        *_of_storage(broken),
+    ]
     results = judge_all(
         register.by_id.values(),
         counted,
@@ -116,10 +133,11 @@ def run_campaign(
         tests={name: tuple(tests) for name, tests in plugin.tests.items()},
     )
     results = pardoned(results, campaign.pardons)
-    if is_interrupted or stop is not None:
+    if is_cut_off or stop is not None:
         reason = _INTERRUPTED if stop is None else UNASKED
         finished = plugin.finished.keys() - unsure
         results = tuple(unless_unfinished(result, finished, reason) for result in results)
+    known = (*before.dropped, *exchanges, *plugin.unwritten)
     return Run(
         results=results,
         incidents=tuple(incidents),
@@ -127,8 +145,22 @@ def run_campaign(
         is_interrupted=is_interrupted,
         started_at=started_at,
         stop=stop,
-        left_open=left_open((*before.dropped, *exchanges), broken_off=before.asked),
+        broken=broken,
+        left_open=left_open(known, broken_off=before.asked),
     )
+
+
+def _unfinished(campaign: Campaign, folder: Path, exchanges: tuple[Exchange, ...], *, has_begun: bool) -> str:
+    """Finish the files of a run that is over, and return which could not be written; empty if all were."""
+    try:
+        _redact(folder / "tests.html", campaign)
+        join_workers(folder, exchanges)
+        if has_begun:
+            with writing(folder / EXCHANGES):
+                (folder / EXCHANGES).stat()
+    except NotWritten as error:
+        return str(error)
+    return ""
 
 
 def write_log(run: Run, campaign: Campaign, folder: Path, *leaks: Incident) -> int:
@@ -146,6 +178,9 @@ def write_log(run: Run, campaign: Campaign, folder: Path, *leaks: Incident) -> i
 
     Returns:
         The exit code that the log names.
+
+    Raises:
+        NotWritten: There is no room for all of it; what fits is there.
     """
     incidents = (*run.incidents, *needless_waivers(run.results), *leaks)
     verdict = run_verdict(run.results, strict=campaign.strict)
@@ -171,7 +206,7 @@ def write_log(run: Run, campaign: Campaign, folder: Path, *leaks: Incident) -> i
         "together": together_lines(run.results, run.exchanges),
         "left_open": [left_open_line(x, run.exchanges) for x in run.left_open],
         "stopped": None if run.stop is None else run.stop.to_json(),
-        "complete": not run.is_interrupted and run.stop is None,
+        "complete": not run.is_interrupted and run.stop is None and not run.broken,
         "interrupted": run.is_interrupted,
     }
     lines = [
@@ -242,15 +277,31 @@ def _pytest(campaign: Campaign, folder: Path, plugin: CampaignPlugin) -> tuple[i
     """The exit code of pytest, and what it would have printed."""
     said = io.StringIO()
     with _own_environment(), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        code = pytest.main(_arguments(campaign, folder), plugins=[plugin])
-    return int(code), said.getvalue()
+        try:
+            code = pytest.main(_arguments(campaign, folder), plugins=[plugin])
+        except OSError as error:
+            # Outside of tests pytest writes nothing but its own report.
+            place = error.filename or folder / "tests.html"
+            plugin.broken = plugin.broken or f"{place}: cannot be written: {reason_of(error)}"
+            code = pytest.ExitCode.INTERRUPTED
+        except Exception as error:  # noqa: BLE001 - whatever ends pytest is an error of the suite
+            said.write("".join(traceback.format_exception(error)))
+            code = pytest.ExitCode.INTERNAL_ERROR
+        finally:
+            plugin.finish()
+    text = make_redactor(campaign).text(said.getvalue())
+    if code in _BREAKDOWNS:
+        with contextlib.suppress(OSError):
+            (folder / TRACEBACK).write_text(text, encoding="utf-8", errors="backslashreplace")
+    return int(code), text
 
 
 def _redact(file: Path, campaign: Campaign) -> None:
     """Take out of pytest's own report what a drawn value or a traceback may have brought in."""
-    if file.exists():
-        text = file.read_text(encoding="utf-8")
-        file.write_text(make_redactor(campaign).text(text), encoding="utf-8")
+    with writing(file):
+        if file.exists():
+            text = file.read_text(encoding="utf-8")
+            file.write_text(make_redactor(campaign).text(text), encoding="utf-8")
 
 
 def _arguments(campaign: Campaign, folder: Path) -> list[str]:
@@ -284,11 +335,17 @@ def _own_environment() -> Iterator[None]:
 
 def _of_pytest(code: int, said: str, campaign: Campaign) -> Iterator[Incident]:
     """A breakdown of pytest itself, as an error of the suite that every selected requirement suffers from."""
-    if code in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
+    if code in _BREAKDOWNS:
         last = [line for line in said.strip().splitlines() if line.strip()][-1:]
         yield Incident(
             verdict=Verdict.ERROR,
             requirements=campaign.selected,
             test="",
-            reason=f"pytest ended with code {code}: {' '.join(last)[:200]}",
+            reason=f"pytest ended with code {code}: {' '.join(last)[:200]}; see {TRACEBACK}",
         )
+
+
+def _of_storage(broken: str) -> Iterator[Incident]:
+    """A file that could not be written, as an error of the suite that leaves what was judged as it is."""
+    if broken:
+        yield Incident(verdict=Verdict.ERROR, requirements=(), test="", reason=broken)

@@ -5,16 +5,15 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
+from capture_conformance.contract.members import Members, WrongMember, kind_of
 from capture_conformance.model.exchange import (
     Cut,
     Excerpt,
     Exchange,
     ExchangeId,
     Framing,
-    Headers,
     NoResponse,
     Operation,
     Part,
@@ -63,14 +62,18 @@ def request_from_json(line: Mapping[str, Any]) -> Request:
     The request that the members of *line* stand for.
 
     Raises:
-        KeyError, ValueError: They are not what ``request_to_json`` wrote.
+        WrongMember: They are not what ``request_to_json`` wrote.
     """
+    return _request(Members(of=line))
+
+
+def _request(line: Members) -> Request:
     return Request(
-        operation=Operation(line["operation"]),
-        method=line["method"],
-        path=line["path"],
-        query=line["query"],
-        headers=_headers(line["headers"]),
+        operation=line.one_of("operation", Operation),
+        method=line.text("method"),
+        path=line.text("path"),
+        query=line.text("query"),
+        headers=line.pairs("headers"),
         body=_body_from_json(line),
         wire=_wire_from_json(line),
     )
@@ -81,23 +84,28 @@ def exchange_from_json(line: Mapping[str, Any]) -> Exchange:
     The exchange that *line* stands for.
 
     Raises:
-        KeyError, ValueError: The line is not one that ``exchange_to_json`` wrote.
+        WrongMember: The line is not one that ``exchange_to_json`` wrote.
     """
+    members = Members(of=line)
     return Exchange(
-        id=ExchangeId(line["id"]),
-        request=request_from_json(line),
-        url=line["url"],
-        reply=_reply_from_json(line["reply"]),
-        sent_at=datetime.fromisoformat(line["sent_at"]),
-        received_at=datetime.fromisoformat(line["received_at"]),
-        part=_part_from_json(line["part"]),
+        id=ExchangeId(members.text("id")),
+        request=_request(members),
+        url=members.text("url"),
+        reply=_reply_from_json(members.below("reply")),
+        sent_at=members.moment("sent_at"),
+        received_at=members.moment("received_at"),
+        part=_part_from_json(members.below("part")),
         sightings=tuple(
             Sighting(
-                kind=s["kind"], place=s["place"], count=s["count"], owner=s["owner"], is_sent=s["is_sent"]
+                kind=x.text("kind"),
+                place=x.text("place"),
+                count=x.integer("count"),
+                owner=x.text("owner"),
+                is_sent=x.truth("is_sent"),
             )
-            for s in line["sightings"]
+            for x in members.objects("sightings")
         ),
-        is_prepared=line.get("prepared", False),
+        is_prepared=members.truth("prepared", default=False),
     )
 
 
@@ -111,11 +119,13 @@ def _body_to_json(body: bytes | None) -> dict[str, Any]:
         return {"body_base64": base64.b64encode(body).decode()}
 
 
-def _body_from_json(line: Mapping[str, Any]) -> bytes | None:
-    if "body_base64" in line:
-        return base64.b64decode(line["body_base64"])
-    text = line["body"]
-    return None if text is None else text.encode()
+def _body_from_json(line: Members) -> bytes | None:
+    if "body_base64" not in line.of:
+        return None if line.optional_text("body") is None else line.data("body")
+    try:
+        return base64.b64decode(line.data("body_base64"), validate=True)
+    except ValueError as error:
+        raise WrongMember(f"{line.place}body_base64: expected base64, found another text") from error
 
 
 def _wire_to_json(wire: Wire | None) -> dict[str, Any]:
@@ -134,19 +144,29 @@ def _wire_to_json(wire: Wire | None) -> dict[str, Any]:
     return {"wire": told}
 
 
-def _wire_from_json(line: Mapping[str, Any]) -> Wire | None:
-    told = line.get("wire")
-    if told is None:
+def _wire_from_json(line: Members) -> Wire | None:
+    if line.of.get("wire") is None:
         return None
-    cut, swelling = told.get("cut"), told.get("swelling")
+    wire = line.below("wire")
     return Wire(
-        framing=Framing(told["framing"]),
-        cut=None if cut is None else Cut(cut),
-        expects_continue=told["expects_continue"],
-        swelling=None if swelling is None else Swelling(unit=swelling[0], times=swelling[1]),
-        drip_s=told.get("drip_s", 0.0),
-        keeps_open=told.get("keeps_open", False),
+        framing=wire.one_of("framing", Framing),
+        cut=None if wire.optional_text("cut") is None else wire.one_of("cut", Cut),
+        expects_continue=wire.truth("expects_continue"),
+        swelling=_swelling_from_json(wire),
+        drip_s=wire.number("drip_s", 0.0),
+        keeps_open=wire.truth("keeps_open", default=False),
     )
+
+
+def _swelling_from_json(wire: Members) -> Swelling | None:
+    match wire.of.get("swelling"):
+        case None:
+            return None
+        case [str(unit), int(times)]:
+            return Swelling(unit=unit, times=times)
+        case other:
+            found = kind_of(other)
+            raise WrongMember(f"{wire.place}swelling: expected a text and an integer, found {found}")
 
 
 def _reply_to_json(reply: Reply) -> dict[str, Any]:
@@ -168,22 +188,24 @@ def _excerpt_to_json(excerpt: Excerpt | None) -> dict[str, Any]:
     return {"excerpt": {"reason": excerpt.reason.value, "length": excerpt.length, "sha256": excerpt.sha256}}
 
 
-def _excerpt_from_json(line: Mapping[str, Any]) -> Excerpt | None:
-    noted = line.get("excerpt")
-    if noted is None:
+def _excerpt_from_json(line: Members) -> Excerpt | None:
+    if "excerpt" not in line.of:
         return None
-    return Excerpt(reason=Unread(noted["reason"]), length=noted["length"], sha256=noted["sha256"])
+    noted = line.below("excerpt")
+    return Excerpt(
+        reason=noted.one_of("reason", Unread), length=noted.integer("length"), sha256=noted.text("sha256")
+    )
 
 
-def _reply_from_json(line: Mapping[str, Any]) -> Reply:
-    if "no_response" in line:
-        return NoResponse(reason=line["no_response"], elapsed_ms=line["elapsed_ms"])
+def _reply_from_json(line: Members) -> Reply:
+    if "no_response" in line.of:
+        return NoResponse(reason=line.text("no_response"), elapsed_ms=line.number("elapsed_ms"))
     return Response(
-        status=line["status"],
-        headers=_headers(line["headers"]),
+        status=line.integer("status"),
+        headers=line.pairs("headers"),
         body=_body_from_json(line) or b"",
-        elapsed_ms=line["elapsed_ms"],
-        is_claimed=line.get("refusal_claimed", False),
+        elapsed_ms=line.number("elapsed_ms"),
+        is_claimed=line.truth("refusal_claimed", default=False),
         excerpt=_excerpt_from_json(line),
     )
 
@@ -200,17 +222,13 @@ def _part_to_json(part: Part) -> dict[str, Any]:
     }
 
 
-def _part_from_json(line: Mapping[str, Any]) -> Part:
+def _part_from_json(line: Members) -> Part:
     return Part(
-        trial=line["trial"],
-        role=Role(line["role"]),
-        case=line["case"],
-        requirements=tuple(line["requirements"]),
-        repeats=line["repeats"],
-        test=line["test"],
-        purpose=Purpose(line["purpose"]),
+        trial=line.text("trial"),
+        role=line.one_of("role", Role),
+        case=line.text("case"),
+        requirements=line.texts("requirements"),
+        repeats=line.optional_text("repeats"),
+        test=line.text("test"),
+        purpose=line.one_of("purpose", Purpose),
     )
-
-
-def _headers(pairs: list[list[str]]) -> Headers:
-    return tuple((name, value) for name, value in pairs)

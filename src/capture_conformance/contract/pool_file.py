@@ -13,6 +13,7 @@ from typing import Any
 
 from capture_conformance.model.errors import UsageError
 from capture_conformance.model.pool import Prepared
+from capture_conformance.model.storage import writing
 
 _REQUIRED = ("id", "amount")
 _OPTIONAL = ("currency", "merchant", "reference")
@@ -92,17 +93,19 @@ def write_back(file: Path) -> None:
     Mark in *file* what its journal notes as taken; everything else in it stays as it is.
 
     Raises:
-        UsageError: It cannot be read or written.
+        UsageError: It cannot be read.
+        NotWritten: It cannot be written; its journal says all the same what is taken.
     """
     noted = read_journal(journal_of(file))
     text = _text(file, keeps_mark=True)
     marked = _marked_lines(text, noted) if _is_json_lines(file) else _marked_table(text, noted)
     draft = file.with_name(f"{file.name}.draft")
-    try:
-        draft.write_text(marked, encoding="utf-8", newline="")
-        draft.replace(file)
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be written to ({error.strerror})") from error
+    with writing(file):
+        try:
+            draft.write_text(marked, encoding="utf-8", newline="")
+            draft.replace(file)
+        finally:
+            draft.unlink(missing_ok=True)
 
 
 def _is_json_lines(file: Path) -> bool:

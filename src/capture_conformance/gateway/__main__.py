@@ -55,7 +55,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _announce(announcement: Announcement) -> None:
-    sys.stdout.write(json.dumps(dict(announcement.as_json()), ensure_ascii=False) + "\n")
+    # In ASCII, which every encoding of a pipe holds.
+    sys.stdout.write(json.dumps(dict(announcement.as_json())) + "\n")
     sys.stdout.flush()
 
 

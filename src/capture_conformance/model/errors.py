@@ -4,6 +4,7 @@ The suite's exceptions.
     SuiteError                 ours or the operator's; never a verdict on the target
     ├── UsageError             the operator's: what, where, what to do (exit code 4)
     │   └── NothingSelected    nothing matches the selection (exit code 5)
+    ├── NotWritten             a file cannot be written, as on a full disk (exit code 3)
     └── Inconclusive           the target gave no ground for a judgement
         ├── Disturbed          the network lost an answer, so the question is put again
         ├── NotPrepared        the pool of authorizations has none of this kind
@@ -28,6 +29,10 @@ class UsageError(SuiteError):
 
 class NothingSelected(UsageError):
     """The selection matches no requirement."""
+
+
+class NotWritten(SuiteError):
+    """A file cannot be written, as on a full disk; the message names it and the reason."""
 
 
 class Inconclusive(SuiteError):

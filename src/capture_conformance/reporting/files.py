@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 
 from capture_conformance.contract.verdict_log import VerdictLog
+from capture_conformance.model.errors import NotWritten
+from capture_conformance.model.storage import writing
 from capture_conformance.reporting.junit import render_junit
 from capture_conformance.reporting.markdown import render_markdown
 from capture_conformance.reporting.report_html import render_html
@@ -31,7 +33,10 @@ def write_reports(log: VerdictLog, folder: Path, before: VerdictLog | None = Non
 
     Returns:
         The files, in the order named above. Everything is rendered before the first is touched, so
-        a log that cannot be told leaves none.
+        a log that cannot be rendered leaves none.
+
+    Raises:
+        NotWritten: One of them cannot be written; the others are.
     """
     texts = {
         REPORT_HTML: render_html(log, before),
@@ -39,15 +44,24 @@ def write_reports(log: VerdictLog, folder: Path, before: VerdictLog | None = Non
         SUMMARY_JSON: render_summary(log),
         SUMMARY_MD: render_markdown(log),
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    return tuple(_write(folder / name, text) for name, text in texts.items())
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    errors: list[NotWritten] = []
+    for name, text in texts.items():
+        try:
+            _write(folder / name, text)
+        except NotWritten as error:
+            errors.append(error)
+    if errors:
+        raise errors[0]
+    return tuple(folder / name for name in texts)
 
 
-def _write(file: Path, text: str) -> Path:
+def _write(file: Path, text: str) -> None:
     draft = file.with_name(f".{file.name}.{os.getpid()}.tmp")
-    try:
-        draft.write_text(text, encoding="utf-8", newline="\n")
-        draft.replace(file)
-    finally:
-        draft.unlink(missing_ok=True)
-    return file
+    with writing(file):
+        try:
+            draft.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+            draft.replace(file)
+        finally:
+            draft.unlink(missing_ok=True)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from capture_conformance.contract.verdict_log import VerdictLog
-from capture_conformance.model.errors import UsageError
 from capture_conformance.model.stop import Stop, stop_from_json
 from capture_conformance.model.verdicts import Effect, Verdict
 from capture_conformance.reporting.marks import Mark, Outcome
@@ -23,24 +22,6 @@ _FINAL = {
 }
 _OF_EFFECTS = {Effect.WARNING: Mark.WARNING, Effect.WAIVED: Mark.WAIVED, Effect.KNOWN: Mark.KNOWN}
 _INTERRUPTED_EXIT_CODE = 2
-_HEADER_MEMBERS = frozenset(
-    {
-        "suite",
-        "target",
-        "base_url",
-        "profile",
-        "seed",
-        "strict",
-        "only",
-        "started_at",
-        "contract_sha256",
-        "versions",
-        "command",
-        "workers",
-        "claims",
-        "faults",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,22 +176,7 @@ class Statement:
 
 
 def statement_of(log: VerdictLog) -> Statement:
-    """
-    What *log* says.
-
-    Raises:
-        UsageError: A line lacks a member, or holds a verdict that does not exist.
-    """
-    try:
-        return _statement_of(log)
-    except (KeyError, ValueError, TypeError) as error:
-        message = f"{log.path}: a line lacks or misspells {error}; was another version's log given?"
-        raise UsageError(message) from error
-
-
-def _statement_of(log: VerdictLog) -> Statement:
-    if missing := sorted(_HEADER_MEMBERS - log.header.keys()):
-        raise KeyError(*missing)
+    """Return what *log* says; its lines are valid by the schema of the log."""
     rows = tuple(_row(line) for line in log.requirements)
     footer = log.footer or {}
     counts = Counter(row.mark for row in rows)

@@ -35,6 +35,8 @@ HEADER: dict[str, Any] = {
     "command": "capture-conformance run",
     "workers": 1,
     "claims": ["void", "status"],
+    "clock_tolerance_s": 60,
+    "faults": [],
 }
 REQUIREMENT: dict[str, Any] = {
     "kind": "requirement",

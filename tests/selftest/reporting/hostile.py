@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +18,18 @@ ATTACK = f"{SCRIPT}\"' onload=x [red]{{{{7*7}}}}[/red] ]]> \x1b[2J\u202e\0\r&amp
 def hostile_log(folder: Path) -> VerdictLog:
     """A log of three rows, an incident and three exchanges, hostile wherever that is possible."""
     told = {"family": ATTACK, "evidence": ["x-1", "x-2", "x-3", ATTACK], "reason": ATTACK}
-    return stored(
+    log = stored(
         folder,
-        failed(f"CAP-{ATTACK}", **{**told, **_texts()}),
-        failed("CAP-W", effect="warning", **{**told, **_texts()}),
-        failed("CAP-I", **{**told, **_texts(), "verdict": "inconclusive", "effect": None}),
+        failed(f"CAP-{ATTACK}", **told),
+        failed("CAP-W", effect="warning", **told),
+        failed("CAP-I", **{**told, "verdict": "inconclusive", "effect": None}),
         incident(requirements=[ATTACK], test=ATTACK, reason=ATTACK),
         exchanges=_exchanges(),
         opening=_opening(),
         ending=footer("fail", 1, finished_at=ATTACK),
     )
+    # No log with such a basis can be loaded; it is shown as harmlessly as all else.
+    return replace(log, requirements=tuple({**row, **_texts()} for row in log.requirements))
 
 
 def _texts() -> dict[str, Any]:

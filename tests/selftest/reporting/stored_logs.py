@@ -30,6 +30,7 @@ from capture_conformance.model.exchange import (
     Sighting,
 )
 
+_COUNTED = ("pass", "fail", "warning", "inconclusive", "error", "not_applicable", "deselected", "not_run")
 SENT_AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 URL = "http://127.0.0.1:8000/v2/payments/capture"
 JSON_HEADERS: Headers = (
@@ -173,7 +174,7 @@ def footer(verdict: str = "pass", exit_code: int = 0, **changes: object) -> dict
         "kind": "footer",
         "verdict": verdict,
         "exit_code": exit_code,
-        "counts": {},
+        "counts": dict.fromkeys(_COUNTED, 0),
         "requests": 1234,
         "elapsed_s": 61.25,
         "finished_at": "2026-11-24T09:31:01Z",
@@ -200,6 +201,7 @@ def header(**changes: object) -> dict[str, Any]:
         "command": "capture-conformance run --target mock --seed 1",
         "workers": 1,
         "claims": ["void", "status"],
+        "clock_tolerance_s": 60.0,
         "faults": [],
     } | changes
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from capture_conformance.model.errors import UsageError
+from capture_conformance.model.errors import NotWritten
 from capture_conformance.reporting.files import write_reports
 
 from .hostile import hostile_log
@@ -30,8 +31,8 @@ def test_writes_a_hostile_log(tmp_path: Path) -> None:
 
 def test_leaves_nothing_of_a_log_that_cannot_be_told(tmp_path: Path) -> None:
     """No half of a report is taken for a whole one."""
-    log = stored(tmp_path / "log", {"kind": "requirement"})
-    with pytest.raises(UsageError):
+    log = replace(stored(tmp_path / "log"), requirements=({"kind": "requirement"},))
+    with pytest.raises(KeyError):
         write_reports(log, tmp_path / "reports")
     assert not (tmp_path / "reports").exists()
 
@@ -39,6 +40,16 @@ def test_leaves_nothing_of_a_log_that_cannot_be_told(tmp_path: Path) -> None:
 def test_leaves_no_draft_where_a_file_cannot_be_replaced(tmp_path: Path) -> None:
     """A folder stands where the report should be."""
     (tmp_path / "report.html").mkdir()
-    with pytest.raises(OSError, match=r"report\.html"):
+    with pytest.raises(NotWritten, match=r"report\.html: cannot be written: is a directory"):
         write_reports(stored(tmp_path / "log", requirement(), ending=footer()), tmp_path)
-    assert {"log", "report.html"} == {x.name for x in tmp_path.iterdir()}
+    assert not list(tmp_path.glob("*.tmp")) + list(tmp_path.glob(".*"))
+
+
+def test_a_file_that_cannot_be_written_keeps_no_other_from_being_written(tmp_path: Path) -> None:
+    """The page is large, and there may be room for the others."""
+    (tmp_path / "report.html").mkdir()
+    with pytest.raises(NotWritten):
+        write_reports(stored(tmp_path / "log", requirement(), ending=footer()), tmp_path)
+    assert {"log", "report.html", "junit.xml", "summary.json", "summary.md"} == {
+        x.name for x in tmp_path.iterdir()
+    }

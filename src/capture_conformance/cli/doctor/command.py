@@ -12,6 +12,8 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from capture_conformance.campaign.boundary import redactor_for
+from capture_conformance.cli.crash import watched
 from capture_conformance.cli.doctor.conversation import Conversation, Found
 from capture_conformance.cli.doctor.line import Line, State, fine, odd
 from capture_conformance.cli.doctor.network import way_to
@@ -120,15 +122,16 @@ def _steps(
     for line in warnings_of(merchants):
         seen, _, advice = line.partition("; ")
         yield odd("redaction", seen, advice)
-    yield from way_to(found.base_url, target.timeout_s, route)
-    pool = None
-    if target.pool is not None:
-        pool, target = open_pool(Path(target.pool), target, merchants)
-    with marked(None if target.pool is None else Path(target.pool)):
-        conversation = Conversation(
-            target, found, merchants_in, tries_forms=tries_forms, pool=pool, route=route
-        )
-        yield from conversation.steps()
+    with watched(redactor_for(target, merchants, route)):
+        yield from way_to(found.base_url, target.timeout_s, route)
+        pool = None
+        if target.pool is not None:
+            pool, target = open_pool(Path(target.pool), target, merchants)
+        with marked(None if target.pool is None else Path(target.pool)):
+            conversation = Conversation(
+                target, found, merchants_in, tries_forms=tries_forms, pool=pool, route=route
+            )
+            yield from conversation.steps()
 
 
 def _told(lines: Iterator[Line], console: Console) -> bool:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from capture_conformance.cli.doctor.conversation import Found
 from capture_conformance.model.errors import UsageError
+from capture_conformance.model.storage import unwritable
 from capture_conformance.model.target import Card, Target
 
 
@@ -25,7 +26,7 @@ def write_target(file: Path, target: Target, found: Found) -> None:
     except FileExistsError as error:
         raise UsageError(f"--write {file}: is there already; name another file") from error
     except OSError as error:
-        raise UsageError(f"--write {file}: cannot be written ({error.strerror})") from error
+        raise unwritable(f"--write {file}", error) from error
 
 
 def _text(file: Path, target: Target, found: Found) -> str:
