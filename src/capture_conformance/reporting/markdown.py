@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from capture_conformance.contract.verdict_log import VerdictLog
 from capture_conformance.reporting.legible import legible_line, shortened
 from capture_conformance.reporting.marks import Mark
+from capture_conformance.reporting.route_facts import route_facts
 from capture_conformance.reporting.statement import Row, Statement, in_a_line, statement_of, stop_lines
 
 _LONGEST_CELL = 200
@@ -38,6 +39,7 @@ def render_markdown(log: VerdictLog) -> str:
         f"## {statement.headline}: capture conformance",
         statement.sentence,
         f"{facts}, {statement.requests} requests, {seconds}. {', '.join(counts)}.",
+        *(_cell(line, _LONGEST_LINE) for line in route_facts(header)),
         *_early_end(statement),
         *_tables(statement),
         *_open_questions(statement),

@@ -37,6 +37,8 @@ def _campaign(log: VerdictLog, statement: Statement) -> dict[str, Any]:
         "stopped": None if statement.stop is None else statement.stop.to_json(),
         "target": header["target"],
         "base_url": header["base_url"],
+        "proxy": header.get("proxy"),
+        "is_verified": header.get("is_verified", True),
         "profile": header["profile"],
         "seed": header["seed"],
         "suite": header["suite"],

@@ -15,6 +15,7 @@ from capture_conformance.model.verdicts import Verdict
 from capture_conformance.reporting.comparison import Change, Kind
 from capture_conformance.reporting.legible import legible_line, shortened
 from capture_conformance.reporting.marks import Mark, Outcome
+from capture_conformance.reporting.route_facts import route_facts
 from capture_conformance.reporting.statement import Row, Statement, statement_of, stop_lines
 
 _OUTCOME_STYLES = {
@@ -144,6 +145,8 @@ def _print_outcome(console: Console, log: VerdictLog, statement: Statement) -> N
         )
     faults = ", ".join(header["faults"])
     console.print(_safe(" · ".join(facts)))
+    for fact in route_facts(header):
+        console.print(_safe(fact), style="yellow")
     if faults:
         console.print(_safe(f"Faults switched on: {faults}"), style="yellow")
 

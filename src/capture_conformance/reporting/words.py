@@ -28,6 +28,12 @@ WORDS = {
     "requests": Words("Requests", "リクエスト数"),
     "so_many_requests": Words("requests", "リクエスト"),
     "of_contract": Words("contract", "契約定義"),
+    "proxy": Words("Through the proxy", "経由したプロキシ"),
+    "unverified": Words(
+        "The target's certificate was not verified (--insecure): anybody could have answered in its place.",
+        "テスト対象の証明書は検証していない（--insecure）。第三者が代わりに応答した可能性がある。",
+    ),
+    "certificate": Words("Certificate", "証明書"),
     "workers": Words("Workers", "並列数"),
     "suite": Words("Suite", "スイート"),
     "versions": Words("Versions", "バージョン"),
