@@ -166,6 +166,10 @@ class Allowance:
         """Note how the last request ended, and for how long its answer asked to wait."""
         self._outage.note(is_answered=is_answered, asked_s=asked_s)
 
+    def note_question(self, *, is_answered: bool) -> None:
+        """Note what has become of a whole question, with all of its repetitions."""
+        self._outage.note_question(is_answered=is_answered)
+
     def close(self) -> None:
         """Close the files."""
         for tickets in self._tickets.values():

@@ -44,6 +44,7 @@ class Outage:
         self._streak = 0
         self._since = 0.0
         self._asked_s = 0.0
+        self._ignored = 0
 
     def note(self, *, is_answered: bool, asked_s: float = 0.0) -> None:
         """Note how the last request ended, and for how long its answer asked to wait."""
@@ -54,6 +55,10 @@ class Outage:
             self._streak += 1
         self._asked_s = asked_s
 
+    def note_question(self, *, is_answered: bool) -> None:
+        """Note what has become of a whole question: a target may answer probes, and nothing else."""
+        self._ignored = 0 if is_answered else self._ignored + 1
+
     def wait(self, at_most_s: float = inf) -> None:
         """
         Pause where the target seems to be away, for *at_most_s* seconds.
@@ -61,6 +66,10 @@ class Outage:
         Raises:
             TargetSilent: It was waited for long enough.
         """
+        if self._ignored >= SILENCES_IN_A_ROW:
+            raise TargetSilent(
+                f"the target left {self._ignored} requests in a row unanswered, and answered only probes"
+            )
         if self.is_given_up:
             waited = f", over {self._elapsed_s:.0f} s" if self._patience_s else ""
             raise TargetSilent(f"the target left {self._streak} requests in a row unanswered{waited}")
@@ -71,7 +80,8 @@ class Outage:
     @property
     def is_given_up(self) -> bool:
         """Whether nothing more is worth sending."""
-        return self._streak >= SILENCES_IN_A_ROW and self._elapsed_s >= self._patience_s
+        is_away = self._streak >= SILENCES_IN_A_ROW and self._elapsed_s >= self._patience_s
+        return is_away or self._ignored >= SILENCES_IN_A_ROW
 
     @property
     def _pause_s(self) -> float:

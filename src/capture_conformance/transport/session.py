@@ -148,6 +148,7 @@ class Transport:
                 self._sleep(retry_after_s(reply))
             else:
                 self.wait_until_back(part.trial, again)
+        self._note_question(reply)
         return self._kept(name, request, answered, paid_part)
 
     def wait_until_back(self, trial: str, purpose: Purpose = Purpose.RETRY) -> bool:
@@ -174,6 +175,8 @@ class Transport:
             if not is_unheard(answered.reply):
                 break
             was_away = True
+            # What was lost meanwhile says nothing of the requests that it was about.
+            self.allowance.note_question(is_answered=True)
         if was_away and self.allowance.is_target_lost:
             self.allowance.take(purpose)
         return was_away
@@ -256,6 +259,7 @@ class Transport:
     ) -> tuple[Exchange, ...]:
         for answered in answers:
             self._note(answered.reply)
+        self._note_question(*(answered.reply for answered in answers))
         joined = zip(names, requests_, answers, strict=True)
         return tuple(
             self._kept(name, request, answered, replace(part, purpose=paid_by))
@@ -274,9 +278,16 @@ class Transport:
             self.allowance.end(f"{name} says is_live true: money is real there, so nothing more was sent")
         return exchange
 
+    def _note_question(self, *replies: Reply) -> None:
+        """Note whether the target has answered a whole question; what was sent together is one."""
+        is_answered = any(map(_is_answered, replies))
+        # Where no probe can be sent, nobody knows whether the target answers anything else.
+        if is_answered or (self._probe is not None and self.allowance.has_room_for(Purpose.RETRY)):
+            self.allowance.note_question(is_answered=is_answered)
+
     def _note(self, reply: Reply) -> None:
         """Note whether the target is there."""
-        is_answered = is_meant(reply) or not is_unheard(reply)
+        is_answered = _is_answered(reply)
         asked_s = 0.0 if is_answered else retry_after_s(reply, usual_s=0.0)
         self.allowance.note(is_answered=is_answered, asked_s=asked_s)
 
@@ -331,6 +342,11 @@ class Transport:
     ) -> None:
         self._sender.close()
         self.allowance.close()
+
+
+def _is_answered(reply: Reply) -> bool:
+    """Whether the gateway has answered, or has done what the tester wanted it to do in place of an answer."""
+    return is_meant(reply) or not is_unheard(reply)
 
 
 def _says_live(reply: Reply) -> bool:

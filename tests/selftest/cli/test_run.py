@@ -342,7 +342,7 @@ def test_no_more_requests_are_under_way_than_the_target_allows(tmp_path: Path) -
     """Races are run with as many as it allows, and parallel workers keep to it as well."""
     text = (contracts() / "targets" / "mock.toml").read_text(encoding="utf-8")
     file = tmp_path / "modest.toml"
-    file.write_text(f"{text}\n[manners]\nconnections = 3\n", encoding="utf-8")
+    file.write_text(text.replace("[manners]", "[manners]\nconnections = 3"), encoding="utf-8")
     options = ("--target", "modest.toml", "--seed", "1", "--only", "CAP-CON-01", "--only", "CAP-CON-02")
     ended = command("run", *options, "--report-dir", "r", folder=tmp_path)
     refused = command("run", *options, "--workers", "3", folder=tmp_path)

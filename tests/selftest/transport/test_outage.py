@@ -94,3 +94,25 @@ def test_without_patience_nobody_waits() -> None:
         outage.wait()
 
     assert 100.0 == clock.now
+
+
+def test_a_target_that_answers_probes_alone_is_given_up_on() -> None:
+    """Each question costs its time limit, and would never be answered."""
+    outage, _ = an_outage(30)
+    for _turn in range(SILENCES_IN_A_ROW):
+        outage.note(is_answered=True)
+        outage.note_question(is_answered=False)
+
+    assert outage.is_given_up
+    with pytest.raises(TargetSilent, match="5 requests in a row unanswered, and answered only probes"):
+        outage.wait()
+
+
+def test_an_answer_to_a_question_ends_the_count_of_those_that_were_ignored() -> None:
+    """Only a row of them says that nothing else will come."""
+    outage, _ = an_outage(30)
+    for _turn in range(SILENCES_IN_A_ROW):
+        outage.note_question(is_answered=False)
+        outage.note_question(is_answered=True)
+
+    assert not outage.is_given_up

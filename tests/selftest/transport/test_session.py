@@ -498,3 +498,16 @@ def test_a_void_of_the_clean_up_is_repeated_and_pays_for_itself(opened: Open, ke
 
     assert ["put off", "probe", "clean-up"] == roles(kept)
     assert {Purpose.CLEANUP} == {x.part.purpose for x in kept}
+
+
+def test_a_target_that_answers_nothing_but_probes_is_given_up_on(opened: Open, kept: list[Exchange]) -> None:
+    """Whatever its patience: it is there, and will not answer."""
+    with stand_in(away(poisoned=True)) as (address, _):
+        transport = opened(address, probe=PROBE, patience_s=30)
+        for _turn in range(SILENCES_IN_A_ROW):
+            transport.send(request({}), PART)
+            transport.wait_until_back("t-1")
+        with pytest.raises(TargetSilent, match="answered only probes"):
+            transport.send(request({}), PART)
+
+    assert ["capture", "probe"] * SILENCES_IN_A_ROW == roles(kept)
