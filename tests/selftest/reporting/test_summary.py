@@ -45,7 +45,8 @@ def test_is_printable_whatever_a_target_answered(tmp_path: Path) -> None:
 
 def test_holds_every_authorization_that_is_still_held(tmp_path: Path) -> None:
     """And what each allowance has spent."""
-    allowances = {"question": {"spent": 3, "limit": 300}}
+    names = ("question", "confirmation", "retry", "clean-up")
+    allowances = {name: {"spent": 3, "limit": 300} for name in names}
     ending = footer(left_open=[HELD] * 12, allowances=allowances)
     summary = json.loads(render_summary(stored(tmp_path, requirement(), ending=ending)))
 
