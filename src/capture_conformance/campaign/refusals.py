@@ -69,7 +69,6 @@ class Refusals:
         """Begin with the whole allowance for searches."""
         self._asker = asker
         self._spent = 0
-        self._spent_on_batch = 0
         self._begin: int | None = None
         self._most = asker.profile.batch
 
@@ -138,8 +137,6 @@ class Refusals:
 
     def _find_out(self, batch: Sequence[Defect], held: Held, repeats: str, *, is_second_look: bool) -> None:
         """Which of *batch* has left a trace, or whether only all of them together do."""
-        if self._begin is None:
-            self._spent_on_batch = 0
         if len(batch) == 1:
             if not is_second_look:
                 self._search(batch, held, repeats, is_second_look=True)
@@ -199,17 +196,15 @@ class Refusals:
                 is_intact = self.try_together(batch, held, repeats=repeats, is_second_look=is_second_look)
         if is_outermost:
             self._spent += len(self._asker.history) - begin
-            self._spent_on_batch += len(self._asker.history) - begin
             self._begin = None
         return is_intact
 
     @property
     def _may_search(self) -> bool:
-        """Whether the allowance for searches lasts, that of the run and that of a batch."""
+        """Whether the run's allowance for searches lasts."""
         since = len(self._asker.history) if self._begin is None else self._begin
-        now, profile = len(self._asker.history) - since, self._asker.profile
-        is_left = self._spent + now < profile.search_requests
-        return is_left and self._spent_on_batch + now < profile.batch_search_requests
+        spent = self._spent + len(self._asker.history) - since
+        return spent < self._asker.profile.search_requests
 
     def try_in_turn(self, defects: Sequence[Defect], held: Held) -> None:
         """

@@ -121,7 +121,8 @@ def judge_not_held_up(trial: Trial) -> Finding | None:
     rivals, alone = trial.all(Role.RIVAL), trial.first(Role.CAPTURE)
     if len(rivals) < 2 or alone is None:
         return None
-    slow, plain = rivals[0], rivals[1]
+    # An outage may have interrupted those before.
+    slow, plain = rivals[-2:]
     drip_ms = 1000 * (slow.request.wire.drip_s if slow.request.wire else 0)
     expected, seen = f"answered within {drip_ms:.0f} ms", trial.exchanges
     is_held_up = plain.received_at > slow.received_at or plain.reply.elapsed_ms > drip_ms

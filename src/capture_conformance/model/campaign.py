@@ -22,11 +22,10 @@ class Profile:
     is how many Hypothesis draws for each property, ``batch`` how many attempts share one authorization,
     ``values`` how many values one example holds, ``shrink_requests`` what may be spent on making one failure
     smaller, ``search_requests`` what may be spent in the whole run on finding out which of several attempts
-    has left a trace, ``batch_search_requests`` what one batch of them may spend on that, ``cycles`` how many
-    plain captures are made for their number alone, ``walks`` how many random sequences are walked and
-    ``steps`` how long each is. ``hunts`` says whether the run goes on with new cases while it may send,
-    ``is_thrifty`` whether it spares authorizations at the cost of requests. ``max_time_s`` is how long it
-    may send, ``per_second`` how many requests a second; None sets no limit.
+    has left a trace, ``cycles`` how many plain captures are made for their number alone, ``walks`` how many
+    random sequences are walked and ``steps`` how long each is. ``hunts`` says whether the run goes on with
+    new cases while it may send, ``is_thrifty`` whether it spares authorizations at the cost of requests.
+    ``max_time_s`` is how long it may send, ``per_second`` how many requests a second; None sets no limit.
     """
 
     name: str
@@ -37,7 +36,6 @@ class Profile:
     values: int
     shrink_requests: int
     search_requests: int
-    batch_search_requests: int
     cycles: int
     walks: int
     steps: int
@@ -65,8 +63,7 @@ QUICK = Profile(
     batch=40,
     values=4,
     shrink_requests=24,
-    search_requests=150,
-    batch_search_requests=60,
+    search_requests=60,
     cycles=0,
     walks=0,
     steps=0,
@@ -80,7 +77,6 @@ STANDARD = Profile(
     values=4,
     shrink_requests=90,
     search_requests=300,
-    batch_search_requests=300,
     cycles=40,
     walks=4,
     steps=40,
@@ -93,7 +89,6 @@ THOROUGH = replace(
     batch=8,
     shrink_requests=200,
     search_requests=4000,
-    batch_search_requests=4000,
     hunts=True,
 )
 # As many as one authorization will bear: what is prepared by hand is dearer than a request.
@@ -102,8 +97,8 @@ _THRIFTY_BATCH, _THRIFTY_SEARCH = 60, 90
 
 def thrifty(profile: Profile) -> Profile:
     """*profile* where authorizations are few: all refusals together share as few of them as they can."""
-    search = max(profile.batch_search_requests, _THRIFTY_SEARCH)
-    return replace(profile, is_thrifty=True, batch=_THRIFTY_BATCH, batch_search_requests=search)
+    search = max(profile.search_requests, _THRIFTY_SEARCH)
+    return replace(profile, is_thrifty=True, batch=_THRIFTY_BATCH, search_requests=search)
 
 
 PROFILES = {profile.name: profile for profile in (QUICK, STANDARD, THOROUGH)}

@@ -150,3 +150,15 @@ def captures(*times_ms: float) -> list[Exchange]:
 def test_growth_is_told_from_noise(history: list[Exchange], expected: Verdict) -> None:
     """Too few captures, or times that go up and down, are no growth."""
     assert [expected] == [f.verdict for f in CHECKS.of_history["CAP-ROB-08"](history)]
+
+
+@pytest.mark.parametrize("lost", [response(503, b"no gateway"), silence()])
+def test_of_slow_senders_the_last_pair_counts(lost: Reply) -> None:
+    """An outage has interrupted the one before, and its answers say nothing of the gateway."""
+    slow = capture(accepted(), Role.RIVAL)
+    slow = timed(replace(slow, request=replace(slow.request, wire=Wire(drip_s=0.6))), 5000)
+    interrupted, plain = capture(lost, Role.RIVAL), timed(capture(accepted(), Role.RIVAL), 20)
+    alone = timed(capture(accepted()), 10)
+
+    assert OPEN is judged("CAP-ROB-04", alone, slow, interrupted)
+    assert PASS is judged("CAP-ROB-04", alone, slow, interrupted, slow, plain)
