@@ -127,11 +127,11 @@ class RawConnection:
         self, connection: socket.socket, stream: AnswerStream, request: Request
     ) -> Heard | NoResponse:
         wire = request.wire or _PLAIN
-        is_sent = self._send(connection, request, wire)
+        is_cut = self._send(connection, request, wire)
         if wire.cut is not None:
             _leave(connection)
             return self._none(CUT)
-        with FinalResponse(stream, method=request.method, closes=not is_sent) as answer:
+        with FinalResponse(stream, method=request.method, closes=is_cut) as answer:
             answer.begin()
             body = read_within(answer, self._limit)
             if body.is_whole and answer.length:
@@ -146,15 +146,18 @@ class RawConnection:
 
     def _send(self, connection: socket.socket, request: Request, wire: Wire) -> bool:
         """
-        Send *request*; return whether all of it is out.
+        Send *request*; return whether it stays incomplete on a connection that is still open.
 
-        A target that has seen enough may answer and close before that. What it has said is read next.
+        A target that has seen enough may answer and close before all of it is out. What it has said is read
+        next, and so is what it says of the bytes that it did not take.
         """
         try:
             self._send_all(connection, request, wire)
+        except TimeoutError:
+            return True
         except OSError:
             return False
-        return True
+        return False
 
     def _send_all(self, connection: socket.socket, request: Request, wire: Wire) -> None:
         head, body = head_of(request, self._url, self._route), framed(body_of(request), wire)
