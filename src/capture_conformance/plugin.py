@@ -16,8 +16,7 @@ from hypothesis.configuration import set_hypothesis_home_dir
 
 from capture_conformance.campaign.boundary import redactor_for
 from capture_conformance.campaign.cleaning import void_leftovers
-from capture_conformance.campaign.first_contact import access_of
-from capture_conformance.campaign.lock_out import LockOut
+from capture_conformance.campaign.lock_out import lock_out_of
 from capture_conformance.campaign.probing import probe
 from capture_conformance.campaign.recording import (
     ExchangeFile,
@@ -99,18 +98,6 @@ def _place(item: pytest.Item) -> int:
     return order.index(item.path.stem.removeprefix("test_"))
 
 
-def _lock_out_of(campaign: Campaign) -> LockOut | None:
-    """What watches for a lock-out, in a run that ends early."""
-    if not campaign.stops_early:
-        return None
-    return LockOut(
-        access_of(campaign),
-        campaign.merchants.own.merchant_id,
-        patience_s=campaign.target.patience_s,
-        has_pool=campaign.pool is not None,
-    )
-
-
 def make_redactor(campaign: Campaign) -> Redactor:
     """What keeps this campaign's keys and card out of everything that is written."""
     return redactor_for(campaign.target, campaign.merchants, campaign.route)
@@ -144,7 +131,7 @@ class CampaignPlugin:
         self._requirements_of: dict[str, tuple[str, ...]] = {}
         self._file: ExchangeFile | None = None
         self._transport: Transport | None = None
-        self._lock_out = _lock_out_of(campaign)
+        self._lock_out = lock_out_of(campaign)
         self.tester: Tester | None = None
         self._home = tempfile.TemporaryDirectory(prefix="capture-conformance-")
 

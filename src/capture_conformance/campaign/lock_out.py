@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from capture_conformance.campaign.diagnosis import Access, answer_words, sent_words
+from capture_conformance.campaign.first_contact import access_of
 from capture_conformance.contract.answers import Outcome, outcome, request_body
+from capture_conformance.model.campaign import Campaign
 from capture_conformance.model.exchange import Exchange, NoResponse, Operation, Role, is_unheard
 from capture_conformance.model.stop import Cause, Stop
 
@@ -85,3 +89,29 @@ class LockOut:
             exchange=shown.id,
             since=since.id,
         )
+
+
+def lock_out_of(campaign: Campaign) -> LockOut | None:
+    """Return the watch for a lock-out, in a run that ends early."""
+    if not campaign.stops_early:
+        return None
+    return LockOut(
+        access_of(campaign),
+        campaign.merchants.own.merchant_id,
+        patience_s=campaign.target.patience_s,
+        has_pool=campaign.pool is not None,
+    )
+
+
+def agreed(stop: Stop | None, exchanges: Iterable[Exchange], campaign: Campaign) -> Stop | None:
+    """
+    Return *stop* with the beginning of the lock-out as all of the run's *exchanges* show it.
+
+    A parallel worker knows its own requests alone, and the last one that worked may be another worker's.
+    """
+    watch = lock_out_of(campaign)
+    if stop is None or stop.cause is not Cause.LOCKED or watch is None:
+        return stop
+    noted = (watch.note(exchange) for exchange in sorted(exchanges, key=lambda x: x.sent_at))
+    found = next((x for x in noted if x is not None), None)
+    return stop if found is None else replace(stop, since=found.since)

@@ -19,6 +19,7 @@ import pytest
 from capture_conformance import __version__
 from capture_conformance.campaign.cleaning import left_open
 from capture_conformance.campaign.judgement import EXIT_CODES, judge_all, judged_part, run_verdict
+from capture_conformance.campaign.lock_out import agreed
 from capture_conformance.campaign.pardoning import needless_waivers, pardoned
 from capture_conformance.campaign.recording import (
     allowance_lines,
@@ -109,6 +110,7 @@ def run_campaign(
     plugin = CampaignPlugin(campaign, folder, progress=progress, before=before)
     code, said, stop = _asked(campaign, folder, plugin, progress)
     exchanges = recorded(folder)
+    stop = agreed(stop, exchanges, campaign)
     unfinished = _unfinished(campaign, folder, exchanges, has_begun=code not in _BREAKDOWNS)
     broken = plugin.broken or unfinished
     is_interrupted = code == pytest.ExitCode.INTERRUPTED and not plugin.broken

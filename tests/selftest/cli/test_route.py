@@ -38,9 +38,12 @@ def test_a_proxy_in_the_environment_does_not_break_the_first_command(tmp_path: P
 
 def test_a_proxy_that_is_used_is_named(tmp_path: Path) -> None:
     """Without its credentials, at the beginning of the run, in doctor and in the log."""
-    with hostile_server(behaviours.silent_close) as (address, _):
-        proxy = address.removesuffix("/api/v1")
-        far = ("--base-url", "http://gateway.test.example/api/v1", "--test-host", "gateway.test.example")
+    with hostile_server(behaviours.silent_close) as (nearby, _):
+        proxy = nearby.removesuffix("/api/v1")
+        impatient = OTHER.read_text(encoding="utf-8").replace("patience_s = 30", "patience_s = 0")
+        (tmp_path / "mine.toml").write_text(impatient, encoding="utf-8")
+        address = ("--base-url", "http://gateway.test.example/api/v1")
+        far = ("--target", "mine.toml", *address, "--test-host", "gateway.test.example")
         variables = {
             **dict.fromkeys(("HTTP_PROXY", "http_proxy"), proxy.replace("//", "//us:secret@")),
             **{f"CAPTURE_{x}": "something-long-enough" for x in ("MERCHANT_ID", "API_KEY")},
