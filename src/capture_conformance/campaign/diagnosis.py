@@ -104,7 +104,7 @@ def is_route(exchange: Exchange) -> bool:
 
 
 def explain(exchange: Exchange, access: Access) -> Explanation:
-    """The probable cause of what came back, told with the names of *access*."""
+    """Return the probable cause of what came back, with the names of *access*."""
     cause = cause_of(exchange)
     merchant_id, api_key, x_api_key = access.names
     headline, meaning, advice = _TEXTS[cause]
