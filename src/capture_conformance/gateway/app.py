@@ -92,7 +92,11 @@ async def _call_of(request: Request) -> Call:
     except ClientDisconnect:
         # Half a body is no body: it is refused as malformed, and nobody hears of it.
         chunks.clear()
-    return _call_with(request, b"".join(chunks), is_oversized=size > LARGEST_BODY)
+    is_oversized = size > LARGEST_BODY
+    if is_oversized:
+        # How much of it came in small pieces is chance, and must not decide anything.
+        chunks.clear()
+    return _call_with(request, b"".join(chunks), is_oversized=is_oversized)
 
 
 def _call_with(request: Request, body: bytes = b"", *, is_oversized: bool = False) -> Call:

@@ -178,3 +178,22 @@ def test_wrong_keys_are_refused_before_the_body() -> None:
 
     assert received.startswith(b"HTTP/1.1 401 ")
     assert b"connection: close" in received.lower()
+
+
+@pytest.mark.parametrize("piece", [1_000, 60_000, 500_000])
+def test_what_is_too_large_is_refused_alike_however_it_arrives(piece: int) -> None:
+    """Also by a fault that reads bodies: none of it is there to be read."""
+    body = b'{"a":' + b"[" * 200_000
+    with running(Settings(faults=("id-in-a-header",))) as announcement:
+        shop = stage_over_network(announcement).first
+        names = "".join(f"{name}: {value}\r\n" for name, value in shop.headers().items())
+        head = f"POST {shop.prefix}/capture HTTP/1.1\r\nHost: gateway\r\n{names}Connection: close\r\n"
+        head += f"Content-Length: {len(body)}\r\n\r\n"
+        parts = urlsplit(announcement.base_url)
+        with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=5) as connection:
+            connection.sendall(head.encode())
+            for start in range(0, len(body), piece):
+                connection.sendall(body[start : start + piece])
+            received = connection.recv(65536)
+
+    assert received.startswith(b"HTTP/1.1 400 "), received[:40]
