@@ -45,9 +45,11 @@ from capture_conformance.campaign.wire import (
 from capture_conformance.contract.register import FAMILY_ORDER
 from capture_conformance.contract.verdict_log import EXCHANGES
 from capture_conformance.generation.drawing import settle_drawing
+from capture_conformance.language.rendering import english
 from capture_conformance.model.campaign import Campaign
 from capture_conformance.model.errors import Inconclusive, NotWritten
 from capture_conformance.model.exchange import Exchange
+from capture_conformance.model.message import message
 from capture_conformance.model.results import Incident
 from capture_conformance.model.stop import Stop
 from capture_conformance.model.verdicts import Verdict
@@ -96,6 +98,14 @@ def _place(item: pytest.Item) -> int:
     """Tests run in the register's order of families; the hunt, which takes what is left, comes last."""
     order = (*FAMILY_ORDER, "sequences", "cases", "hunt")
     return order.index(item.path.stem.removeprefix("test_"))
+
+
+def _evidence(error: Nonconformance | Inconclusive) -> tuple[str, ...]:
+    """The ids of the exchanges that *error* rests on."""
+    if isinstance(error, Nonconformance):
+        return error.finding.evidence
+    named = error.reason.arg("evidence") or (error.reason.arg("exchange") or "",)
+    return tuple(str(name) for name in named) if isinstance(named, tuple) else ()
 
 
 def make_redactor(campaign: Campaign) -> Redactor:
@@ -320,8 +330,8 @@ class CampaignPlugin:
             self._break_off(str(error))
         if isinstance(error, Nonconformance | Inconclusive):
             # The way through the suite is of no use to who reads that the target is wrong.
-            report.longrepr = str(error)
-            shown = [] if self.tester is None else exchanges_named(str(error), self.tester.history)
+            report.longrepr = english(error.reason)
+            shown = [] if self.tester is None else exchanges_named(_evidence(error), self.tester.history)
             report.user_properties.append(("exchanges", json.dumps(shown)))
         incident = None if error is None else self._incident(item.nodeid, call.when, error)
         if incident is not None:
@@ -332,7 +342,7 @@ class CampaignPlugin:
         """Collect what tests have noted, also in a worker; one that died has noted nothing."""
         if report.failed and not report.user_properties:
             self._pieces.spoil(report.nodeid)
-            lost, why = self.campaign.selected, "a worker ended before its test did"
+            lost, why = self.campaign.selected, message("reason.worker_ended")
             self.incidents.append(
                 Incident(verdict=Verdict.ERROR, requirements=lost, test=report.nodeid, reason=why)
             )
@@ -349,19 +359,16 @@ class CampaignPlugin:
     def _incident(self, nodeid: str, when: str, error: BaseException) -> Incident | None:
         if isinstance(error, Nonconformance | KeyboardInterrupt):
             return None
-        is_inconclusive = isinstance(error, Inconclusive)
         # What keeps the hunt from its end may have touched any of them.
         touched = self._requirements_of.get(nodeid, self.campaign.selected)
         if isinstance(error, Inconclusive) and error.requirement is not None:
             touched = (error.requirement,)
-        kind = type(error).__name__
-        return Incident(
-            verdict=Verdict.INCONCLUSIVE if is_inconclusive else Verdict.ERROR,
-            requirements=touched,
-            test=nodeid,
-            # The text of a stranger's exception may quote a request, so only its kind is kept.
-            reason=str(error) if is_inconclusive else f"{kind} in the suite, at {when}; see tests.html",
-        )
+        if isinstance(error, Inconclusive):
+            verdict, reason = Verdict.INCONCLUSIVE, error.reason
+        else:
+            # The text of any other exception may quote a request, so only its kind is kept.
+            verdict, reason = Verdict.ERROR, message("reason.crash", kind=type(error).__name__, phase=when)
+        return Incident(verdict=verdict, requirements=touched, test=nodeid, reason=reason)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:

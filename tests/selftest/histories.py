@@ -19,6 +19,7 @@ from capture_conformance.model.exchange import (
     Role,
     Sighting,
 )
+from capture_conformance.model.message import as_message
 
 START = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)
 _NUMBERS = count(1)
@@ -67,7 +68,14 @@ def exchange(
         reply=reply,
         sent_at=moment,
         received_at=moment + timedelta(milliseconds=5),
-        part=Part(trial=trial, role=role, case=case, requirements=requirements, repeats=repeats),
+        part=Part(
+            trial=trial,
+            role=role,
+            case=as_message(case),
+            question=case,
+            requirements=requirements,
+            repeats=repeats,
+        ),
         sightings=sightings,
     )
 

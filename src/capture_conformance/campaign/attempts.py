@@ -26,6 +26,7 @@ from capture_conformance.generation.request_fields import (
 )
 from capture_conformance.generation.text import look_alike_ids, odd_notes
 from capture_conformance.model.exchange import Role
+from capture_conformance.model.message import as_message
 
 
 def attempt(tester: Tester, family: str) -> None:
@@ -41,9 +42,9 @@ def attempt(tester: Tester, family: str) -> None:
     if not tester.profile.is_thrifty or tester.campaign.workers > 1:
         tester.refuse(_BY_FAMILY[family](tester))
         return
-    tried = {(x.part.case, x.part.requirements) for x in tester.history if x.part.role is Role.ATTEMPT}
+    tried = {(x.part.question, x.part.requirements) for x in tester.history if x.part.role is Role.ATTEMPT}
     due = [defect for make in _BY_FAMILY.values() for defect in make(tester)]
-    waiting = [defect for defect in due if (defect.case, defect.requirements) not in tried]
+    waiting = [defect for defect in due if (str(as_message(defect.case)), defect.requirements) not in tried]
     if waiting:
         tester.refuse(waiting)
 

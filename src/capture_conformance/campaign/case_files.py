@@ -11,11 +11,13 @@ from typing import Any
 
 from jsonschema.exceptions import best_match
 
-from capture_conformance.campaign.case_steps import LONGEST_CASE, History, steps_in_json
+from capture_conformance.campaign.case_steps import History, steps_in_json
+from capture_conformance.contract.message_json import message_to_json
 from capture_conformance.contract.schemas import validator
 from capture_conformance.model.errors import UsageError
 from capture_conformance.model.exchange import Exchange, Role
 from capture_conformance.model.merchant import Merchants
+from capture_conformance.model.message import message
 from capture_conformance.model.results import Result
 from capture_conformance.model.storage import writing
 from capture_conformance.model.target import Target
@@ -124,4 +126,8 @@ def case_of(
     steps = steps_in_json(exchanges, history, target=target, merchants=merchants)
     if steps is None:
         return None
-    return {"requirement": name, "case": (result.case or "as found")[:LONGEST_CASE], "steps": steps}
+    return {
+        "requirement": name,
+        "case": message_to_json(result.case or message("campaign.case.as_found")),
+        "steps": steps,
+    }

@@ -25,6 +25,7 @@ from capture_conformance.contract.answers import (
     request_body,
 )
 from capture_conformance.contract.exchange_json import request_to_json
+from capture_conformance.contract.message_json import message_to_json
 from capture_conformance.generation.minting import suffix_of
 from capture_conformance.generation.requests import authorization_request
 from capture_conformance.model.exchange import Exchange, ExchangeId, Operation, Role
@@ -32,7 +33,6 @@ from capture_conformance.model.merchant import Merchant, Merchants
 from capture_conformance.model.target import Card, Target
 from capture_conformance.transport.redaction.card_numbers import truncated
 
-LONGEST_CASE = 60
 # What the boundary has taken out of a request cannot be put back, keys apart.
 _TAKEN_OUT = re.compile(r"\*{3}|<base64 with a ")
 # Never kept, so that they cannot be compared.
@@ -139,7 +139,7 @@ def _part(exchange: Exchange) -> dict[str, Any]:
     part = exchange.part
     return {
         "role": part.role.value,
-        "case": part.case[:LONGEST_CASE],
+        "case": message_to_json(part.case),
         "requirements": list(part.requirements),
     }
 

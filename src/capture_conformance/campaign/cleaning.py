@@ -11,9 +11,10 @@ from capture_conformance.generation.requests import void_request
 from capture_conformance.model.errors import NothingMore
 from capture_conformance.model.exchange import Exchange, Operation, Part, Request, Role
 from capture_conformance.model.merchant import Merchant, Merchants
+from capture_conformance.model.message import message
 
 _CLOSING = (Operation.CAPTURE, Operation.VOID)
-_TRIAL, _CASE = "clean-up", "what was left open is voided"
+_TRIAL, _CASE = "clean-up", message("campaign.case.clean_up")
 
 
 class Sender(Protocol):

@@ -22,11 +22,12 @@ from capture_conformance.generation.requests import authorization_request, statu
 from capture_conformance.model.campaign import Campaign
 from capture_conformance.model.errors import NothingMore
 from capture_conformance.model.exchange import Exchange, Part, Request, Role, is_unheard
+from capture_conformance.model.message import message
 from capture_conformance.model.stop import Cause, Stop
 
 MOST_REQUESTS = 6
-_PART = Part(trial="first contact", role=Role.CONTACT, case="first contact")
-_CLEANING = replace(_PART, role=Role.CLEANING, case="the authorization of first contact is voided")
+_PART = Part(trial="first contact", role=Role.CONTACT, case=message("campaign.case.first_contact"))
+_CLEANING = replace(_PART, role=Role.CLEANING, case=message("campaign.case.first_contact_voided"))
 # An outage may end; a refusal or an error may be chance. Wrong keys are not sent twice: that may lock them.
 _OUTAGES = (Cause.SILENT, Cause.UNAVAILABLE, Cause.TOO_MANY)
 _CHANCES = (Cause.REFUSED, Cause.ERROR, Cause.STRANGER)

@@ -56,7 +56,7 @@ class Hunt:
             yield self.tester.campaign.seed + self._turns
         except Nonconformance as failure:
             self.found.append(failure)
-            self._open -= {name for name in self._open if str(failure).startswith(name)}
+            self._open.discard(failure.requirement)
         except NothingMore:
             self._is_over = True
         self._longest_s = max(self._longest_s, time.monotonic() - begun)
@@ -112,6 +112,6 @@ class Hunt:
         named = {name for x in exchanges for name in x.part.requirements}
         judged = named | set(checks().of_exchanges)
         for name in sorted(judged & self._open):
-            verdict, told = self.tester.found(name, exchanges)
-            if verdict is Verdict.FAIL:
-                raise Nonconformance(told)
+            verdict, worst = self.tester.found(name, exchanges)
+            if worst is not None and verdict is Verdict.FAIL:
+                raise Nonconformance(name, worst)

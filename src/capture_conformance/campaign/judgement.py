@@ -12,6 +12,7 @@ from capture_conformance.checks.judging import Tolerance
 from capture_conformance.contract.answers import Outcome, outcome
 from capture_conformance.model.exchange import Exchange, ExchangeId, Operation, is_meant, is_unheard
 from capture_conformance.model.finding import Finding
+from capture_conformance.model.message import Message, message
 from capture_conformance.model.requirement import Requirement
 from capture_conformance.model.results import Incident, Result
 from capture_conformance.model.stop import Stop
@@ -20,8 +21,9 @@ from capture_conformance.model.verdicts import Disposition, Effect, Verdict, mer
 ROOT = "CAP-LIF-01"
 # What can be told although no capture is ever accepted: that itself, and whether a void is.
 _INDEPENDENT = frozenset({ROOT, "CAP-LIF-11"})
-_OPEN = "the answers leave it open"
-_NO_OCCASION = "the run gave no occasion to judge it"
+_OPEN = message("reason.left_open")
+NO_OCCASION = message("reason.no_occasion")
+OF_FINDING = "reason.of_finding"
 _SHOWN = 3
 _MOST_FAILING = 200
 
@@ -31,7 +33,7 @@ def judge_all(
     exchanges: Sequence[Exchange],
     incidents: Sequence[Incident],
     *,
-    dispositions: Mapping[str, tuple[str, str]],
+    dispositions: Mapping[str, tuple[str, Message]],
     tolerance: Tolerance,
     strict: bool,
     tests: Mapping[str, tuple[str, ...]],
@@ -87,8 +89,8 @@ def _explained(result: Result, incidents: Sequence[Incident], material: Material
         return result
     tests = {x.part.test for x in material.exchanges if x.id in result.evidence}
     told = (i.reason for i in incidents if i.test in tests and i.verdict is Verdict.INCONCLUSIVE)
-    # A test that ends on the finding itself has no more to say than that.
-    reasons = [reason for reason in told if result.observed is None or result.observed not in reason]
+    # A test that ends on a finding has no more to say than that.
+    reasons = [reason for reason in told if reason.id != OF_FINDING]
     return replace(result, reason=reasons[0]) if reasons else result
 
 
@@ -126,18 +128,18 @@ def _unless_blocked(result: Result, failed: frozenset[str], lost: frozenset[Exch
     So is a requirement that the run has left open, unless one of its answers was *lost*.
     """
     blocking = [name for name in result.requirement.blocked_by if name in failed]
-    is_open = result.reason == _NO_OCCASION or (result.reason == _OPEN and lost.isdisjoint(result.evidence))
+    is_open = result.reason == NO_OCCASION or (result.reason == _OPEN and lost.isdisjoint(result.evidence))
     if blocking and is_open:
-        reason = f"{result.reason}, for {' and '.join(blocking)} failed"
+        reason = message("reason.open_because_failed", reason=result.reason, requirements=tuple(blocking))
         return replace(result, reason=reason, explained_by=tuple(blocking))
     if result.verdict is not Verdict.FAIL or not blocking:
         return result
-    reason = f"it would fail for the reason for which {' and '.join(blocking)} failed"
+    reason = message("reason.explained_by_failure", requirements=tuple(blocking))
     explained = replace(result, verdict=Verdict.INCONCLUSIVE, effect=None, reason=reason)
     return replace(explained, explained_by=tuple(blocking))
 
 
-def _set_aside(requirement: Requirement, disposition: str, reason: str) -> Result:
+def _set_aside(requirement: Requirement, disposition: str, reason: Message) -> Result:
     return Result(
         requirement=requirement,
         verdict=Verdict.NONE,
@@ -169,7 +171,7 @@ def _judged(
         executions=len(findings),
         failures=sum(finding.verdict is Verdict.FAIL for finding in findings),
         undecided=sum(finding.verdict is Verdict.INCONCLUSIVE for finding in findings),
-        case=shown.case if shown and shown.case else None,
+        case=shown.case if shown else None,
         expected=_expected(shown, findings) if shown else None,
         observed=_observed(shown, findings, requirement) if shown else None,
         evidence=tuple(shown.evidence) if shown else (),
@@ -187,27 +189,32 @@ def _settled(
     incidents: Sequence[Incident],
     *,
     is_reachable: bool,
-) -> tuple[Verdict, str | None]:
+) -> tuple[Verdict, Message | None]:
     """The verdict that stands in the end, and why it is no clearer one."""
     gravest = max(incidents, key=lambda incident: incident.verdict, default=None)
     if gravest is not None and gravest.verdict > verdict:
         return gravest.verdict, gravest.reason
     is_of_trials = requirement.id in checks().of_trials and requirement.id not in _INDEPENDENT
     if not is_reachable and is_of_trials and "accepted" in requirement.witnesses:
-        return Verdict.INCONCLUSIVE, f"no capture was accepted in the whole run, see {ROOT}"
+        return Verdict.INCONCLUSIVE, message("reason.no_capture_accepted", requirement=ROOT)
     if verdict is Verdict.NONE:
-        return Verdict.INCONCLUSIVE, _NO_OCCASION
+        return Verdict.INCONCLUSIVE, NO_OCCASION
     if verdict is Verdict.PASS:
         seen = frozenset[str]().union(*(f.witnesses for f in findings if f.verdict is Verdict.PASS))
         lacking = sorted(requirement.witnesses - seen)
         if lacking:
-            return Verdict.INCONCLUSIVE, f"no answer was seen that {' or '.join(lacking)} a capture"
+            return Verdict.INCONCLUSIVE, message("reason.lacks_witness", witness=_witness(lacking))
     if verdict is Verdict.INCONCLUSIVE:
         return verdict, _OPEN
     return verdict, None
 
 
-def _observed(shown: Finding, findings: Sequence[Finding], requirement: Requirement) -> str:
+def _witness(lacking: Sequence[str]) -> Message:
+    """The kinds of answer that are *lacking*."""
+    return message("reason.witness.either") if len(lacking) > 1 else message(f"reason.witness.{lacking[0]}")
+
+
+def _observed(shown: Finding, findings: Sequence[Finding], requirement: Requirement) -> Message:
     """What the shown finding observed; how often, where all looked for the same; for a pass, every answer."""
     is_of_exchanges = requirement.id in checks().of_exchanges
     if shown.verdict is not Verdict.PASS:
@@ -215,32 +222,34 @@ def _observed(shown: Finding, findings: Sequence[Finding], requirement: Requirem
             return shown.observed
         kinds = Counter(f.observed for f in findings if f.verdict is Verdict.FAIL)
         others = len(kinds) - 1
-        # What tells an id or a time is another kind each time; that there are so many says nothing.
+        # An observation that quotes an id or a time is another kind each time; their number says nothing.
         if 0 < others <= _SHOWN:
-            more = "kind" if others == 1 else "kinds"
-            return f"{shown.observed} ({kinds[shown.observed]}×); and {others} more {more} of answer"
+            first = message("list.counted", said=shown.observed, times=kinds[shown.observed])
+            return message("list.and_more_answers", said=first, number=others)
         return shown.observed
     told, rest = _counted(f.observed for f in findings if f.verdict is Verdict.PASS)
-    more = "kind" if rest == 1 else "kinds"
-    return told + (f"; and {rest} more {more} of answer" if rest > 0 else "")
+    return message("list.and_more_answers", said=told, number=rest) if rest > 0 else told
 
 
-def _expected(shown: Finding, findings: Sequence[Finding]) -> str:
+def _expected(shown: Finding, findings: Sequence[Finding]) -> Message:
     """What the shown finding expected; for a pass, what they all did."""
     if shown.verdict is not Verdict.PASS:
         return shown.expected
     wanted = [f.expected for f in findings if f.verdict is Verdict.PASS]
     told, rest = _counted(wanted)
     if rest > 0:
-        return f"{told}; and {rest} more"
+        return message("list.and_more", said=told, number=rest)
     return told if len({*wanted}) > 1 else shown.expected
 
 
-def _counted(words: Iterable[str]) -> tuple[str, int]:
-    """The most frequent of *words*, each with how often it comes, and how many others there are."""
-    counted = Counter(words).most_common()
-    told = [f"{each} ({times}×)" if times > 1 else each for each, times in counted[:_SHOWN]]
-    return "; ".join(told), len(counted) - _SHOWN
+def _counted(said: Iterable[Message]) -> tuple[Message, int]:
+    """The most frequent of *said*, each with its number of occurrences, and how many others there are."""
+    counted = Counter(said).most_common()
+    shown = tuple(
+        message("list.counted", said=each, times=times) if times > 1 else each
+        for each, times in counted[:_SHOWN]
+    )
+    return shown[0] if len(shown) == 1 else message("list.all", said=shown), len(counted) - _SHOWN
 
 
 def run_verdict(results: Iterable[Result], *, strict: bool) -> Verdict:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from urllib.parse import unquote
 
-from capture_conformance.campaign.patterns import Judged, Sent, sent_of
+from capture_conformance.campaign.patterns import Judged
 from capture_conformance.campaign.traits import oddness
 from capture_conformance.checks.catalogue import all_checks
 from capture_conformance.checks.judging import Checks, Observation, Tolerance, about
@@ -51,11 +51,6 @@ class Material:
         return trials_of(self.exchanges)
 
     @cached_property
-    def sent(self) -> tuple[Sent, ...]:
-        """What is true of each request."""
-        return sent_of(self.observations)
-
-    @cached_property
     def _by_id(self) -> dict[str, Observation]:
         return {seen.exchange.id: seen for seen in self.observations}
 
@@ -84,13 +79,13 @@ class Material:
             heard = (seen for seen in self.observations if not is_unheard(seen.exchange.reply))
             pairs = ((seen, judge(seen)) for seen in heard)
             found = [(seen, _weighed(seen, finding)) for seen, finding in pairs if finding is not None]
-            return Judged(found, sent=lambda: self.sent)
+            return Judged(found)
         if requirement in checks().of_history:
             findings = [x for x in checks().of_history[requirement](self.history) if x.verdict in _SETTLED]
             if any(finding.subject not in self._by_id for finding in findings):
                 return None
             occasions = [(self._by_id[finding.subject or ""], finding) for finding in findings]
-            return Judged(self._in_order(occasions), is_of_outcomes=True, sent=lambda: self.sent)
+            return Judged(self._in_order(occasions), is_of_outcomes=True)
         return self._occasions_of_trials(requirement)
 
     def _occasions_of_trials(self, requirement: str) -> Judged | None:
@@ -107,9 +102,7 @@ class Material:
         findings = [finding for _, finding in settled]
         is_of_outcomes = not are_traces and any(finding.due for finding in findings)
         pairs = list(zip(subjects, findings, strict=True))
-        return Judged(
-            self._in_order(pairs), is_of_outcomes=is_of_outcomes, is_of_trials=True, sent=lambda: self.sent
-        )
+        return Judged(self._in_order(pairs), is_of_outcomes=is_of_outcomes)
 
     def _in_order(
         self, occasions: Iterable[tuple[Observation, Finding]]
@@ -158,9 +151,9 @@ def _undisturbed(pairs: Sequence[tuple[Trial, Finding]]) -> list[tuple[Trial, Fi
     What has failed beside a lost answer has failed all the same, but for want of the proof itself.
     """
     settled = {
-        trial.case for trial, finding in pairs if finding.verdict in _SETTLED and not trial.is_disturbed
+        trial.question for trial, finding in pairs if finding.verdict in _SETTLED and not trial.is_disturbed
     }
-    return [pair for pair in pairs if not (pair[0].case in settled and _is_of_loss(*pair))]
+    return [pair for pair in pairs if not (pair[0].question in settled and _is_of_loss(*pair))]
 
 
 def _is_of_loss(trial: Trial, finding: Finding) -> bool:

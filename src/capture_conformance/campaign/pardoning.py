@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from capture_conformance.model.message import message
 from capture_conformance.model.pardon import Pardons, Waiver
 from capture_conformance.model.results import Incident, Result
 from capture_conformance.model.verdicts import Effect, Verdict
@@ -67,5 +68,5 @@ def needless_waivers(results: Sequence[Result]) -> Iterator[Incident]:
     for result in results:
         if result.waiver is not None and result.verdict is Verdict.PASS:
             name, owner = result.requirement.id, result.waiver.owner
-            reason = f"the waiver of {name}, kept by {owner}, is not needed: it passes; take the waiver out"
+            reason = message("reason.needless_waiver", requirement=name, owner=owner)
             yield Incident(verdict=Verdict.FAIL, requirements=(name,), test="", reason=reason)

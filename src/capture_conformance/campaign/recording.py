@@ -13,13 +13,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from capture_conformance.contract.answers import body_of, capture_id, describe, member, request_body
+from capture_conformance.contract.answers import answer_to, body_of, capture_id, member, request_body
 from capture_conformance.contract.exchange_json import exchange_to_json
 from capture_conformance.contract.log_lines import parse_exchanges
+from capture_conformance.contract.message_json import message_to_json
 from capture_conformance.contract.verdict_log import EXCHANGES, PARTS
 from capture_conformance.model.campaign import Campaign
 from capture_conformance.model.errors import NotWritten
 from capture_conformance.model.exchange import Exchange, Purpose, Role
+from capture_conformance.model.message import Message, message
 from capture_conformance.model.pardon import Waiver
 from capture_conformance.model.results import Incident, Result
 from capture_conformance.model.stop import Stop, stop_from_json
@@ -240,14 +242,14 @@ def result_line(result: Result) -> dict[str, Any]:
         "verdict": result.verdict.word,
         "effect": result.effect.value if result.effect else None,
         "disposition": result.disposition.value if result.disposition else None,
-        "reason": result.reason,
+        "reason": message_to_json(result.reason),
         "executions": result.executions,
         "failures": result.failures,
         "undecided": result.undecided,
-        "case": result.case,
-        "expected": result.expected,
-        "observed": result.observed,
-        "pattern": result.pattern,
+        "case": message_to_json(result.case),
+        "expected": message_to_json(result.expected),
+        "observed": message_to_json(result.observed),
+        "pattern": message_to_json(result.pattern),
         "evidence": list(result.evidence),
         "subject": result.subject,
         "due": result.due,
@@ -274,10 +276,12 @@ def waiver_from_line(line: Mapping[str, str]) -> Waiver:
     return Waiver(**{**line, "expires": date.fromisoformat(line["expires"])})  # type: ignore[arg-type]
 
 
-def _with_code(exchange: Exchange) -> str:
-    """What came of *exchange*, with the gateway's own code where it gives one."""
+def _with_code(exchange: Exchange) -> Message:
+    """The answer to *exchange*, with the gateway's own code where it gives one."""
     code = member(body_of(exchange), "gateway_response", "code")
-    return f"{describe(exchange)} ({code[:_LONGEST_CODE]})" if isinstance(code, str) else describe(exchange)
+    if not isinstance(code, str):
+        return answer_to(exchange)
+    return message("answer.with_code", answer=answer_to(exchange), code=code[:_LONGEST_CODE])
 
 
 def left_open_line(authorization: Exchange, exchanges: Iterable[Exchange]) -> dict[str, Any]:
@@ -288,7 +292,7 @@ def left_open_line(authorization: Exchange, exchanges: Iterable[Exchange]) -> di
     asked = request_body(authorization)
     return {
         "id": given,
-        "void": None if void is None else _with_code(void),
+        "void": None if void is None else message_to_json(_with_code(void)),
         "void_exchange": None if void is None else void.id,
         "amount": asked.get("amount"),
         "currency": asked.get("currency"),
@@ -305,7 +309,7 @@ def incident_line(incident: Incident) -> dict[str, Any]:
         "verdict": incident.verdict.word,
         "requirements": list(incident.requirements),
         "test": incident.test,
-        "reason": incident.reason,
+        "reason": message_to_json(incident.reason),
     }
 
 

@@ -16,6 +16,7 @@ from capture_conformance.model.campaign import Profile
 from capture_conformance.model.errors import Disturbed, Inconclusive
 from capture_conformance.model.exchange import Exchange, Role
 from capture_conformance.model.merchant import Merchant
+from capture_conformance.model.message import Message, message
 
 # How often attempts that were refused are tried again because others were accepted on their authorization.
 _TURNS = 4
@@ -39,7 +40,7 @@ class Asker(Protocol):
 
     def trial(
         self,
-        case: str,
+        case: Message | str,
         *requirements: str,
         repeats: str | None = None,
         merchant: Merchant | None = None,
@@ -162,7 +163,7 @@ class Refusals:
 
     def _try_many(self, batch: Sequence[Defect], held: Held) -> bool:
         """All of *batch* once more, where none of them alone is to blame: it may have been by chance."""
-        case = f"{len(batch)} refusals, then a capture"
+        case = message("robustness.case.many_refusals", number=len(batch))
         trial = self._asker.trial(case, merchant=held.merchant)
         with self._asker.confirming():
             aim = trial.authorize(amount=held.amount)

@@ -16,11 +16,13 @@ from capture_conformance.campaign.trials import OpenTrial
 from capture_conformance.campaign.waiting import asked_until
 from capture_conformance.contract.answers import Outcome, outcome
 from capture_conformance.contract.exchange_json import request_from_json
+from capture_conformance.contract.message_json import message_from_json
 from capture_conformance.generation.credentials import disguises
 from capture_conformance.generation.minting import unknown_key, unknown_transaction_id
 from capture_conformance.model.errors import Inconclusive
 from capture_conformance.model.exchange import Exchange, Request, Role
 from capture_conformance.model.merchant import Merchant
+from capture_conformance.model.message import Message, message
 from capture_conformance.model.target import Card
 from capture_conformance.model.verdicts import Verdict
 
@@ -57,7 +59,7 @@ class _Replay:
         self._requirement: str = case["requirement"]
         self._steps: Sequence[Step] = case["steps"]
         numbers = dict.fromkeys(map(_trial_of, self._steps))
-        self._trials = {number: self._trial(case["case"], number) for number in numbers}
+        self._trials = {number: self._trial(_case_of(case), number) for number in numbers}
         self._names = (
             names_of(tester.merchants)
             | {text: key for key, text in disguises(tester.merchants).items()}
@@ -76,7 +78,7 @@ class _Replay:
         for number, trial in self._trials.items():
             _close(trial, frozenset(Role(x["role"]) for x in self._steps if _trial_of(x) == number))
 
-    def _trial(self, case: str, number: int) -> OpenTrial:
+    def _trial(self, case: Message | str, number: int) -> OpenTrial:
         """A trial of the merchant whose authorizations it is about."""
         steps = [step for step in self._steps if _trial_of(step) == number]
         merchant = self._other() if any("merchant" in step for step in steps) else self._tester.merchants.own
@@ -84,16 +86,17 @@ class _Replay:
 
     def _other(self) -> Merchant:
         if self._tester.merchants.other is None:
-            raise self._lacking("a second merchant")
+            raise self._lacking(message("reason.needed.second_merchant"))
         return self._tester.merchants.other
 
-    def _lacking(self, what: str) -> Inconclusive:
-        return Inconclusive(f"the case needs {what}, which this run has not", requirement=self._requirement)
+    def _lacking(self, what: Message) -> Inconclusive:
+        reason = message("reason.case_needs", what=what)
+        return Inconclusive(reason, requirement=self._requirement)
 
     def _race(self, trial: OpenTrial, rivals: Sequence[tuple[int, Step]]) -> None:
         """Send *rivals* as they were sent: in turn over one connection, at once, or each a little later."""
         requests = [self._request(step) for _, step in rivals]
-        case, stagger_s = rivals[0][1]["case"], rivals[0][1].get("stagger_s", 0.0)
+        case, stagger_s = _case_of(rivals[0][1]), rivals[0][1].get("stagger_s", 0.0)
         if all(request.wire is not None and request.wire.keeps_open for request in requests):
             made = trial.send_in_turn(requests, case=case)
         else:
@@ -110,13 +113,13 @@ class _Replay:
             trial.authorize(amount=step["hold"], role=role, card=self._card(step), suffix=suffix)
             return trial.exchanges[-1]
         requirements = tuple(step["requirements"])
-        return trial.send(self._request(step), role, case=step["case"], requirements=requirements)
+        return trial.send(self._request(step), role, case=_case_of(step), requirements=requirements)
 
     def _card(self, step: Step) -> Card:
         number: int = step.get("card", 1)
         cards = self._tester.target.cards
         if number > len(cards):
-            raise self._lacking(f"the target's card {number}")
+            raise self._lacking(message("reason.needed.card", number=number))
         card = cards[number - 1]
         return replace(card, name=step.get("card_name", card.name))
 
@@ -124,7 +127,7 @@ class _Replay:
         request = respelt(request_from_json(step["request"]), self._names)
         left = UNNAMED.search(text_of(request))
         if left is not None:
-            raise self._lacking(left.group())
+            raise self._lacking(message("reason.needed.name", name=left.group()))
         headers = tuple(
             (key, _UNKNOWN.sub(lambda _: unknown_key(""), value)) for key, value in request.headers
         )
@@ -144,6 +147,11 @@ class _Replay:
             return True
         is_last = step is self._steps[-1] and self._requirement in checks().of_trials
         return is_last and self._tester.found(self._requirement, trial.exchanges)[0] is Verdict.FAIL
+
+
+def _case_of(step: Step) -> Message | str:
+    """What a step, or a whole case file, says that it tries; empty where it says nothing."""
+    return "" if step["case"] is None else message_from_json(step["case"])
 
 
 def _trial_of(step: Step) -> int:

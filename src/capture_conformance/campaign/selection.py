@@ -8,22 +8,10 @@ from collections.abc import Iterable, Mapping
 from capture_conformance.contract.register import Register, unknown_requirement
 from capture_conformance.model.errors import NothingSelected, UsageError
 from capture_conformance.model.merchant import Merchants
+from capture_conformance.model.message import Message, message
 from capture_conformance.model.pool import Pool
 from capture_conformance.model.target import Target
 from capture_conformance.model.verdicts import Disposition
-
-_WHY = {
-    "void": "the target file does not claim a void endpoint",
-    "status": "the target file does not claim a status endpoint",
-    "single_capture": "the target file claims several partial captures of one authorization",
-    "smallest_amount": "the target file says that the bank takes no amount as small as 1",
-    "authorization": "authorizations are taken from a pool, so that none is made in the run",
-    "larger_amount": "the pool holds no authorization of a larger amount",
-    "reference": "the pool does not tell the references of its authorizations",
-    "distinct_keys": "both headers carry the same key, so that swapping them changes nothing",
-    "second_merchant": "it needs a second merchant: set CAPTURE_OTHER_API_KEY, CAPTURE_OTHER_X_API_KEY "
-    "and CAPTURE_OTHER_MERCHANT_ID",
-}
 
 
 def offered(target: Target, merchants: Merchants, pool: Pool | None = None) -> frozenset[str]:
@@ -44,7 +32,7 @@ def offered(target: Target, merchants: Merchants, pool: Pool | None = None) -> f
 
 def set_aside(
     register: Register, only: Iterable[str], offers: frozenset[str]
-) -> Mapping[str, tuple[str, str]]:
+) -> Mapping[str, tuple[str, Message]]:
     """
     The requirements that are not judged, each with its disposition and the reason.
 
@@ -60,13 +48,15 @@ def set_aside(
         NothingSelected: The patterns match nothing.
     """
     wanted = _matching(register, tuple(only))
-    found: dict[str, tuple[str, str]] = {}
+    found: dict[str, tuple[str, Message]] = {}
     for name, requirement in register.by_id.items():
         lacking = [need for need in requirement.needs if need not in offers]
         if name not in wanted:
-            found[name] = (Disposition.DESELECTED.value, "not among those asked for")
+            found[name] = (Disposition.DESELECTED.value, message("reason.not_selected"))
         elif lacking:
-            found[name] = (Disposition.NOT_APPLICABLE.value, "; ".join(_WHY[need] for need in lacking))
+            reasons = tuple(message(f"needs.{need}") for need in lacking)
+            reason = reasons[0] if len(reasons) == 1 else message("list.all", said=reasons)
+            found[name] = (Disposition.NOT_APPLICABLE.value, reason)
     return found
 
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 from hypothesis import reject
 
 from capture_conformance.campaign.beginnings import Beginnings
-from capture_conformance.campaign.judgement import ROOT
+from capture_conformance.campaign.judgement import NO_OCCASION, OF_FINDING, ROOT
 from capture_conformance.campaign.material import Material, findings_on
 from capture_conformance.campaign.refusals import Held, Refusals
 from capture_conformance.campaign.stock import Stock
@@ -27,6 +27,7 @@ from capture_conformance.model.errors import AllowanceSpent, Inconclusive, Nothi
 from capture_conformance.model.exchange import Exchange, Operation, Purpose, Request, Role
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.merchant import Merchant
+from capture_conformance.model.message import Message, message
 from capture_conformance.model.target import Card
 from capture_conformance.model.verdicts import Verdict, merge
 from capture_conformance.transport.session import Transport
@@ -37,7 +38,37 @@ _TRIES = 6
 
 
 class Nonconformance(AssertionError):
-    """A requirement that the target breaks; raised by the tester, never by a check."""
+    """
+    A requirement that the target breaks; raised by the tester, never by a check.
+
+    Attributes:
+        requirement: Its id.
+
+        finding: The failure that shows it.
+    """
+
+    def __init__(self, requirement: str, finding: Finding) -> None:
+        """Say what failed."""
+        super().__init__(str(reason_of(requirement, finding)))
+        self.requirement = requirement
+        self.finding = finding
+
+    @property
+    def reason(self) -> Message:
+        """The requirement with its finding, to be shown."""
+        return reason_of(self.requirement, self.finding)
+
+
+def reason_of(requirement: str, finding: Finding) -> Message:
+    """What was found about *requirement*."""
+    return message(
+        OF_FINDING,
+        requirement=requirement,
+        case=finding.case or message("reason.as_observed"),
+        expected=finding.expected,
+        observed=finding.observed,
+        evidence=finding.evidence,
+    )
 
 
 class Tester:
@@ -99,13 +130,13 @@ class Tester:
 
     def trial(
         self,
-        case: str,
+        case: Message | str,
         *requirements: str,
         repeats: str | None = None,
         merchant: Merchant | None = None,
     ) -> OpenTrial:
         """
-        A new trial for *requirements*; *case* says in words what is tried.
+        A new trial for *requirements*; *case* says what is tried, empty for nothing.
 
         What is authorized in it is *merchant*'s, by default the first one's.
         """
@@ -232,11 +263,11 @@ class Tester:
         plain = [x for x in captures if x.part.role in (Role.CAPTURE, Role.PROOF, Role.TWIN)]
         is_reachable = any(outcome(x) is Outcome.ACCEPTED for x in captures)
         if len(plain) >= _TRIES and not is_reachable:
-            raise Inconclusive(f"no plain capture was accepted so far, see {ROOT}")
+            raise Inconclusive(message("reason.no_plain_capture", requirement=ROOT))
 
     def accept(
         self,
-        case: str,
+        case: Message | str,
         *requirements: str,
         make: Callable[[Aim], Request] = capture_request,
         amount: int | None = None,
@@ -249,7 +280,7 @@ class Tester:
         Where that one is accepted, the first is sent once more: it may have been refused by chance.
 
         Args:
-            case: What is tried, in words.
+            case: What is tried.
 
             requirements: Those that it bears on.
 
@@ -292,31 +323,27 @@ class Tester:
             Nonconformance: At least one check failed.
             Inconclusive: None failed, and at least one could not tell, or nothing was judged.
         """
-        verdict, told = self.found(requirement, self.history if exchanges is None else exchanges)
-        if verdict is Verdict.FAIL:
-            raise Nonconformance(told)
+        verdict, worst = self.found(requirement, self.history if exchanges is None else exchanges)
+        if worst is not None and verdict is Verdict.FAIL:
+            raise Nonconformance(requirement, worst)
         if verdict is Verdict.NONE and exchanges is None and self.campaign.workers > 1:
             # The occasion may have been another worker's; the run as a whole is judged in the end.
             return
         if verdict is not Verdict.PASS:
-            raise Inconclusive(told, requirement=requirement)
+            reason = NO_OCCASION if worst is None else reason_of(requirement, worst)
+            raise Inconclusive(reason, requirement=requirement)
 
     def findings(self, requirement: str, exchanges: Iterable[Exchange] | None = None) -> tuple[Finding, ...]:
         """Everything that the check of *requirement* finds on *exchanges*, by default the whole history."""
         judged = tuple(self.history if exchanges is None else exchanges)
         return findings_on(requirement, Material(judged, Tolerance(clock_s=self.target.clock_tolerance_s)))
 
-    def found(self, requirement: str, exchanges: Iterable[Exchange]) -> tuple[Verdict, str]:
-        """What *exchanges* come to for *requirement*, and the gravest finding in words."""
+    def found(self, requirement: str, exchanges: Iterable[Exchange]) -> tuple[Verdict, Finding | None]:
+        """The verdict of *exchanges* on *requirement*, and the smallest finding that shows it."""
         findings = self.findings(requirement, exchanges)
         verdict = merge(finding.verdict for finding in findings)
         worst = min((f for f in findings if f.verdict is verdict), key=lambda f: f.weight, default=None)
-        if worst is None:
-            return verdict, "the run gave no occasion to judge it"
-        return verdict, (
-            f"{requirement}, {worst.case or 'as observed'}: expected {worst.expected}, "
-            f"observed {worst.observed} ({', '.join(worst.evidence)})"
-        )
+        return verdict, worst
 
     def explore(
         self, requirements: tuple[str, ...], case: Hashable, act: Callable[[], Iterable[Exchange]]

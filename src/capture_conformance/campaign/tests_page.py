@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from html import escape
 
 import pytest
 
 from capture_conformance.contract.answers import describe
-from capture_conformance.model.exchange import Exchange
+from capture_conformance.language.rendering import english
+from capture_conformance.model.exchange import Exchange, ExchangeId
 
 REQUIREMENT_COLUMN = '<th class="sortable" data-column-type="requirement">Requirement</th>'
 _REPORT = "report.html"
-_ID = re.compile(r"\bx[0-9a-z]*-p?[0-9]+\b")
 _MOST = 12
 
 
@@ -29,9 +28,9 @@ def requirement_cell(ids: str) -> str:
     return f'<td class="col-requirement">{" ".join(links)}</td>'
 
 
-def exchanges_named(text: str, history: Iterable[Exchange]) -> list[list[str]]:
-    """Id and words of each exchange in *history* that *text* names, at most a dozen."""
-    wanted = dict.fromkeys(_ID.findall(text))
+def exchanges_named(ids: Iterable[str], history: Iterable[Exchange]) -> list[list[str]]:
+    """Id and words of each exchange in *history* whose id is among *ids*, at most a dozen."""
+    wanted = dict.fromkeys(map(ExchangeId, ids))
     known = {x.id: x for x in history if x.id in wanted}
     return [[name, _words(known[name])] for name in wanted if name in known][:_MOST]
 
@@ -48,6 +47,6 @@ def exchange_lines(noted: str) -> list[str]:
 
 
 def _words(exchange: Exchange) -> str:
-    case = f" ({exchange.part.case})" if exchange.part.case else ""
+    case = f" ({english(exchange.part.case)})" if exchange.part.case else ""
     request = f"{exchange.request.method} {exchange.request.path}"
     return f"{exchange.part.role.value}{case}: {request} → {describe(exchange)}"

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
 from typing import Any
 
 from capture_conformance.campaign.material import Material
-from capture_conformance.campaign.patterns import Judged, only_where, pattern, sent_of
-from capture_conformance.checks.judging import Observation, Tolerance, failed, passed
-from capture_conformance.contract.answers import Outcome, asked_amount, authorized_amount, outcome
+from capture_conformance.campaign.patterns import Judged, only_where, pattern
+from capture_conformance.checks.judging import TO_BE_REFUSED, Observation, Tolerance, failed, passed
+from capture_conformance.contract.answers import Outcome, answer_to, asked_amount, authorized_amount, outcome
+from capture_conformance.contract.message_json import message_to_json
 from capture_conformance.model.exchange import Exchange, Operation, Role
-from capture_conformance.model.finding import REFUSED, Finding
+from capture_conformance.model.finding import Finding
+from capture_conformance.model.message import Message, message
 from capture_conformance.model.results import Result, Together
 from capture_conformance.model.verdicts import Verdict
 
@@ -25,7 +26,8 @@ def together_lines(results: Sequence[Result], exchanges: Sequence[Exchange]) -> 
         return []
     # Nothing here depends on the target's clock.
     observations = Material(exchanges, Tolerance(clock_s=0)).observations
-    return [asdict(one) for one in together(results, observations)]
+    found = together(results, observations)
+    return [{"requirements": list(x.requirements), "said": message_to_json(x.said)} for x in found]
 
 
 def together(results: Sequence[Result], observations: Sequence[Observation]) -> tuple[Together, ...]:
@@ -38,7 +40,7 @@ def together(results: Sequence[Result], observations: Sequence[Observation]) -> 
     """
     families: dict[str, list[Result]] = {}
     for result in results:
-        if result.expected == REFUSED:
+        if result.expected == TO_BE_REFUSED:
             families.setdefault(result.requirement.family, []).append(result)
     found = [_of_family(members, observations) for members in families.values()]
     found.append(_of_captured(results, observations))
@@ -48,7 +50,7 @@ def together(results: Sequence[Result], observations: Sequence[Observation]) -> 
 def _of_family(results: Sequence[Result], observations: Sequence[Observation]) -> Together | None:
     names = {result.requirement.id for result in results}
     tried = [x for x in observations if _is_attempt(x) and names & {*x.exchange.part.requirements}]
-    return _together("attempts that were to be refused", _fallen(results), tried, observations)
+    return _together("together.of_attempts", _fallen(results), tried)
 
 
 def _of_captured(results: Sequence[Result], observations: Sequence[Observation]) -> Together | None:
@@ -65,11 +67,10 @@ def _of_captured(results: Sequence[Result], observations: Sequence[Observation])
     told = _by_what_was_taken(further, observations)
     wrong = {x.exchange.id for x in further if _verdict(x) is Verdict.FAIL}
     concerned = [result for result in results if wrong & {*result.evidence}]
-    found = _together("captures of what had been captured", _fallen(concerned), further, further)
-    return found if found is None or told is None else replace(found, pattern=told)
+    return _together("together.of_captured", _fallen(concerned), further, told)
 
 
-def _by_what_was_taken(further: Sequence[Observation], observations: Sequence[Observation]) -> str | None:
+def _by_what_was_taken(further: Sequence[Observation], observations: Sequence[Observation]) -> Message | None:
     """Whether the whole or a part had been captured tells those that were granted from the others."""
     was_whole: dict[str, bool] = {}
     for seen in observations:
@@ -81,7 +82,7 @@ def _by_what_was_taken(further: Sequence[Observation], observations: Sequence[Ob
     refused = [whole for whole, verdict in pairs if verdict is Verdict.PASS]
     if len(granted) != 1 or {*refused} <= granted:
         return None
-    taken = f"{'the whole' if True in granted else 'a part'} had been captured before"
+    taken = message("trait.whole_captured" if True in granted else "trait.part_captured")
     return only_where(taken, sum(whole in granted for whole in refused))
 
 
@@ -90,18 +91,17 @@ def _fallen(results: Iterable[Result]) -> tuple[str, ...]:
 
 
 def _together(
-    requests: str, fallen: tuple[str, ...], tried: Iterable[Observation], run: Sequence[Observation]
+    said: str, fallen: tuple[str, ...], tried: Iterable[Observation], when: Message | None = None
 ) -> Together | None:
-    judged = Judged([(x, _finding(x)) for x in tried], is_of_outcomes=True, sent=lambda: sent_of(run))
+    """How often what was *tried* was granted, and *when*, by default the pattern of it."""
+    judged = Judged([(x, _finding(x)) for x in tried], is_of_outcomes=True)
     told = pattern(judged)
     if len(fallen) < _FINDINGS or len(judged.failed) < _ACCEPTED or told is None:
         return None
+    number = len(judged.failed) + len(judged.passed)
     return Together(
-        requests=requests,
         requirements=fallen,
-        accepted=len(judged.failed),
-        tried=len(judged.failed) + len(judged.passed),
-        pattern=told,
+        said=message(said, accepted=len(judged.failed), tried=number, pattern=when or told),
     )
 
 
@@ -117,4 +117,4 @@ def _verdict(seen: Observation) -> Verdict:
 
 def _finding(seen: Observation) -> Finding:
     judge = failed if _verdict(seen) is Verdict.FAIL else passed
-    return judge(outcome(seen.exchange).value, seen.exchange, expected=REFUSED)
+    return judge(answer_to(seen.exchange), seen.exchange, expected=TO_BE_REFUSED)

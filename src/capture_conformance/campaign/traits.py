@@ -7,54 +7,52 @@ from decimal import Decimal
 
 from capture_conformance.checks.judging import Observation
 from capture_conformance.contract.answers import (
+    JsonType,
     Outcome,
     asked_amount,
     authorized_amount,
     capture_id,
     is_well_formed,
+    json_type,
     member,
     outcome,
     request_body,
-    type_name,
+    type_of,
 )
 from capture_conformance.contract.schemas import limited_members
 from capture_conformance.model.exchange import Exchange, Framing, Operation, Request, Response, Role
+from capture_conformance.model.message import Message, message
 
 _TYPES = {
-    "transactionId": "a string",
-    "amount": "an integer",
-    "merchant_id": "a string",
-    "notes": "a string",
+    "transactionId": JsonType.STRING,
+    "amount": JsonType.INTEGER,
+    "merchant_id": JsonType.STRING,
+    "notes": JsonType.STRING,
 }
 _KEYS = ("Authorization", "x-api-key")
 _HEADERS = (*_KEYS, "Content-Type")
-_ASKED = {
-    Operation.AUTHORIZATION: "an authorization was asked for",
-    Operation.CAPTURE: "a capture was asked for",
-    Operation.VOID: "a void was asked for",
-    Operation.STATUS: "a status was asked for",
-}
+_ASKED = {operation: message(f"trait.asked.{operation}") for operation in Operation}
 _ODD = frozenset(
     {
-        "notes was left out",
-        "the notes went beyond ASCII",
-        "there was a member that the page does not name",
-        "less than the authorized amount was asked for",
-        "the same capture had been told before",
-        "others went out at the same moment",
-        "the request was sent raw",
-        "the request was sent byte by byte",
+        message("trait.left_out", member="notes"),
+        message("trait.notes_beyond_ascii"),
+        message("trait.undocumented_member"),
+        message("trait.part_asked"),
+        message("trait.replay"),
+        message("trait.rival"),
+        message("trait.sent_raw"),
+        message("trait.sent_byte_by_byte"),
     }
 )
-_CAME_TO = {Outcome.ACCEPTED: "it was accepted", Outcome.REFUSED: "it was refused"}
+_CAME_TO = {x: message(f"trait.{x}") for x in (Outcome.ACCEPTED, Outcome.REFUSED)}
 
 
-def traits(seen: Observation) -> tuple[str, ...]:
-    """What is true of *seen*, as clauses: what was asked and of whom first, what came of it last."""
+def traits(seen: Observation) -> tuple[Message, ...]:
+    """What is true of *seen*, one clause each: what was asked and of whom first, what came of it last."""
     return (*request_traits(seen), *_of_answer(seen.exchange))
 
 
-def request_traits(seen: Observation) -> tuple[str, ...]:
+def request_traits(seen: Observation) -> tuple[Message, ...]:
     """What is true of the request alone."""
     exchange, authorization = seen.exchange, seen.authorization
     return (
@@ -73,103 +71,105 @@ def oddness(seen: Observation) -> int:
 
 
 def measures(seen: Observation) -> Mapping[str, int | Decimal]:
-    """How much of what was sent, by a name of it."""
+    """How much of what was sent, under the name of the measure."""
     body = request_body(seen.exchange)
-    found: dict[str, int | Decimal] = {"the number of refusals just before it": seen.refused_before}
+    found: dict[str, int | Decimal] = {"refused_before": seen.refused_before}
     if (amount := asked_amount(seen.exchange)) is not None:
-        found["the amount"] = amount
+        found["amount"] = amount
     notes = body.get("notes", "")
     if seen.exchange.operation is Operation.CAPTURE and isinstance(notes, str):
-        found["the length of the notes"] = len(notes)
+        found["notes"] = len(notes)
     if seen.authorization is not None:
         reference = request_body(seen.authorization).get("merchant_txn_ref")
         if isinstance(reference, str):
-            found["the length of merchant_txn_ref"] = len(reference)
+            found["reference"] = len(reference)
         if (held := authorized_amount(seen.authorization)) is not None:
-            found["the authorized amount"] = held
+            found["authorized"] = held
             if (asked := asked_amount(seen.exchange)) is not None and held > 0:
-                found["the excess over the authorized amount"] = asked - held
-                found["the amount in percent of the authorized one"] = Decimal(-(-1000 * asked // held)) / 10
+                found["excess"] = asked - held
+                found["percent"] = Decimal(-(-1000 * asked // held)) / 10
     return found
 
 
-def _of_answer(exchange: Exchange) -> Iterator[str]:
+def _of_answer(exchange: Exchange) -> Iterator[Message]:
     if (came := outcome(exchange)) in _CAME_TO:
         yield _CAME_TO[came]
     if came is Outcome.REFUSED and isinstance(exchange.reply, Response):
-        yield f"it was refused with status {exchange.reply.status}"
+        yield message("trait.refused_with", status=exchange.reply.status)
 
 
-def _of_body(exchange: Exchange) -> Iterator[str]:
+def _of_body(exchange: Exchange) -> Iterator[Message]:
     body = request_body(exchange)
     if exchange.request.body is not None and not body:
         if not is_well_formed(exchange.request.body):
-            yield "the body was no well-formed JSON"
-        yield "the body was no JSON object"
+            yield message("trait.malformed_body")
+        yield message("trait.no_object")
     if exchange.operation is not Operation.CAPTURE or not body:
         return
     for name, due in _TYPES.items():
-        yield f"{name} was sent" if name in body else f"{name} was left out"
-        if name in body and type_name(body[name]) != due:
-            yield f"{name} was {type_name(body[name])}"
+        yield message("trait.sent" if name in body else "trait.left_out", member=name)
+        if name in body and json_type(body[name]) is not due:
+            yield message("trait.of_type", member=name, type=type_of(body[name]))
     if any(
-        name in body and not isinstance(body[name], str) for name, due in _TYPES.items() if due == "a string"
+        name in body and not isinstance(body[name], str)
+        for name, due in _TYPES.items()
+        if due is JsonType.STRING
     ):
-        yield "a member that has to be text was something else"
+        yield message("trait.no_text")
     limits = limited_members().items()
     if any(isinstance(text := body.get(name), str) and len(text) > most for name, most in limits):
-        yield "a text was longer than the page allows"
+        yield message("trait.too_long")
     notes = body.get("notes")
     if isinstance(notes, str):
-        yield "the notes were plain ASCII" if notes.isascii() else "the notes went beyond ASCII"
+        yield message("trait.notes_in_ascii" if notes.isascii() else "trait.notes_beyond_ascii")
     if not body.keys() <= _TYPES.keys():
-        yield "there was a member that the page does not name"
+        yield message("trait.undocumented_member")
 
 
-def _of_authorization(exchange: Exchange, authorization: Exchange) -> Iterator[str]:
+def _of_authorization(exchange: Exchange, authorization: Exchange) -> Iterator[Message]:
     asked, held = asked_amount(exchange), authorized_amount(authorization)
     if asked is not None and held is not None:
         order = (asked > held) - (asked < held)
-        yield f"{('the whole', 'more than the', 'less than the')[order]} authorized amount was asked for"
+        yield message(("trait.whole_asked", "trait.more_asked", "trait.part_asked")[order])
     if (own := capture_id(authorization)) and own.encode() in (exchange.request.body or b""):
-        yield "the body held the authorization's id"
+        yield message("trait.id_in_body")
     body = request_body(authorization)
     if isinstance(card := member(body, "card", "number"), str):
-        yield f"the card was {card}"
+        yield message("trait.card", card=card)
     if isinstance(merchant := body.get("merchant_id"), str):
-        yield f"the merchant was {merchant}"
+        yield message("trait.merchant", merchant=merchant)
     if isinstance(reference := body.get("merchant_txn_ref"), str) and not reference.isascii():
-        yield "merchant_txn_ref went beyond ASCII"
+        yield message("trait.reference_beyond_ascii")
 
 
-def _of_keys(exchange: Exchange, authorization: Exchange | None) -> Iterator[str]:
+def _of_keys(exchange: Exchange, authorization: Exchange | None) -> Iterator[Message]:
     """Which of the two credentials are those that the authorization was made with."""
     if authorization is None or authorization.is_prepared:
         return
     for name in _KEYS:
         is_own = _values(exchange, name) == _values(authorization, name)
-        yield f"{name} was {'' if is_own else 'not '}the merchant's own"
+        yield message("trait.own_key" if is_own else "trait.foreign_key", header=name)
 
 
 def _values(exchange: Exchange, name: str) -> list[str]:
     return [value for key, value in exchange.request.headers if key.lower() == name.lower()]
 
 
-def _of_moment(exchange: Exchange, *, is_replay: bool) -> Iterator[str]:
+def _of_moment(exchange: Exchange, *, is_replay: bool) -> Iterator[Message]:
     if is_replay:
-        yield "the same capture had been told before"
+        yield message("trait.replay")
     if exchange.part.role is Role.RIVAL:
-        yield "others went out at the same moment"
+        yield message("trait.rival")
 
 
-def _of_request(request: Request) -> Iterator[str]:
+def _of_request(request: Request) -> Iterator[Message]:
     if request.operation is not Operation.STATUS and request.method != "POST":
-        yield f"the method was {request.method}"
+        yield message("trait.method", method=request.method)
     names = {name.lower() for name, _ in request.headers}
     for name in _HEADERS:
         if name.lower() not in names:
-            yield f"there was no {name} header"
+            yield message("trait.no_header", header=name)
     if request.wire is not None:
-        yield "the request was sent byte by byte" if request.wire.drip_s else "the request was sent raw"
+        yield message("trait.sent_byte_by_byte" if request.wire.drip_s else "trait.sent_raw")
         if request.wire.framing is not Framing.LENGTH:
-            yield "the body was sent in chunks or without a length"
+            yield message("trait.no_length")

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Protocol
 
 from capture_conformance.campaign.stock import Stock, handed_in
-from capture_conformance.contract.answers import Outcome, body_of, describe, member, outcome
+from capture_conformance.contract.answers import Outcome, answer_to, body_of, member, outcome
 from capture_conformance.generation.minting import REFERENCE_LIMIT
 from capture_conformance.generation.requests import Aim, authorization_request, capture_request
 from capture_conformance.model.errors import AllowanceSpent, Disturbed, Inconclusive, NotPrepared
@@ -22,6 +22,7 @@ from capture_conformance.model.exchange import (
     is_unheard,
 )
 from capture_conformance.model.merchant import Merchant
+from capture_conformance.model.message import Message, as_message, message
 from capture_conformance.model.target import Card, Target
 from capture_conformance.transport.allowance import Allowance
 
@@ -79,7 +80,7 @@ class OpenTrial:
         self,
         *,
         name: str,
-        case: str,
+        case: Message | str,
         requirements: tuple[str, ...],
         test: str,
         door: Door,
@@ -99,7 +100,7 @@ class OpenTrial:
         self._stock = stock
         self._begins_anew = begins_anew
         self.name = name
-        self._case = case
+        self._case = as_message(case)
         self._requirements = requirements
         self._test = test
         self._door = door
@@ -111,7 +112,7 @@ class OpenTrial:
         self.aim: Aim | None = None
 
     def send(
-        self, request: Request, role: Role, *, case: str = "", requirements: tuple[str, ...] = ()
+        self, request: Request, role: Role, *, case: Message | str = "", requirements: tuple[str, ...] = ()
     ) -> Exchange:
         """
         Send *request* as the part *role* of this trial.
@@ -131,10 +132,11 @@ class OpenTrial:
             return
         was_away = self._door.wait_until_back(self.name)
         if self._begins_anew(was_away=was_away):
-            raise Disturbed(f"the answer to {lost.id} was lost: {describe(lost)}", was_away=was_away)
+            reason = message("reason.answer_lost", exchange=lost.id, answer=answer_to(lost))
+            raise Disturbed(reason, was_away=was_away)
 
     def send_at_once(
-        self, requests: Sequence[Request], *, case: str = "", stagger_s: float = 0.0
+        self, requests: Sequence[Request], *, case: Message | str = "", stagger_s: float = 0.0
     ) -> tuple[Exchange, ...]:
         """Send all of *requests* as RIVALS, at the same moment or each *stagger_s* after the one before."""
         part = self._part(Role.RIVAL, case, ())
@@ -143,18 +145,20 @@ class OpenTrial:
         self._give_up_if_unheard(*exchanges)
         return exchanges
 
-    def send_in_turn(self, requests: Sequence[Request], *, case: str = "") -> tuple[Exchange, ...]:
+    def send_in_turn(self, requests: Sequence[Request], *, case: Message | str = "") -> tuple[Exchange, ...]:
         """Send *requests* as RIVALS, one after the other over one connection."""
         exchanges = self._door.send_in_turn(requests, self._part(Role.RIVAL, case, ()))
         self.exchanges.extend(exchanges)
         self._give_up_if_unheard(*exchanges)
         return exchanges
 
-    def _part(self, role: Role, case: str, requirements: tuple[str, ...]) -> Part:
+    def _part(self, role: Role, case: Message | str, requirements: tuple[str, ...]) -> Part:
+        tried = as_message(case) or self._case
         return Part(
             trial=self.name,
             role=role,
-            case=case or self._case,
+            case=tried,
+            question="" if tried is None else str(tried),
             requirements=requirements or self._requirements,
             repeats=self._repeats,
             test=self._test,
@@ -190,7 +194,7 @@ class OpenTrial:
         held, owner = self._target.amount if amount is None else amount, merchant or self._merchant
         reference = (self._reference() + suffix)[:REFERENCE_LIMIT]
         if self._stock is not None and (suffix or card not in (None, self._target.card)):
-            raise NotPrepared("no authorization of the pool is made for that card or reference")
+            raise NotPrepared(message("reason.no_such_prepared"))
         entry = None if self._stock is None else self._stock.take(amount=held, merchant=owner)
         if self._stock is not None and entry is not None and not self._stock.pool.is_rehearsal:
             place, part = f"{self._stock.pool.file}, line {entry.line}", self._part(role, "", ())
@@ -208,7 +212,8 @@ class OpenTrial:
             exchange = self.send(request, role)
         found = member(body_of(exchange), "transaction_details", "id")
         if outcome(exchange) is not Outcome.ACCEPTED or not isinstance(found, str) or not found:
-            raise Inconclusive(f"no authorization to capture: {describe(exchange)} ({exchange.id})")
+            reason = message("reason.no_authorization", answer=answer_to(exchange), exchange=exchange.id)
+            raise Inconclusive(reason)
         aim = Aim(transaction_id=found, amount=held, merchant=owner, notes=f"Capture of {reference}")
         self.aim = aim if role is Role.AUTHORIZATION else self.aim
         return aim

@@ -21,6 +21,7 @@ from capture_conformance.generation.sequences import KINDS, SHARES, Kind, belate
 from capture_conformance.model.errors import Inconclusive
 from capture_conformance.model.exchange import Exchange, ExchangeId, Request, Role
 from capture_conformance.model.merchant import Merchant, Merchants
+from capture_conformance.model.message import Message
 
 _AT_FIRST = 3
 _NUMBERS = st.integers(0, 2**16)
@@ -75,7 +76,7 @@ class Walker:
     on without sending.
     """
 
-    def __init__(self, tester: Tester, case: str) -> None:
+    def __init__(self, tester: Tester, case: Message | str) -> None:
         """Begin with nothing held."""
         self._tester = tester
         own, other = tester.merchants.own, tester.merchants.other
@@ -153,7 +154,7 @@ class Walker:
             self._beside(one, amount)
         return made
 
-    def _made(self, one: Held, request: Request, role: Role, case: str) -> Exchange | None:
+    def _made(self, one: Held, request: Request, role: Role, case: Message | str) -> Exchange | None:
         """Send what may change *one*, and let the model follow."""
         made = self._sent(one, request, role, case)
         came_to = Outcome.UNKNOWN if made is None else outcome(made)
@@ -163,7 +164,7 @@ class Walker:
             one.spent_by = one.spent_by or made
         return made
 
-    def _sent(self, one: Held, request: Request, role: Role, case: str) -> Exchange | None:
+    def _sent(self, one: Held, request: Request, role: Role, case: Message | str) -> Exchange | None:
         if not one.is_known:
             return None
         try:

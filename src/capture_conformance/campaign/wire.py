@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from capture_conformance.contract.message_json import message_from_json, message_to_json
 from capture_conformance.model.campaign import Campaign, Profile
 from capture_conformance.model.merchant import Merchant, Merchants
 from capture_conformance.model.pool import Pool, Prepared
@@ -30,7 +31,7 @@ def campaign_to_wire(campaign: Campaign) -> dict[str, Any]:
         "faults": list(campaign.faults),
         "cases": [list(pair) for pair in campaign.cases],
         "pool": _plain_pool(campaign.pool),
-        "dispositions": {name: list(pair) for name, pair in campaign.dispositions.items()},
+        "dispositions": {name: [x, message_to_json(why)] for name, (x, why) in campaign.dispositions.items()},
     }
 
 
@@ -47,7 +48,7 @@ def campaign_from_wire(wire: dict[str, Any]) -> Campaign:
         strict=wire["strict"],
         selected=tuple(wire["selected"]),
         only=tuple(wire["only"]),
-        dispositions={name: (pair[0], pair[1]) for name, pair in wire["dispositions"].items()},
+        dispositions={name: (x, message_from_json(why)) for name, (x, why) in wire["dispositions"].items()},
         workers=wire["workers"],
         faults=tuple(wire["faults"]),
         command=wire["command"],
@@ -100,7 +101,7 @@ def incident_to_wire(incident: Incident) -> dict[str, Any]:
         "verdict": incident.verdict.value,
         "requirements": list(incident.requirements),
         "test": incident.test,
-        "reason": incident.reason,
+        "reason": message_to_json(incident.reason),
     }
 
 
@@ -110,5 +111,5 @@ def incident_from_wire(line: dict[str, Any]) -> Incident:
         verdict=Verdict(line["verdict"]),
         requirements=tuple(line["requirements"]),
         test=line["test"],
-        reason=line["reason"],
+        reason=message_from_json(line["reason"]),
     )

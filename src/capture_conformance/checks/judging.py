@@ -10,10 +10,16 @@ from typing import TypeAlias
 from capture_conformance.contract.answers import Outcome, outcome
 from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.model.finding import ACCEPTED, REFUSED, Finding
+from capture_conformance.model.message import Message, as_message, message, verbatim, with_texts
 from capture_conformance.model.trial import DRAWN, Trial
 from capture_conformance.model.verdicts import Verdict
 
 LONGEST_TEXT = 300
+TO_BE_ACCEPTED = message("expected.accepted")
+TO_BE_REFUSED = message("expected.refused")
+# TEMPORARY
+_DUE = {ACCEPTED: TO_BE_ACCEPTED, REFUSED: TO_BE_REFUSED}
+Text: TypeAlias = "Message | str"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,17 +64,17 @@ class Checks:
     of_history: Mapping[str, HistoryCheck]
 
 
-def passed(observed: str, *seen: Exchange, expected: str, case: str = "") -> Finding:
+def passed(observed: Text, *seen: Exchange, expected: Text, case: Text | None = None) -> Finding:
     """A PASS on what was *seen*."""
     return _finding(Verdict.PASS, expected, observed, seen, case)
 
 
-def failed(observed: str, *seen: Exchange, expected: str, case: str = "") -> Finding:
-    """A FAIL on what was *seen*; the two texts have to differ."""
+def failed(observed: Text, *seen: Exchange, expected: Text, case: Text | None = None) -> Finding:
+    """A FAIL on what was *seen*; the two have to differ."""
     return _finding(Verdict.FAIL, expected, observed, seen, case)
 
 
-def undecided(observed: str, *seen: Exchange, expected: str, case: str = "") -> Finding:
+def undecided(observed: Text, *seen: Exchange, expected: Text, case: Text | None = None) -> Finding:
     """An INCONCLUSIVE on what was *seen*."""
     return _finding(Verdict.INCONCLUSIVE, expected, observed, seen, case)
 
@@ -105,17 +111,23 @@ def _shown(text: str) -> str:
     return clean if len(clean) <= LONGEST_TEXT else f"{clean[:LONGEST_TEXT]}…"
 
 
+def _said(said: Text) -> Message:
+    return said if isinstance(said, Message) else _DUE.get(said) or verbatim(said)
+
+
 def _finding(
-    verdict: Verdict, expected: str, observed: str, seen: tuple[Exchange, ...], case: str
+    verdict: Verdict, expected: Text, observed: Text, seen: tuple[Exchange, ...], case: Text | None
 ) -> Finding:
+    tried = as_message(case) if case else None
     answers = {outcome(x) for x in seen if x.operation in (Operation.CAPTURE, Operation.VOID)}
     words = {Outcome.ACCEPTED: ACCEPTED, Outcome.REFUSED: REFUSED}
+    is_drawn = tried is not None and tried.id == DRAWN
     return Finding(
         verdict=verdict,
-        expected=_shown(expected),
-        observed=_shown(observed),
+        expected=with_texts(_said(expected), _shown),
+        observed=with_texts(_said(observed), _shown),
         evidence=tuple(x.id for x in seen),
-        case=case,
+        case=tried,
         witnesses=frozenset(words[a] for a in answers if a in words),
-        weight=sum(len(x.request.body or b"") for x in seen) + 1000 * (len(seen) + case.startswith(DRAWN)),
+        weight=sum(len(x.request.body or b"") for x in seen) + 1000 * (len(seen) + is_drawn),
     )

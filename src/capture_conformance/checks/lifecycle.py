@@ -31,6 +31,7 @@ from capture_conformance.contract.answers import (
 )
 from capture_conformance.model.exchange import Exchange, NoResponse, Role, is_unheard
 from capture_conformance.model.finding import ACCEPTED, REFUSED, Finding
+from capture_conformance.model.message import Message
 from capture_conformance.model.trial import Trial
 from capture_conformance.model.verdicts import Verdict
 
@@ -78,7 +79,9 @@ def _judge_again(trial: Trial, capture: Exchange | None, again: Exchange) -> Fin
             return _judge_replay(capture, again, seen, case)
 
 
-def _judge_replay(capture: Exchange, again: Exchange, seen: tuple[Exchange, ...], case: str) -> Finding:
+def _judge_replay(
+    capture: Exchange, again: Exchange, seen: tuple[Exchange, ...], case: Message | None
+) -> Finding:
     first, second = capture_id(capture), capture_id(again)
     if first is None or second is None:
         observed = f"{describe(again)}, with no id to tell a replay from a capture"

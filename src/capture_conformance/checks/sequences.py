@@ -78,7 +78,7 @@ def judge_sequences(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
         yield passed(_FOLLOWED, *course.steps, expected=_EXPECTED) if wrong is None else wrong
     followed = {x.id for course in courses.values() for x in course.steps}
     strays = (x for x in seen if _is_try(x) and x.id not in followed)
-    yield from _judge_strays((x for x in strays if x.part.case in refused), disturbed)
+    yield from _judge_strays((x for x in strays if x.part.question in refused), disturbed)
 
 
 def _judge_strays(strays: Iterable[Exchange], disturbed: Mapping[str, datetime]) -> Iterator[Finding]:
@@ -156,7 +156,7 @@ def _refused_elsewhere(exchanges: Iterable[Exchange]) -> frozenset[str]:
     tries = [x for x in exchanges if x.part.role is Role.ATTEMPT and SEQUENCES not in x.part.requirements]
     taken = {_reason(x) for x in tries if outcome(x) is Outcome.ACCEPTED}
     refused = (x for x in tries if outcome(x) is Outcome.REFUSED)
-    return frozenset(x.part.case for x in refused if _reason(x) not in taken)
+    return frozenset(x.part.question for x in refused if _reason(x) not in taken)
 
 
 def _reason(attempt: Exchange) -> str:
@@ -221,7 +221,7 @@ def _problem(course: Course, step: Exchange, twins: Twins, refused: frozenset[st
     """Why *step* does not fit what came before it, if it does not."""
     told = f"{step.operation} {describe(step)}"
     if _is_try(step):
-        is_wrong = outcome(step) is Outcome.ACCEPTED and step.part.case in refused
+        is_wrong = outcome(step) is Outcome.ACCEPTED and step.part.question in refused
         is_wrong = is_wrong and not _is_own_replay(course, step)
         return _elsewhere(step) if is_wrong else None
     if step.part.role not in _CORRECT:

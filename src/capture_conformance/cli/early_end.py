@@ -10,6 +10,7 @@ from pathlib import Path
 
 from capture_conformance.model.campaign import Campaign
 from capture_conformance.model.exchange import Exchange
+from capture_conformance.model.message import Message
 from capture_conformance.model.results import Incident, Result
 from capture_conformance.model.stop import Stop
 from capture_conformance.model.verdicts import Disposition, Verdict
@@ -38,7 +39,7 @@ def lasting(plugin: CampaignPlugin, unsure: set[str], stop: Stop | None) -> Iter
             yield incident
 
 
-def unless_unfinished(result: Result, finished: AbstractSet[str], reason: str) -> Result:
+def unless_unfinished(result: Result, finished: AbstractSet[str], reason: Message) -> Result:
     """A verdict that some test could still have made graver is none, unless it is the gravest already."""
     is_finished = result.tests and all(test in finished for test in result.tests)
     if result.disposition is not None or is_finished or result.verdict >= Verdict.FAIL:

@@ -25,6 +25,7 @@ from capture_conformance.campaign.together import together_lines
 from capture_conformance.checks.judging import Tolerance
 from capture_conformance.cli.paths import PathType
 from capture_conformance.contract.fingerprint import contract_sha256
+from capture_conformance.contract.message_json import message_from_json
 from capture_conformance.contract.register import load_register
 from capture_conformance.contract.verdict_log import EXCHANGES, VERDICTS, VerdictLog, load_log
 from capture_conformance.model.errors import UsageError
@@ -89,7 +90,7 @@ def rejudge(context: click.Context, log: Path, report_dir: Path | None) -> None:
 def _judged_again(log: VerdictLog) -> tuple[Result, ...]:
     header = log.header
     aside = {
-        row["id"]: (row["disposition"], row["reason"] or "")
+        row["id"]: (row["disposition"], message_from_json(row["reason"]))
         for row in log.requirements
         if row["disposition"] is not None
     }
@@ -153,7 +154,7 @@ def _incident(row: Mapping[str, Any]) -> Incident:
         verdict=Verdict[row["verdict"].upper()],
         requirements=tuple(row["requirements"]),
         test=row["test"],
-        reason=row["reason"],
+        reason=message_from_json(row["reason"]),
     )
 
 

@@ -38,6 +38,7 @@ from capture_conformance.gateway.variants import VARIANTS
 from capture_conformance.model.campaign import PROFILES, THOROUGH, Campaign, Profile, thrifty
 from capture_conformance.model.errors import NotWritten, UsageError
 from capture_conformance.model.merchant import Merchants
+from capture_conformance.model.message import message, verbatim
 from capture_conformance.model.pardon import Pardons
 from capture_conformance.model.pool import Pool
 from capture_conformance.model.results import Incident
@@ -348,7 +349,7 @@ def _incident(leak: Leak) -> Incident:
         verdict=Verdict.ERROR,
         requirements=(),
         test="",
-        reason=f"{leak.file}, line {leak.line}: holds a {leak.kind}; do not pass this report on",
+        reason=message("reason.leak", file=str(leak.file), line=leak.line, kind=verbatim(leak.kind)),
     )
 
 

@@ -53,6 +53,7 @@ from capture_conformance.contract.verdict_log import EXCHANGES, VERDICTS
 from capture_conformance.model.campaign import Campaign
 from capture_conformance.model.errors import NotWritten
 from capture_conformance.model.exchange import Exchange
+from capture_conformance.model.message import message, verbatim
 from capture_conformance.model.results import Incident, Result
 from capture_conformance.model.stop import UNASKED, Stop
 from capture_conformance.model.storage import reason_of, writing
@@ -61,7 +62,7 @@ from capture_conformance.plugin import CampaignPlugin, Progress, make_redactor
 from capture_conformance.transport.routing import shown_proxy
 
 _PLUGINS = ("_hypothesis_pytestplugin", "pytest_metadata.plugin", "pytest_html.plugin", "xdist.plugin")
-_INTERRUPTED = "the run was interrupted before its tests were over"
+_INTERRUPTED = message("reason.interrupted")
 _BREAKDOWNS = (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR)
 _TOOLS = ("pytest", "hypothesis", "schemathesis", "jsonschema", "requests", "pytest-html")
 
@@ -343,11 +344,11 @@ def _of_pytest(code: int, said: str, campaign: Campaign) -> Iterator[Incident]:
             verdict=Verdict.ERROR,
             requirements=campaign.selected,
             test="",
-            reason=f"pytest ended with code {code}: {' '.join(last)[:200]}; see {TRACEBACK}",
+            reason=message("reason.pytest_broke", code=code, said=" ".join(last)[:200], file=TRACEBACK),
         )
 
 
 def _of_storage(broken: str) -> Iterator[Incident]:
     """A file that could not be written, as an error of the suite that leaves what was judged as it is."""
     if broken:
-        yield Incident(verdict=Verdict.ERROR, requirements=(), test="", reason=broken)
+        yield Incident(verdict=Verdict.ERROR, requirements=(), test="", reason=verbatim(broken))

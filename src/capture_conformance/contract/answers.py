@@ -11,7 +11,9 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
+from capture_conformance.language.rendering import render
 from capture_conformance.model.exchange import Exchange, NoResponse, Operation, Reply, Response, is_unheard
+from capture_conformance.model.message import Message, message, verbatim
 
 # The target did not look at the request: it was late, early, or one of too many.
 _NOT_NOW = (408, 425, 429)
@@ -29,8 +31,25 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
+class JsonType(StrEnum):
+    """A type of JSON; an integer is a type of its own."""
+
+    NULL = "null"
+    BOOLEAN = "boolean"
+    INTEGER = "integer"
+    NUMBER = "number"
+    STRING = "string"
+    ARRAY = "array"
+    OBJECT = "object"
+
+
 class NoJsonObject(ValueError):
-    """The text is not exactly one JSON object; the message says why."""
+    """The text is not exactly one JSON object; ``reason`` says why."""
+
+    def __init__(self, reason: Message) -> None:
+        """Keep the *reason*."""
+        super().__init__(str(reason))
+        self.reason = reason
 
 
 class NotWellFormed(NoJsonObject):
@@ -56,19 +75,19 @@ def parse_object(body: bytes) -> Mapping[str, Any]:
     try:
         text = body.decode()
     except UnicodeDecodeError as error:
-        raise NotWellFormed("not UTF-8") from error
+        raise NotWellFormed(message("body.not_utf8")) from error
     if text.startswith("\ufeff"):
-        raise NoJsonObject("a byte order mark before the object")
+        raise NoJsonObject(message("body.byte_order_mark"))
     try:
         value = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
     except NoJsonObject:
         raise
     except RecursionError as error:
-        raise NoJsonObject("nested too deeply to be read") from error
+        raise NoJsonObject(message("body.too_deep")) from error
     except ValueError as error:
-        raise NotWellFormed("empty" if not text.strip() else "no well-formed JSON") from error
+        raise NotWellFormed(message("body.malformed" if text.strip() else "body.empty")) from error
     if not isinstance(value, dict):
-        raise NoJsonObject(f"JSON, but {_kind(value)} and not an object")
+        raise NoJsonObject(message("body.no_object", type=type_of(value)))
     return value
 
 
@@ -93,7 +112,7 @@ def answer_object(reply: Response) -> Mapping[str, Any]:
         NoJsonObject: As ``parse_object`` does.
     """
     if reply.excerpt is not None:
-        raise NotWhole(f"{reply.excerpt.reason}, only its beginning was kept")
+        raise NotWhole(message("body.cut", reason=message(f"unread.{reply.excerpt.reason.name.lower()}")))
     return parse_object(reply.body)
 
 
@@ -185,28 +204,33 @@ def is_told_as_success(exchange: Exchange) -> bool:
     return 200 <= reply.status < 300 and outcome(exchange) is not Outcome.REFUSED
 
 
-def describe(exchange: Exchange) -> str:
+def answer_to(exchange: Exchange) -> Message:
     """The answer in a few words: what it comes to, and its status."""
     reply: Reply = exchange.reply
     if isinstance(reply, NoResponse):
-        return f"no answer ({reply.reason})"
+        return message("answer.none", reason=verbatim(reply.reason))
     match outcome(exchange):
         case Outcome.ACCEPTED:
-            return f"accepted with {reply.status}"
+            return message("answer.accepted", status=reply.status)
         case Outcome.REFUSED:
-            return f"refused with {reply.status}"
+            return message("answer.refused", status=reply.status)
         case Outcome.UNKNOWN:
-            return f"answered with {reply.status}, {_why_open(reply)}"
+            return _undecided(reply)
 
 
-def _why_open(reply: Response) -> str:
-    """Why an answer decides nothing."""
+def describe(exchange: Exchange) -> str:
+    """The answer in English."""
+    return render(answer_to(exchange))
+
+
+def _undecided(reply: Response) -> Message:
+    """An answer that decides nothing, and why."""
     if 200 <= reply.status < 300:
         try:
             answer_object(reply)
         except NoJsonObject as error:
-            return f"whose body cannot be relied on: {error}"
-    return "which says neither yes nor no"
+            return message("answer.unreliable", status=reply.status, reason=error.reason)
+    return message("answer.undecided", status=reply.status)
 
 
 def authorized_amount(authorization: Exchange) -> int | None:
@@ -244,26 +268,12 @@ def capture_id(capture: Exchange) -> str | None:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     names = [name for name, _ in pairs]
     if len(set(names)) < len(names):
-        raise NoJsonObject(f"the member {next(n for n in names if names.count(n) > 1)!r} twice")
+        raise NoJsonObject(message("body.member_twice", member=next(n for n in names if names.count(n) > 1)))
     return dict(pairs)
 
 
 def _refuse_constant(name: str) -> float:
-    raise NotWellFormed(f"{name}, which is no JSON number")
-
-
-def _kind(value: object) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "a boolean"
-        case int() | float():
-            return "a number"
-        case str():
-            return "a string"
-        case _:
-            return "an array"
+    raise NotWellFormed(message("body.no_number", token=name))
 
 
 def named_id(exchange: Exchange) -> str | None:
@@ -275,10 +285,27 @@ def named_id(exchange: Exchange) -> str | None:
     return unquote(exchange.request.path.rstrip("/").rpartition("/")[2]) if is_of_path else None
 
 
+_JSON_TYPES: tuple[tuple[type, JsonType], ...] = (
+    (type(None), JsonType.NULL),
+    # A boolean is an int to Python, so it comes first.
+    (bool, JsonType.BOOLEAN),
+    (int, JsonType.INTEGER),
+    (float, JsonType.NUMBER),
+    (str, JsonType.STRING),
+    (Mapping, JsonType.OBJECT),
+)
+
+
+def json_type(value: object) -> JsonType:
+    """The JSON type of *value*."""
+    return next((name for kind, name in _JSON_TYPES if isinstance(value, kind)), JsonType.ARRAY)
+
+
+def type_of(value: object) -> Message:
+    """The JSON type of *value*, to be put into a sentence."""
+    return message(f"json.{json_type(value)}")
+
+
 def type_name(value: object) -> str:
-    """The JSON type of *value* with its article; an integer is told from another number."""
-    if isinstance(value, Mapping):
-        return "an object"
-    if isinstance(value, int) and not isinstance(value, bool):
-        return "an integer"
-    return _kind(value)
+    """The JSON type of *value* in English."""
+    return render(type_of(value))

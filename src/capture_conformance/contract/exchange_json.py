@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from capture_conformance.contract.members import Members, WrongMember, kind_of
+from capture_conformance.contract.message_json import message_to_json, optional_message
 from capture_conformance.model.exchange import (
     Cut,
     Excerpt,
@@ -214,7 +215,8 @@ def _part_to_json(part: Part) -> dict[str, Any]:
     return {
         "trial": part.trial,
         "role": part.role.value,
-        "case": part.case,
+        "case": message_to_json(part.case),
+        "question": part.question,
         "requirements": list(part.requirements),
         "repeats": part.repeats,
         "test": part.test,
@@ -226,7 +228,8 @@ def _part_from_json(line: Members) -> Part:
     return Part(
         trial=line.text("trial"),
         role=line.one_of("role", Role),
-        case=line.text("case"),
+        case=optional_message(line.of.get("case"), f"{line.place}case"),
+        question=line.text("question"),
         requirements=line.texts("requirements"),
         repeats=line.optional_text("repeats"),
         test=line.text("test"),

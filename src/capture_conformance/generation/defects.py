@@ -9,6 +9,7 @@ from typing import Any
 
 from capture_conformance.generation.requests import Aim, capture_members, capture_request, encode
 from capture_conformance.model.exchange import Request
+from capture_conformance.model.message import Message
 
 
 class Depth(StrEnum):
@@ -24,12 +25,12 @@ class Defect:
     One way to make a capture wrong.
 
     ``requirements`` are all those that the attempt bears on, the one that names the defect first. ``case``
-    tells in words what is sent and is unique within a family. ``may_pass`` marks what a sound gateway may
+    says what is sent and is unique within a family. ``may_pass`` marks what a sound gateway may
     accept, under a condition that the check knows; such an attempt shares its authorization with no other.
     ``may_lack_effect`` marks those whose acceptance is sound only if nothing was captured by it.
     """
 
-    case: str
+    case: Message | str
     requirements: tuple[str, ...]
     make: Callable[[Aim], Request]
     depth: Depth = Depth.STANDARD

@@ -26,6 +26,7 @@ from capture_conformance.generation.requests import PREFIX, Aim, capture_members
 from capture_conformance.model.exchange import Reply, Request
 from capture_conformance.model.exchange import Response as HttpResponse
 from capture_conformance.model.merchant import Merchant
+from capture_conformance.model.message import message
 from capture_conformance.model.trial import DRAWN
 
 # The vendor leaves these open: a sound gateway may accept them, so no refusal is owed.
@@ -128,7 +129,7 @@ def defect_of(body: object, number: int) -> Defect | None:
     named = tuple(sorted(ids))
     trace = "CAP-AMT-17" if named[0].startswith(_AMOUNT_FAMILY) else "CAP-REQ-20"
     return Defect(
-        case=f"{DRAWN}, {number}: {_sketch(body)}",
+        case=message(DRAWN, number=number, body=_sketch(body)),
         requirements=(*named, trace, *(name for name in MALFORMED if name != "CAP-REQ-20")),
         make=with_body(lambda aim: _fit_invalid(body, aim)),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from capture_conformance.model.exchange import Purpose
 from capture_conformance.model.merchant import Merchants
+from capture_conformance.model.message import Message
 from capture_conformance.model.pardon import NO_PARDONS, Pardons
 from capture_conformance.model.pool import Pool
 from capture_conformance.model.route import DIRECT, Route
@@ -125,7 +126,7 @@ class Campaign:
     strict: bool
     selected: tuple[str, ...]
     only: tuple[str, ...]
-    dispositions: dict[str, tuple[str, str]]
+    dispositions: dict[str, tuple[str, Message]]
     workers: int
     faults: tuple[str, ...]
     command: str

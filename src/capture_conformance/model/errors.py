@@ -18,6 +18,8 @@ The suite's exceptions.
 
 from __future__ import annotations
 
+from capture_conformance.model.message import Message, verbatim
+
 
 class SuiteError(Exception):
     """The suite or its operator is at fault, not the target."""
@@ -39,12 +41,16 @@ class Inconclusive(SuiteError):
     """
     The target gave no ground for a judgement.
 
-    ``requirement`` is the only one that this is about, or None where it may be about several.
+    Attributes:
+        reason: What was lacking.
+
+        requirement: The only one that this is about; None where it may be about several.
     """
 
-    def __init__(self, message: str, *, requirement: str | None = None) -> None:
-        """Say in *message* what was lacking."""
-        super().__init__(message)
+    def __init__(self, reason: Message | str, *, requirement: str | None = None) -> None:
+        """Say in *reason* what was lacking."""
+        super().__init__(str(reason))
+        self.reason = reason if isinstance(reason, Message) else verbatim(reason)
         self.requirement = requirement
 
 
@@ -55,9 +61,9 @@ class Disturbed(Inconclusive):
     ``was_away`` says that the target answered nobody for a while, so that this one answer is not to blame.
     """
 
-    def __init__(self, message: str, *, was_away: bool = False) -> None:
-        """Say in *message* which answer was lost."""
-        super().__init__(message)
+    def __init__(self, reason: Message | str, *, was_away: bool = False) -> None:
+        """Say in *reason* which answer was lost."""
+        super().__init__(reason)
         self.was_away = was_away
 
 

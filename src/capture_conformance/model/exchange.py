@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType, TypeAlias
 
+from capture_conformance.model.message import Message
+
 ExchangeId = NewType("ExchangeId", str)
 Headers: TypeAlias = tuple[tuple[str, str], ...]
 
@@ -235,14 +237,29 @@ class Part:
     """
     Why an exchange was made.
 
-    ``trial`` groups exchanges that answer one question, ``repeats`` names an earlier trial that this one
-    replaces, ``case`` says in words what was tried, ``requirements`` what it was tried for, ``purpose`` the
-    allowance that paid for it.
+    Attributes:
+        trial: The name of a group of exchanges that together answer one question.
+
+        role: The part in that group.
+
+        case: What was tried; None where there is nothing to say.
+
+        question: The slug of what was asked. Two exchanges ask the same where it is equal, whatever the
+            wording of their cases.
+
+        requirements: The requirements that it was made for.
+
+        repeats: An earlier trial that this one replaces.
+
+        test: The test that made it.
+
+        purpose: The allowance that paid for it.
     """
 
     trial: str
     role: Role
-    case: str = ""
+    case: Message | None = None
+    question: str = ""
     requirements: tuple[str, ...] = ()
     repeats: str | None = None
     test: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from capture_conformance.model.exchange import ExchangeId
+from capture_conformance.model.message import Message
 from capture_conformance.model.verdicts import Verdict
 
 ACCEPTED = "accepted"
@@ -16,17 +17,29 @@ class Finding:
     """
     The judgement of one check on one occasion.
 
-    ``expected`` and ``observed`` are short texts, and differ wherever the verdict is FAIL. ``witnesses``
-    are the kinds of answer that the occasion has shown: "accepted", "refused". ``weight`` orders failures:
-    the one with the least is shown as the smallest. ``subject`` is the exchange that was judged, where it is
-    a single one, and ``due`` what it had to come to, if that is all: "accepted" or "refused".
+    Attributes:
+        expected: What the answer should have been; it differs from ``observed`` wherever the verdict is FAIL.
+
+        observed: What it was.
+
+        evidence: The exchanges that show it.
+
+        case: What was tried.
+
+        witnesses: The kinds of answer that the occasion has shown: "accepted", "refused".
+
+        weight: Orders failures: the one with the least is shown as the smallest.
+
+        subject: The exchange that was judged, where it is a single one.
+
+        due: What the subject had to be, if that is all: "accepted" or "refused".
     """
 
     verdict: Verdict
-    expected: str
-    observed: str
+    expected: Message
+    observed: Message
     evidence: tuple[ExchangeId, ...]
-    case: str = ""
+    case: Message | None = None
     witnesses: frozenset[str] = frozenset()
     weight: int = 0
     subject: ExchangeId | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from capture_conformance.model.message import Message
 from capture_conformance.model.pardon import Waiver
 from capture_conformance.model.requirement import Requirement
 from capture_conformance.model.verdicts import Disposition, Effect, Verdict
@@ -21,7 +22,7 @@ class Incident:
     verdict: Verdict
     requirements: tuple[str, ...]
     test: str
-    reason: str
+    reason: Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,35 +44,27 @@ class Result:
     verdict: Verdict
     effect: Effect | None = None
     disposition: Disposition | None = None
-    reason: str | None = None
+    reason: Message | None = None
     executions: int = 0
     failures: int = 0
     undecided: int = 0
-    case: str | None = None
-    expected: str | None = None
-    observed: str | None = None
+    case: Message | None = None
+    expected: Message | None = None
+    observed: Message | None = None
     evidence: tuple[str, ...] = ()
     subject: str | None = None
     due: str | None = None
     failing: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()
     waiver: Waiver | None = None
-    pattern: str | None = None
+    pattern: Message | None = None
     contrast: str | None = None
     explained_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Together:
-    """
-    Findings that are likely of one cause.
+    """Requirements that failed likely for one cause, and what is ``said`` of all of them."""
 
-    ``requirements`` are the ids of those that failed, ``requests`` says what was ``tried`` so many times,
-    ``accepted`` how often it was granted, ``pattern`` when.
-    """
-
-    requests: str
     requirements: tuple[str, ...]
-    accepted: int
-    tried: int
-    pattern: str
+    said: Message

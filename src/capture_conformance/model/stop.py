@@ -6,8 +6,10 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from capture_conformance.model.message import message
+
 # The reason of every requirement that an early end has left unjudged; the cause itself is said once.
-UNASKED = "the run ended early, for the cause at the top of the report"
+UNASKED = message("reason.unasked")
 
 
 class Cause(StrEnum):

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from capture_conformance.model.exchange import Exchange, Role, is_of_intermediary, is_unheard
+from capture_conformance.model.message import Message
 
 # So often an input has to be answered by an intermediary, and once more, to be blamed for that.
 _TIMES_TO_BLAME = 2
-DRAWN = "drawn from the description"
-"""How the case of a body begins that was drawn, and has no name."""
+DRAWN = "openapi.case.drawn"
+"""The id of the case of a body that was drawn, and has no name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,13 +19,23 @@ class Trial:
     """
     Exchanges in the order in which they were made, with at most one ATTEMPT among them.
 
-    ``requirements`` are those that the trial was made for, ``case`` says what was tried. ``attempts`` counts
-    the attempts that shared the authorization, this one included. ``before`` are earlier answers to the same
-    request that led to its repetition, ``probes`` what was asked to find out whether the target was there.
+    Attributes:
+        case: What was tried; None where there is nothing to say.
+
+        question: The slug of what was asked; trials of one slug ask the same.
+
+        requirements: The requirements that the trial was made for.
+
+        attempts: How many attempts shared the authorization, this one included.
+
+        before: Earlier answers to the same request that led to its repetition.
+
+        probes: What was asked to find out whether the target was there.
     """
 
     id: str
-    case: str
+    case: Message | None
+    question: str
     requirements: tuple[str, ...]
     exchanges: tuple[Exchange, ...]
     attempts: int
@@ -68,19 +79,19 @@ def trials_of(exchanges: Iterable[Exchange]) -> tuple[Trial, ...]:
     for exchange in exchanges:
         kept = asides if exchange.part.role in (Role.PUT_OFF, Role.PROBE) else groups
         kept.setdefault(exchange.part.trial, []).append(exchange)
-    repeated = _repeated_cases(groups)
+    repeated = _repeated_questions(groups)
     return tuple(
         _with_asides(trial, asides.get(name, ()))
         for name, members in groups.items()
         for trial in _split(name, members)
-        if (name, trial.case) not in repeated
+        if (name, trial.question) not in repeated
     )
 
 
 def without_lost(trials: Sequence[Trial]) -> tuple[Trial, ...]:
     """*trials* without those in which an answer was lost, where the same question was settled later."""
-    settled = {trial.case for trial in trials if not trial.is_disturbed}
-    return tuple(x for x in trials if not (x.is_disturbed and x.case in settled))
+    settled = {trial.question for trial in trials if not trial.is_disturbed}
+    return tuple(x for x in trials if not (x.is_disturbed and x.question in settled))
 
 
 def _with_asides(trial: Trial, asides: Sequence[Exchange]) -> Trial:
@@ -93,10 +104,10 @@ def _with_asides(trial: Trial, asides: Sequence[Exchange]) -> Trial:
     return replace(trial, before=tuple(again), probes=tuple(probes))
 
 
-def _repeated_cases(groups: dict[str, list[Exchange]]) -> frozenset[tuple[str, str]]:
-    """The pairs (trial, case) whose question was put again by a later trial, be it over several others."""
+def _repeated_questions(groups: dict[str, list[Exchange]]) -> frozenset[tuple[str, str]]:
+    """The pairs (trial, question) that was put again by a later trial, be it over several others."""
     return frozenset(
-        (earlier, exchange.part.case)
+        (earlier, exchange.part.question)
         for name, members in groups.items()
         for exchange in members
         if exchange.part.role is Role.ATTEMPT
@@ -119,12 +130,20 @@ def _split(name: str, members: list[Exchange]) -> Iterable[Trial]:
     named = tuple(requirement for requirement in _named(others) if requirement not in asked)
     if named or not attempts:
         lead = next((x for x in others if set(x.part.requirements) & set(named)), members[0])
-        yield Trial(id=name, case=lead.part.case, requirements=named, exchanges=tuple(others), attempts=0)
+        yield Trial(
+            id=name,
+            case=lead.part.case,
+            question=lead.part.question,
+            requirements=named,
+            exchanges=tuple(others),
+            attempts=0,
+        )
     for attempt in attempts:
         kept = (x for x in members if x is attempt or x.part.role is not Role.ATTEMPT)
         yield Trial(
             id=name,
             case=attempt.part.case,
+            question=attempt.part.question,
             requirements=attempt.part.requirements,
             exchanges=tuple(kept),
             attempts=len(attempts),

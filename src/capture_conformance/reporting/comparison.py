@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from capture_conformance.contract.verdict_log import VerdictLog
+from capture_conformance.language.rendering import english
+from capture_conformance.model.message import Message
 from capture_conformance.reporting.marks import Mark
 from capture_conformance.reporting.statement import Row, statement_of
 
@@ -34,14 +37,21 @@ class Kind(StrEnum):
     JUDGED = "judged now"
 
 
+class Side(NamedTuple):
+    """A requirement in one of two logs: the word of its mark, and what was observed or why nothing was."""
+
+    word: str
+    said: Message | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One requirement's change: before and after, each as its mark and what was observed."""
+    """One requirement's change, and what it was before and after."""
 
     id: str
     kind: Kind
-    before: str
-    after: str
+    before: Side
+    after: Side
 
 
 def compare(old: VerdictLog, new: VerdictLog) -> tuple[Change, ...]:
@@ -62,7 +72,7 @@ def _changes(before: Mapping[str, Row], rows: tuple[Row, ...]) -> Iterator[Chang
         earlier = before.get(row.id)
         kind = _kind(earlier, row)
         if kind is not None:
-            yield Change(id=row.id, kind=kind, before=_told(earlier), after=_told(row))
+            yield Change(id=row.id, kind=kind, before=_side(earlier), after=_side(row))
 
 
 def _kind(old: Row | None, new: Row) -> Kind | None:
@@ -80,11 +90,9 @@ def _kind(old: Row | None, new: Row) -> Kind | None:
 
 def _lasting(row: Row) -> object:
     """What was observed, without what passes; where all was well, with which statuses that was told."""
-    observed = row.observed or ""
+    observed = english(row.observed)
     return set(_STATUS.findall(observed)) if row.mark is Mark.PASS else _PASSING.sub("", observed)
 
 
-def _told(row: Row | None) -> str:
-    if row is None:
-        return "absent"
-    return f"{row.mark.word.lower()}: {row.observed or row.reason or 'nothing observed'}"
+def _side(row: Row | None) -> Side:
+    return Side("ABSENT", None) if row is None else Side(row.mark.word, row.observed or row.reason)

@@ -6,8 +6,10 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from capture_conformance.contract.answers import Outcome, body_of, describe, member, outcome
+from capture_conformance.contract.answers import Outcome, answer_to, body_of, member, outcome
+from capture_conformance.language.rendering import english
 from capture_conformance.model.exchange import Exchange, Headers, NoResponse, Operation, Reply, Role
+from capture_conformance.model.message import Message
 from capture_conformance.reporting.curl import curl_notes, render_curl
 from capture_conformance.reporting.legible import legible_line, shortened, text_of
 from capture_conformance.reporting.pointers import Line, pointed_lines
@@ -59,7 +61,7 @@ class ExchangeView:
     id: str
     role: Role
     is_preamble: bool
-    case: str
+    case: Message | None
     is_of_case: bool
     method: str
     url: str
@@ -69,7 +71,7 @@ class ExchangeView:
     request_body: BodyView | None
     status: str
     is_status_told: bool
-    came_to: str
+    came_to: Message
     code: str | None
     response_headers: tuple[Line, ...]
     response_body: BodyView | None
@@ -105,7 +107,7 @@ def exchange_view(exchange: Exchange, finding: str = "") -> ExchangeView:
         request_body=None if request.body is None else body_view(request.body, finding, mentioned=mentioned),
         status=str(answered.status) if answered else "no response",
         is_status_told=answered is not None and _is_told(finding, answered.status),
-        came_to=describe(exchange),
+        came_to=answer_to(exchange),
         code=_code(exchange),
         response_headers=_pointed_headers(answered.headers, finding) if answered else (),
         response_body=body_view(answered.body, finding, schema) if answered else None,
@@ -121,9 +123,9 @@ def _about(exchange: Exchange) -> str:
     """What a request tries, in words: of what is asked once more, that is what its case ends with."""
     match exchange.part.role:
         case Role.ATTEMPT:
-            return exchange.part.case
+            return english(exchange.part.case)
         case Role.AGAIN:
-            return exchange.part.case.rpartition(", ")[2]
+            return english(exchange.part.case).rpartition(", ")[2]
         case _:
             return ""
 

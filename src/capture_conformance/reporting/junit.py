@@ -5,6 +5,7 @@ from __future__ import annotations
 from xml.etree import ElementTree as ET
 
 from capture_conformance.contract.verdict_log import VerdictLog
+from capture_conformance.language.rendering import english
 from capture_conformance.reporting.legible import legible, legible_line
 from capture_conformance.reporting.marks import MARK_MEANINGS, Mark
 from capture_conformance.reporting.statement import FamilyRows, Row, Statement, statement_of, stop_lines
@@ -79,13 +80,13 @@ def _case(row: Row) -> ET.Element:
     if row.mark is Mark.FAIL:
         _verdict_element(case, "failure", "nonconformance", _contrast(row), _details(row))
     elif row.mark in (Mark.ERROR, Mark.INCONCLUSIVE):
-        message = row.reason or _contrast(row)
+        message = english(row.reason, _contrast(row))
         _verdict_element(case, "error", row.mark.value, message, _details(row))
     elif row.mark in (Mark.WAIVED, Mark.KNOWN):
         message = f"{row.mark.word.lower()}: {row.waiver or MARK_MEANINGS[row.mark]}"
         _verdict_element(case, "skipped", row.mark.value, message, _details(row))
     elif row.mark.is_skipped:
-        message = f"{row.mark.word.lower()}: {row.reason or MARK_MEANINGS[row.mark]}"
+        message = f"{row.mark.word.lower()}: {english(row.reason, MARK_MEANINGS[row.mark])}"
         _verdict_element(case, "skipped", row.mark.value, message)
     if row.mark is Mark.WARNING:
         text = f"WARNING: {_contrast(row)}\n{_details(row)}"
@@ -114,16 +115,17 @@ def _verdict_element(case: ET.Element, tag: str, kind: str, message: str, detail
 
 
 def _contrast(row: Row) -> str:
-    return f"expected: {row.expected or 'not stated'}; observed: {row.observed or 'not stated'}"
+    expected, observed = english(row.expected, "not stated"), english(row.observed, "not stated")
+    return f"expected: {expected}; observed: {observed}"
 
 
 def _details(row: Row) -> str:
     lines = {
-        "expected": row.expected,
-        "observed": row.observed,
-        "reason": row.reason,
-        "case": row.case,
-        "when": row.when,
+        "expected": english(row.expected),
+        "observed": english(row.observed),
+        "reason": english(row.reason),
+        "case": english(row.case),
+        "when": english(row.when),
         "source": row.source,
         "evidence": " ".join(row.evidence),
         "tests": " ".join(row.tests),

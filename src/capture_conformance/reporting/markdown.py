@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from capture_conformance.contract.verdict_log import VerdictLog
+from capture_conformance.language.rendering import english
 from capture_conformance.reporting.legible import legible_line, shortened
 from capture_conformance.reporting.marks import Mark
 from capture_conformance.reporting.route_facts import route_facts
@@ -76,8 +77,8 @@ def _tables(statement: Statement) -> Iterator[str]:
             lines = [f"### {title} ({len(rows)})", "", "| requirement | tried | expected | observed |"]
             lines.append("|---|---|---|---|")
             for row in rows[:_MOST_ROWS]:
-                told = (row.id, row.case or "every answer", row.expected, row.observed)
-                lines.append(f"| {' | '.join(_cell(text or 'not stated') for text in told)} |")
+                said = (english(row.case, "every answer"), english(row.expected), english(row.observed))
+                lines.append(f"| {' | '.join(_cell(text or 'not stated') for text in (row.id, *said))} |")
             if len(rows) > _MOST_ROWS:
                 lines.append(f"\n{len(rows) - _MOST_ROWS} more in the report.")
             yield "\n".join(lines)
@@ -86,7 +87,7 @@ def _tables(statement: Statement) -> Iterator[str]:
 def _open_questions(statement: Statement) -> Iterator[str]:
     groups: dict[str, list[Row]] = {}
     for row in statement.marked(Mark.ERROR, Mark.INCONCLUSIVE):
-        groups.setdefault(row.reason or "no reason given", []).append(row)
+        groups.setdefault(english(row.reason, "no reason given"), []).append(row)
     if groups:
         lines = [f"- {_cell(why)}: {', '.join(_cell(x.id) for x in rows)}" for why, rows in groups.items()]
         yield "\n".join(["### Not settled", "", *lines])
@@ -102,9 +103,10 @@ def _held(statement: Statement) -> Iterator[str]:
 
 def _told(row: Row) -> str:
     if row.reason is not None:
-        return row.reason
-    tried = f"{row.case}: " if row.case else ""
-    return f"{tried}expected {row.expected or 'not stated'}, observed {row.observed or 'not stated'}"
+        return english(row.reason)
+    tried = f"{english(row.case)}: " if row.case else ""
+    expected, observed = english(row.expected, "not stated"), english(row.observed, "not stated")
+    return f"{tried}expected {expected}, observed {observed}"
 
 
 def _cell(text: str, longest: int = _LONGEST_CELL) -> str:

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from capture_conformance.contract.answers import Outcome, capture_id, outcome
 from capture_conformance.contract.register import load_register
 from capture_conformance.contract.verdict_log import VerdictLog
+from capture_conformance.language.rendering import english
 from capture_conformance.model.errors import UsageError
 from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.model.finding import ACCEPTED
+from capture_conformance.model.message import Message
 from capture_conformance.reporting.exchange_view import ExchangeView, exchange_view
 from capture_conformance.reporting.gaps import gaps, places_of
 from capture_conformance.reporting.legible import shortened
@@ -71,7 +73,9 @@ def placed(log: VerdictLog, statement: Statement) -> Placed:
     inline: dict[str, dict[str, ExchangeView]] = {row.id: {} for row in statement.rows}
     anchors: dict[str, str] = {}
     for row in _gravest_first(statement.rows)[:_MOST_OPEN]:
-        finding = " ".join(x for x in (row.expected, row.observed) if x) if row.mark.is_finding else ""
+        finding = (
+            " ".join(english(x) for x in (row.expected, row.observed) if x) if row.mark.is_finding else ""
+        )
         for name in evidence[row.id] if row.mark.is_trouble else ():
             # How a state was reached is told once; what is judged, with every row.
             if name in recorded and (name not in anchors or not _is_preamble(recorded[name])):
@@ -170,9 +174,9 @@ def lone(rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if row.id not in shared_by]
 
 
-def folded(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
+def folded(rows: Iterable[Row]) -> list[tuple[Message, list[Row]]]:
     """Rows of which nothing is known but the reason why, by that reason, where several have the same."""
-    groups: dict[str, list[Row]] = {}
+    groups: dict[Message, list[Row]] = {}
     for row in rows:
         if row.reason is not None and row.expected is None and not row.mark.is_finding:
             groups.setdefault(row.reason, []).append(row)
@@ -189,14 +193,16 @@ def untold(statement: Statement) -> list[Event]:
     ]
 
 
-def _says(row: Row | None, reason: str) -> bool:
-    """Whether *row* gives *reason* for its own, or has observed what stands in it."""
-    return row is not None and (row.reason == reason or (row.observed or reason + ".") in reason)
+def _says(row: Row | None, reason: Message) -> bool:
+    """Whether *row* gives *reason* as its own, or has the observation that *reason* quotes."""
+    if row is None:
+        return False
+    return row.reason == reason or (row.observed is not None and row.observed == reason.arg("observed"))
 
 
-def skipped(statement: Statement) -> dict[tuple[Mark, str | None], list[Row]]:
+def skipped(statement: Statement) -> dict[tuple[Mark, Message | None], list[Row]]:
     """What was not judged, by the reason why."""
-    groups: dict[tuple[Mark, str | None], list[Row]] = {}
+    groups: dict[tuple[Mark, Message | None], list[Row]] = {}
     for mark in Mark:
         for row in statement.marked(mark) if mark.is_skipped else ():
             groups.setdefault((mark, row.reason), []).append(row)

@@ -15,10 +15,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from capture_conformance.contract.verdict_log import VerdictLog
+from capture_conformance.language.japanese import in_japanese
+from capture_conformance.language.rendering import Language, render
 from capture_conformance.model.exchange import Exchange
+from capture_conformance.model.message import Message
 from capture_conformance.reporting import page
 from capture_conformance.reporting.comparison import compare
-from capture_conformance.reporting.japanese import in_japanese
 from capture_conformance.reporting.legible import legible_line
 from capture_conformance.reporting.marks import BASIS_MEANINGS, MARK_MEANINGS, ROLE_WORDS, Mark, Outcome
 from capture_conformance.reporting.overview import overview_of
@@ -131,7 +133,6 @@ def _drawing(log: VerdictLog, where: page.Placed) -> Callable[[Row], Drawn]:
             evidence,
             tried.get(row.id, ()),
             letters=letters,
-            translate=in_japanese,
             told=_told(row),
             beside=[x for name in dict.fromkeys(x.part.trial for x in evidence) for x in trials[name]],
         )
@@ -187,7 +188,8 @@ def _environment() -> Environment:
     environment.filters["anchor"] = anchor
     environment.filters["in_pre"] = in_pre
     environment.filters["attr"] = in_attribute
-    environment.filters["in_japanese"] = in_japanese
+    environment.filters["english"] = in_english
+    environment.filters["japanese"] = in_japanese_too
     environment.globals.update(words=WORDS, terms=TERMS)
     return environment
 
@@ -202,6 +204,16 @@ def _text(*names: str) -> str:
 def _csp_hash(text: str) -> str:
     digest = hashlib.sha256(text.encode()).digest()
     return f"sha256-{base64.b64encode(digest).decode()}"
+
+
+def in_english(said: Message | str) -> str:
+    """*said* in English."""
+    return render(said) if isinstance(said, Message) else said
+
+
+def in_japanese_too(said: Message | str) -> str:
+    """*said* in Japanese, or in English where there is no Japanese reading."""
+    return render(said, Language.JA) if isinstance(said, Message) else in_japanese(said) or said
 
 
 def in_pre(text: str) -> Markup:

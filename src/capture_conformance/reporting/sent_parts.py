@@ -48,7 +48,11 @@ class HeaderCoverage:
     counts: Mapping[KeyKind, int]
 
 
-_REASONS = (("the member ", BodyKind.DOUBLED), ("JSON, but ", BodyKind.OTHER_JSON), ("empty", BodyKind.EMPTY))
+_REASONS = {
+    "body.member_twice": BodyKind.DOUBLED,
+    "body.no_object": BodyKind.OTHER_JSON,
+    "body.empty": BodyKind.EMPTY,
+}
 _SCHEME = "basic"
 _KEY = re.compile(r"\$\{CAPTURE_(?P<foreign>OTHER_)?(?P<name>API_KEY|API_KEY_ENCODED|X_API_KEY)\}")
 _NAMES = {"authorization": ("API_KEY", "API_KEY_ENCODED"), "x-api-key": ("X_API_KEY",)}
@@ -63,8 +67,7 @@ def read_body(request: Request) -> tuple[BodyKind, Mapping[str, Any]]:
     try:
         return BodyKind.OBJECT, parse_object(request.body)
     except NoJsonObject as error:
-        told = str(error)
-    return next((kind for begin, kind in _REASONS if told.startswith(begin)), BodyKind.MALFORMED), {}
+        return _REASONS.get(error.reason.id, BodyKind.MALFORMED), {}
 
 
 def values_of(headers: Headers, name: str) -> tuple[str, ...]:

@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from capture_conformance.contract.message_json import message_from_json, optional_message
 from capture_conformance.contract.verdict_log import VerdictLog
+from capture_conformance.language.rendering import english
+from capture_conformance.model.message import Message, message
 from capture_conformance.model.stop import Stop, stop_from_json
 from capture_conformance.model.verdicts import Effect, Verdict
 from capture_conformance.reporting.marks import Mark, Outcome
@@ -45,17 +48,17 @@ class Row:
     executions: int
     failures: int | None
     undecided: int
-    reason: str | None
-    case: str | None
-    expected: str | None
-    observed: str | None
+    reason: Message | None
+    case: Message | None
+    expected: Message | None
+    observed: Message | None
     waiver: str | None
     evidence: tuple[str, ...]
     tests: tuple[str, ...]
     subject: str | None = None
     due: str | None = None
     failing: tuple[str, ...] = ()
-    pattern: str | None = None
+    pattern: Message | None = None
     contrast: str | None = None
 
     @property
@@ -66,16 +69,17 @@ class Row:
     @property
     def is_of_all(self) -> bool:
         """Whether its case is no case of its own: it says which answers all have to be so."""
-        return self.case is not None and self.case.startswith("every ")
+        return self.case is not None and self.case.id.startswith("scope.")
 
     @property
-    def when(self) -> str | None:
-        """How often it failed, and when; None where it did not, or an older log does not tell."""
+    def when(self) -> Message | None:
+        """How often it failed, and when; None where it did not."""
         if not self.failures or not self.mark.is_finding:
             return None
-        left_open = f", {self.undecided} left open" if self.undecided else ""
-        often = f"failed {self.failures} of {self.executions} times{left_open}"
-        return f"{often}: {self.pattern}" if self.pattern else often
+        open_ones = self.undecided or None
+        name = "when.failed" if open_ones is None else "when.failed_with_open"
+        often = message(name, failures=self.failures, executions=self.executions, undecided=open_ones)
+        return often if self.pattern is None else message("when.pattern", often=often, pattern=self.pattern)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +98,7 @@ class Event:
     verdict: str
     requirements: tuple[str, ...]
     test: str
-    reason: str
+    reason: Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,20 +112,20 @@ class Held:
 
     told: str
     exchange: str
-    void: str | None = None
+    void: Message | None = None
     void_exchange: str | None = None
 
     def __str__(self) -> str:
-        void = f", void {self.void}" if self.void else ""
+        void = f", void {english(self.void)}" if self.void else ""
         return f"{self.told} ({self.exchange}{void})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Together:
-    """Findings that are likely of one cause, and what is ``told`` of all of them."""
+    """Findings that are likely of one cause, and what is ``said`` of all of them."""
 
     requirements: tuple[str, ...]
-    told: str
+    said: Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,17 +233,17 @@ def _row(line: Mapping[str, Any]) -> Row:
         executions=line["executions"],
         failures=line.get("failures"),
         undecided=line.get("undecided", 0),
-        reason=_text(line.get("reason")),
-        case=_text(line.get("case")),
-        expected=_text(line.get("expected")),
-        observed=_text(line.get("observed")),
+        reason=optional_message(line.get("reason")),
+        case=optional_message(line.get("case")),
+        expected=optional_message(line.get("expected")),
+        observed=optional_message(line.get("observed")),
         waiver=_waiver(line.get("waiver")),
         evidence=tuple(line["evidence"]),
         tests=tuple(line["tests"]),
         subject=_text(line.get("subject")),
         due=_text(line.get("due")),
         failing=tuple(line.get("failing", ())),
-        pattern=_text(line.get("pattern")),
+        pattern=optional_message(line.get("pattern")),
         contrast=_text(line.get("contrast")),
     )
 
@@ -259,7 +263,7 @@ def _event(line: Mapping[str, Any]) -> Event:
         verdict=line["verdict"],
         requirements=tuple(line["requirements"]),
         test=_text(line["test"]) or "",
-        reason=_text(line["reason"]) or "",
+        reason=message_from_json(line["reason"]),
     )
 
 
@@ -268,11 +272,7 @@ def _text(value: object) -> str | None:
 
 
 def _together(line: Mapping[str, Any]) -> Together:
-    numbers = f"{line['accepted']} of {line['tried']} {line['requests']} were accepted"
-    return Together(
-        requirements=tuple(line["requirements"]),
-        told=f"{numbers}: {line['pattern']}",
-    )
+    return Together(requirements=tuple(line["requirements"]), said=message_from_json(line["said"]))
 
 
 def _held(line: Mapping[str, Any]) -> Held:
@@ -280,7 +280,7 @@ def _held(line: Mapping[str, Any]) -> Held:
     return Held(
         told=told,
         exchange=str(line["exchange"]),
-        void=_text(line.get("void")),
+        void=optional_message(line.get("void")),
         void_exchange=_text(line.get("void_exchange")),
     )
 

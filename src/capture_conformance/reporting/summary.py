@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 from capture_conformance.contract.verdict_log import EXCHANGES, VerdictLog
+from capture_conformance.language.rendering import render
+from capture_conformance.model.message import Message
 from capture_conformance.reporting.marks import Mark
 from capture_conformance.reporting.statement import Row, Statement, statement_of
 
@@ -68,13 +70,17 @@ def _entry(row: Row) -> dict[str, Any]:
     return {
         "id": row.id,
         "en": row.en,
-        "expected": row.expected,
-        "observed": row.observed,
-        "case": row.case,
-        "when": row.when,
-        "reason": row.reason,
+        "expected": _text(row.expected),
+        "observed": _text(row.observed),
+        "case": _text(row.case),
+        "when": _text(row.when),
+        "reason": _text(row.reason),
         "evidence": list(row.evidence),
     }
+
+
+def _text(said: Message | None) -> str | None:
+    return None if said is None else render(said)
 
 
 def _files(log: VerdictLog) -> dict[str, str]:

@@ -11,8 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from capture_conformance.contract.verdict_log import VerdictLog
+from capture_conformance.language.rendering import english
 from capture_conformance.model.verdicts import Verdict
-from capture_conformance.reporting.comparison import Change, Kind
+from capture_conformance.reporting.comparison import Change, Kind, Side
 from capture_conformance.reporting.legible import legible_line, shortened
 from capture_conformance.reporting.marks import Mark, Outcome
 from capture_conformance.reporting.route_facts import route_facts
@@ -41,7 +42,7 @@ def render_terminal(log: VerdictLog, console: Console, report: Path | None) -> N
     statement = statement_of(log)
     _print_findings(console, "Failures", "red", statement.marked(Mark.FAIL))
     for one in statement.together:
-        console.print(_safe(f"Likely of one cause ({', '.join(one.requirements)}): {one.told}"))
+        console.print(_safe(f"Likely of one cause ({', '.join(one.requirements)}): {english(one.said)}"))
     _print_findings(console, "Warnings", "yellow", statement.marked(Mark.WARNING))
     _print_findings(console, "Waived failures", "yellow", statement.marked(Mark.WAIVED))
     _print_findings(console, "Known failures", "yellow", statement.marked(Mark.KNOWN))
@@ -67,11 +68,15 @@ def render_changes(changes: Sequence[Change], console: Console) -> None:
             table.add_column("Before", overflow="fold")
             table.add_column("After", overflow="fold")
             for change in rows:
-                table.add_row(_safe(change.id), _safe(change.before), _safe(change.after))
+                table.add_row(_safe(change.id), _safe(_side(change.before)), _safe(_side(change.after)))
             console.print(table)
     counted = Counter(change.kind for change in changes)
     told = [f"{counted[kind]} {kind}" for kind in Kind if counted[kind]]
     console.print(Text(" · ".join(told) or "nothing differs"))
+
+
+def _side(side: Side) -> str:
+    return f"{side.word.lower()}: {english(side.said)}" if side.said else side.word.lower()
 
 
 def _print_findings(console: Console, title: str, style: str, rows: tuple[Row, ...]) -> None:
@@ -83,10 +88,11 @@ def _print_findings(console: Console, title: str, style: str, rows: tuple[Row, .
     table.add_column("Expected", overflow="fold")
     table.add_column("Observed", overflow="fold")
     for row in rows:
-        tried = row.case or "every answer"
+        tried = english(row.case, "every answer")
         is_told = row.when and (row.pattern or row.failures != row.executions)
-        observed = f"{row.observed}; {row.when}" if is_told else row.observed
-        table.add_row(_safe(row.id), _safe(tried), _safe(row.expected), _safe(observed))
+        observed = english(row.observed)
+        observed = f"{observed}; {english(row.when)}" if is_told else observed
+        table.add_row(_safe(row.id), _safe(tried), _safe(english(row.expected)), _safe(observed))
     console.print(table)
 
 
@@ -95,7 +101,7 @@ def _print_reasons(console: Console, title: str, style: str, rows: tuple[Row, ..
         return
     groups: dict[str, list[str]] = {}
     for row in rows:
-        groups.setdefault(row.reason or "no reason given", []).append(row.id)
+        groups.setdefault(english(row.reason, "no reason given"), []).append(row.id)
     console.print(Text(f"{title} ({len(rows)})", style=f"bold {style}"))
     for reason, ids in groups.items():
         line = _safe(f"  {shortened(reason, _LONGEST_REASON)}: ")
@@ -107,7 +113,7 @@ def _print_unattached(console: Console, statement: Statement) -> None:
     for event in statement.events:
         if not event.requirements or event.verdict == Verdict.FAIL.word:
             place = f" in {event.test}" if event.test else ""
-            reason = shortened(event.reason, _LONGEST_REASON)
+            reason = shortened(english(event.reason), _LONGEST_REASON)
             console.print(_safe(f"Incident ({event.verdict}){place}: {reason}"))
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from capture_conformance.contract.verdict_log import Line
+from capture_conformance.language.rendering import english
 from capture_conformance.reporting.exchange_view import ExchangeView
 from capture_conformance.reporting.legible import legible, legible_line, shortened
 from capture_conformance.reporting.statement import Row
@@ -51,18 +52,18 @@ def render_ticket(
 def _facts(row: Row) -> Iterator[str]:
     told = {
         "Source": row.source,
-        "Tried": row.case,
-        "Expected": row.expected,
-        "Observed": row.observed,
-        "How often": row.when,
-        "Reason": row.reason,
+        "Tried": english(row.case),
+        "Expected": english(row.expected),
+        "Observed": english(row.observed),
+        "How often": english(row.when),
+        "Reason": english(row.reason),
     }
     yield "\n".join(f"- {name}: {_code(text)}" for name, text in told.items() if text)
 
 
 def _exchange(view: ExchangeView) -> Iterator[str]:
-    case = f", {_code(view.case)}" if view.case else ""
-    yield f"{_code(view.id)}, {view.role.value}{case}: {_code(view.came_to)}"
+    case = f", {_code(english(view.case))}" if view.case else ""
+    yield f"{_code(view.id)}, {view.role.value}{case}: {_code(english(view.came_to))}"
     if not view.is_preamble:
         yield _fenced(view.curl, "sh")
         if view.no_response is None:

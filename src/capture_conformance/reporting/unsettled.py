@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from capture_conformance.contract.answers import Outcome, is_put_off, outcome
+from capture_conformance.language.rendering import english
 from capture_conformance.model.exchange import CUT, Exchange, NoResponse, Operation, Reply, Role
 from capture_conformance.reporting.tails import in_short
 
@@ -103,7 +104,7 @@ def _unsettled(exchange: Exchange, why: Why) -> Unsettled:
     return Unsettled(
         id=exchange.id,
         operation=exchange.operation,
-        case=in_short(exchange.part.case, _LONGEST_CASE),
+        case=in_short(english(exchange.part.case), _LONGEST_CASE),
         why=why,
         told=_told(exchange.reply),
     )

@@ -27,6 +27,7 @@ from capture_conformance.model.exchange import (
     is_meant,
     is_unheard,
 )
+from capture_conformance.model.message import message, with_texts
 from capture_conformance.model.route import DIRECT, Route
 from capture_conformance.transport.allowance import Allowance
 from capture_conformance.transport.pacing import Pace, is_too_many, may_go_again, retry_after_s
@@ -34,7 +35,7 @@ from capture_conformance.transport.sending import Answered, ExchangeLimits, Send
 from capture_conformance.transport.stand_ins import StandIns
 
 _EXCERPT_BYTES = 4 * 1024
-_PROBED = "does the target answer again"
+_PROBED = message("campaign.case.probe")
 
 
 class Redaction(Protocol):
@@ -312,10 +313,16 @@ class Transport:
             reply=kept_reply,
             sent_at=answered.sent_at,
             received_at=answered.received_at,
-            # What was tried is told in words, and those may quote a drawn value.
-            part=replace(part, case=self._redaction.text(part.case)),
+            part=self._redacted(part),
             sightings=sightings,
         )
+
+    def _redacted(self, part: Part) -> Part:
+        """*part* without secrets: the arguments of its case may quote a drawn value."""
+        if part.case is None or not part.case.args:
+            return part
+        clean = self._redaction.text
+        return replace(part, case=with_texts(part.case, clean), question=clean(part.question))
 
     def _texts_of(self, request: Request) -> tuple[str, ...]:
         """Everything that *request* tells its receiver."""

@@ -14,6 +14,7 @@ from capture_conformance.contract.register import load_register
 from capture_conformance.contract.target import load_target
 from capture_conformance.model.errors import UsageError
 from capture_conformance.model.exchange import Exchange, Operation, Role
+from capture_conformance.model.message import verbatim
 from capture_conformance.model.results import Result
 from capture_conformance.model.verdicts import Verdict
 from histories import accepted, authorization, capture, exchange, refusal
@@ -35,7 +36,10 @@ def failure(exchanges: tuple[Exchange, ...], name: str = NAME) -> Result:
     """The result that the last of *exchanges* leads to."""
     requirement = load_register().by_id[name]
     return Result(
-        requirement=requirement, verdict=Verdict.FAIL, case="one too many", evidence=(exchanges[-1].id,)
+        requirement=requirement,
+        verdict=Verdict.FAIL,
+        case=verbatim("one too many"),
+        evidence=(exchanges[-1].id,),
     )
 
 
@@ -193,12 +197,15 @@ def test_a_folder_that_is_not_there_holds_no_cases(tmp_path: Path) -> None:
     [
         ("{", "cannot be read"),
         ("{}", "is a required property"),
-        ('{"requirement": "CAP-XXX-01", "case": "", "steps": [%s, %s]}', "no requirement called CAP-XXX-01"),
+        (
+            '{"requirement": "CAP-XXX-01", "case": null, "steps": [%s, %s]}',
+            "no requirement called CAP-XXX-01",
+        ),
     ],
 )
 def test_a_broken_file_is_named(tmp_path: Path, text: str, told: str) -> None:
     """What, where, and what to do."""
-    step = '{"role": "authorization", "case": "", "requirements": [], "hold": 1}'
+    step = '{"role": "authorization", "case": null, "requirements": [], "hold": 1}'
     (tmp_path / "odd.json").write_text(text.replace("%s", step), encoding="utf-8")
 
     with pytest.raises(UsageError, match=told) as caught:

@@ -10,10 +10,10 @@ import pytest
 from capture_conformance.campaign.base_paths import candidates
 from capture_conformance.campaign.diagnosis import Access, answer_words, cause_of, explain, sent_words
 from capture_conformance.campaign.lock_out import LockOut
+from capture_conformance.language.japanese import in_japanese
 from capture_conformance.model.exchange import Exchange, NoResponse, Operation, Reply, Response, Role
 from capture_conformance.model.stop import Cause, Stop, stop_from_json
 from capture_conformance.model.target import KeyForm
-from capture_conformance.reporting.japanese import in_japanese
 from reporting.stored_logs import exchange
 
 ACCESS = Access(base_url="http://gateway.test/api/v1", variables={"api_key": "STAGING_KEY"})

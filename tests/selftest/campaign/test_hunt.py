@@ -17,6 +17,7 @@ from capture_conformance.campaign.tester import Nonconformance
 from capture_conformance.checks.judging import Tolerance
 from capture_conformance.contract.register import load_register
 from capture_conformance.generation.amounts import over_capture
+from capture_conformance.language.rendering import english
 from capture_conformance.model.campaign import THOROUGH
 from capture_conformance.model.exchange import Exchange
 from capture_conformance.model.verdicts import Verdict
@@ -54,7 +55,9 @@ def test_makes_what_it_finds_as_small_as_it_will_go() -> None:
     for _ in range(12):
         one_turn(hunt)
 
-    assert ["CAP-AMT-02, amount 2001"] == [str(found).split(":")[0] for found in hunt.found]
+    assert [("CAP-AMT-02", "amount 2001")] == [
+        (found.requirement, english(found.finding.case)) for found in hunt.found
+    ]
 
 
 def test_looks_for_nothing_that_is_found_already() -> None:
@@ -114,7 +117,7 @@ def test_what_fails_is_told_like_any_nonconformance() -> None:
         one_turn(hunt)
 
     assert all(isinstance(found, Nonconformance) for found in hunt.found)
-    assert all("expected refused, observed accepted" in str(found) for found in hunt.found)
+    assert all("expected refused, observed accepted" in english(found.reason) for found in hunt.found)
 
 
 def case_from(hunt: Hunt) -> str:

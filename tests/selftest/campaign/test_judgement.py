@@ -9,7 +9,9 @@ import pytest
 from capture_conformance.campaign.judgement import judge_all, run_verdict
 from capture_conformance.checks.judging import Tolerance
 from capture_conformance.contract.register import load_register
+from capture_conformance.language.rendering import english
 from capture_conformance.model.exchange import Exchange, Operation, Reply, Role
+from capture_conformance.model.message import Message, message
 from capture_conformance.model.requirement import Requirement
 from capture_conformance.model.results import Incident, Result
 from capture_conformance.model.verdicts import Basis, Disposition, Effect, Verdict
@@ -17,13 +19,15 @@ from histories import accepted, authorization, capture, exchange, refusal, respo
 
 REGISTER = load_register().by_id
 TOLERANCE = Tolerance(clock_s=3600)
+BECAUSE = message("reason.no_plain_capture", requirement="CAP-LIF-01")
+LEFT_OPEN = message("reason.left_open")
 
 
 def judged(
     name: str,
     *history: Exchange,
     incidents: tuple[Incident, ...] = (),
-    dispositions: dict[str, tuple[str, str]] | None = None,
+    dispositions: dict[str, tuple[str, Message]] | None = None,
     strict: bool = False,
 ) -> Result:
     """The result of one requirement."""
@@ -51,7 +55,7 @@ def attempt(name: str, *, accepts: bool = False) -> list[Exchange]:
 
 def incident(verdict: Verdict) -> Incident:
     """Something that kept CAP-AUT-01 from being judged."""
-    return Incident(verdict=verdict, requirements=("CAP-AUT-01",), test="t", reason="because")
+    return Incident(verdict=verdict, requirements=("CAP-AUT-01",), test="t", reason=BECAUSE)
 
 
 def test_a_pass_shows_what_was_expected_and_seen() -> None:
@@ -59,7 +63,8 @@ def test_a_pass_shows_what_was_expected_and_seen() -> None:
     result = judged("CAP-AUT-01", *attempt("CAP-AUT-01"))
 
     assert (Verdict.PASS, 1, None) == (result.verdict, result.executions, result.reason)
-    assert ("refused", "refused with 400") == (result.expected, result.observed)
+    assert message("expected.refused") == result.expected
+    assert "refused with 400" == english(result.observed)
     assert 3 == len(result.evidence)
     assert ("test_it.py::test_it",) == result.tests
 
@@ -79,12 +84,11 @@ def test_an_open_question_tells_why_its_test_was_broken_off() -> None:
     tried = dataclasses.replace(tried, part=dataclasses.replace(tried.part, test="t"))
     history = [authorization(), tried, capture(accepted(), trial="t-other")]
 
-    assert "the answers leave it open" == judged(name, *history).reason
-    assert "because" == judged(name, *history, incidents=(incident(Verdict.INCONCLUSIVE),)).reason
-    told = dataclasses.replace(
-        incident(Verdict.INCONCLUSIVE), reason="observed no capture was made afterwards"
-    )
-    assert "the answers leave it open" == judged(name, *history, incidents=(told,)).reason
+    assert LEFT_OPEN == judged(name, *history).reason
+    assert BECAUSE == judged(name, *history, incidents=(incident(Verdict.INCONCLUSIVE),)).reason
+    of_finding = message("reason.of_finding", observed=message("answer.refused", status=400))
+    told = dataclasses.replace(incident(Verdict.INCONCLUSIVE), reason=of_finding)
+    assert LEFT_OPEN == judged(name, *history, incidents=(told,)).reason
 
 
 def test_a_failing_answer_stands_beside_its_authorization_and_one_that_passed() -> None:
@@ -112,7 +116,7 @@ def test_attempts_that_got_through_are_told_from_those_that_did_not() -> None:
         ]
     result = judged("CAP-AMT-02", *history)
 
-    assert "always and only where more than the authorized amount was asked for" == result.pattern
+    assert message("pattern.only_where", trait=message("trait.more_asked")) == result.pattern
     assert (history[1].id, "refused", history[4].id) == (result.subject, result.due, result.contrast)
 
 
@@ -130,7 +134,7 @@ def test_of_a_proof_it_is_the_attempt_before_it_that_is_looked_at() -> None:
         ]
     result = judged("CAP-AMT-17", *history)
 
-    assert "always and only where it was refused with status 401" == result.pattern
+    assert message("pattern.only_where", trait=message("trait.refused_with", status=401)) == result.pattern
     assert (history[6].id, "accepted") == (result.subject, result.due)
 
 
@@ -149,7 +153,8 @@ def test_a_few_kinds_of_failure_are_counted() -> None:
     for status in (200, 202, 200):
         history.append(capture(response(status, success_body(capture_id=f"c-{len(history)}"))))
 
-    assert "status 200 (2×); and 1 more kind of answer" == judged("CAP-ENV-01", *history).observed
+    observed = english(judged("CAP-ENV-01", *history).observed)
+    assert "status 200 (2×); and 1 more kinds of answer" == observed
 
 
 def test_the_smallest_failure_is_shown() -> None:
@@ -186,7 +191,7 @@ def test_a_pass_without_its_witnesses_is_inconclusive() -> None:
     result = judged("CAP-ENV-06", only_refused)
 
     assert Verdict.INCONCLUSIVE is result.verdict
-    assert "accepted" in (result.reason or "")
+    assert message("reason.lacks_witness", witness=message("reason.witness.accepted")) == result.reason
 
 
 @pytest.mark.parametrize(
@@ -197,7 +202,7 @@ def test_an_incident_is_graver_than_a_pass(verdict: Verdict, expected: Verdict) 
     """What could not be asked to the end is not passed."""
     result = judged("CAP-AUT-01", *attempt("CAP-AUT-01"), incidents=(incident(verdict),))
 
-    assert (expected, "because") == (result.verdict, result.reason)
+    assert (expected, BECAUSE) == (result.verdict, result.reason)
 
 
 def test_a_failure_stands_beside_an_inconclusive_incident() -> None:
@@ -210,10 +215,10 @@ def test_a_failure_stands_beside_an_inconclusive_incident() -> None:
 
 def test_a_disposition_takes_the_verdict_s_place() -> None:
     """With its reason."""
-    why = ("not_applicable", "no second merchant")
+    why = ("not_applicable", message("needs.second_merchant"))
     result = judged("CAP-AUT-16", *attempt("CAP-AUT-16"), dispositions={"CAP-AUT-16": why})
 
-    assert (Verdict.NONE, Disposition.NOT_APPLICABLE, "no second merchant") == (
+    assert (Verdict.NONE, Disposition.NOT_APPLICABLE, message("needs.second_merchant")) == (
         result.verdict,
         result.disposition,
         result.reason,
@@ -228,7 +233,9 @@ def test_where_nothing_is_ever_accepted_only_that_fails(name: str, expected: Ver
     result = judged(name, authorization(), capture(refusal(), requirements=(name,)))
 
     assert expected is result.verdict
-    assert expected is Verdict.FAIL or "CAP-LIF-01" in (result.reason or "")
+    assert expected is Verdict.FAIL or result.reason == message(
+        "reason.no_capture_accepted", requirement="CAP-LIF-01"
+    )
 
 
 def test_a_silent_target_is_no_failure() -> None:
@@ -307,7 +314,8 @@ def test_an_open_question_is_explained_by_what_failed() -> None:
 
     assert Verdict.FAIL is found["CAP-AMT-02"].verdict
     assert Verdict.INCONCLUSIVE is found["CAP-LIF-13"].verdict
-    assert "the answers leave it open, for CAP-AMT-02 failed" == found["CAP-LIF-13"].reason
+    why = message("reason.open_because_failed", reason=LEFT_OPEN, requirements=("CAP-AMT-02",))
+    assert why == found["CAP-LIF-13"].reason
     assert ("CAP-AMT-02",) == found["CAP-LIF-13"].explained_by
 
 

@@ -10,6 +10,7 @@ import pytest
 from capture_conformance.campaign.judgement import run_verdict
 from capture_conformance.campaign.pardoning import needless_waivers, pardoned
 from capture_conformance.contract.register import load_register
+from capture_conformance.model.message import message
 from capture_conformance.model.pardon import Pardons, Waiver
 from capture_conformance.model.results import Result
 from capture_conformance.model.verdicts import Effect, Verdict
@@ -26,7 +27,10 @@ def failed(name: str) -> Result:
 def left_open(name: str, *causes: str) -> Result:
     """*name*, which is open because *causes* failed."""
     return Result(
-        requirement=REGISTER[name], verdict=Verdict.INCONCLUSIVE, reason="because", explained_by=causes
+        requirement=REGISTER[name],
+        verdict=Verdict.INCONCLUSIVE,
+        reason=message("reason.left_open"),
+        explained_by=causes,
     )
 
 

@@ -11,6 +11,7 @@ from capture_conformance.campaign.tester import Tester
 from capture_conformance.campaign.walks import Step, Walker
 from capture_conformance.checks.sequences import SEQUENCES
 from capture_conformance.generation.sequences import Kind
+from capture_conformance.language.rendering import english
 from capture_conformance.model.campaign import STANDARD
 from capture_conformance.model.verdicts import Verdict
 from toy_gateway import BOTH, OTHER, Gateway, a_tester, a_toy, sound
@@ -61,7 +62,8 @@ def walked(decide: Gateway, *, shrink_requests: int = 90, is_others: bool = Fals
 def smallest(tester: Tester) -> str:
     """The steps of the smallest failure, in words."""
     failed = [x for x in tester.findings(SEQUENCES) if x.verdict is Verdict.FAIL]
-    return min(failed, key=lambda finding: finding.weight).case
+    found = min(failed, key=lambda finding: finding.weight)
+    return english(found.case)
 
 
 def test_only_the_steps_that_it_takes_are_left() -> None:

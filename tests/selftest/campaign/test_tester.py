@@ -12,6 +12,7 @@ import pytest
 
 from capture_conformance.campaign.tester import Nonconformance, Tester
 from capture_conformance.generation.defects import Defect, with_members
+from capture_conformance.language.rendering import english
 from capture_conformance.model.campaign import QUICK, STANDARD, thrifty
 from capture_conformance.model.errors import Inconclusive
 from capture_conformance.model.exchange import NoResponse, Part, Role
@@ -47,8 +48,10 @@ def test_an_accepted_attempt_sends_the_others_to_a_fresh_authorization() -> None
     tester.refuse(excess(1001, 1002, 1003))
 
     assert 2 == roles(tester).count("authorization")
-    with pytest.raises(Nonconformance, match="amount 1002: expected refused, observed accepted with 201"):
+    with pytest.raises(Nonconformance) as found:
         tester.judge("CAP-AMT-02")
+    shown = "CAP-AMT-02, amount 1002: expected refused, observed accepted with 201 ("
+    assert english(found.value.reason).startswith(shown)
     tester.judge("CAP-AMT-17")
 
 
@@ -69,9 +72,7 @@ def test_the_one_refusal_that_leaves_a_trace_is_found() -> None:
     tester.refuse(excess(*range(1001, 1009)))
 
     tester.judge("CAP-AMT-02")
-    with pytest.raises(
-        Nonconformance, match=r"CAP-AMT-17, amount 1006: .* after an attempt refused with 412"
-    ):
+    with pytest.raises(Nonconformance, match=r"CAP-AMT-17.*amount 1006.*after an attempt refused with 412"):
         tester.judge("CAP-AMT-17")
 
 
@@ -112,7 +113,9 @@ def test_how_many_refusals_are_too_many_is_found_out_once() -> None:
     tester = a_tester(bears(9), profile=STANDARD, requests=1000)
     tester.refuse(excess(*range(1001, 1013)))
 
-    with pytest.raises(Nonconformance, match="CAP-ROB-07, 10 refusals, then a capture: expected accepted"):
+    with pytest.raises(
+        Nonconformance, match=r"CAP-ROB-07.*many_refusals\(number=10\).*expected=expected.accepted"
+    ):
         tester.judge("CAP-ROB-07")
     before = len(tester.history)
     tester.refuse(excess(*range(1101, 1113)))
@@ -146,7 +149,7 @@ def test_a_gateway_that_refuses_everything_is_not_asked_for_long() -> None:
         tester.judge("CAP-AMT-02")
     for _ in range(2):
         tester.refuse(excess(1001))
-    with pytest.raises(Inconclusive, match="no plain capture"):
+    with pytest.raises(Inconclusive, match="no_plain_capture"):
         tester.refuse(excess(1001))
 
 

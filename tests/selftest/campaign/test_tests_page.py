@@ -20,14 +20,14 @@ def test_requirements_lead_into_the_report() -> None:
 
 
 def test_exchanges_that_a_test_names_are_told() -> None:
-    """In its order, and nothing else; names of parallel workers and of resumed runs, too."""
+    """In its order, and nothing else; ids of parallel workers and of resumed runs, too."""
     history = [
         replace(authorization(), id=ExchangeId("x-0001")),
         replace(capture(refusal()), id=ExchangeId("x1r-0002")),
         replace(capture(refusal()), id=ExchangeId("x-p0003")),
         replace(capture(refusal()), id=ExchangeId("x-0004")),
     ]
-    found = exchanges_named("observed accepted with 201 (x1r-0002, x-0001, x-p0003, x-9999)", history)
+    found = exchanges_named(("x1r-0002", "x-0001", "x-p0003", "x-9999"), history)
 
     assert ["x1r-0002", "x-0001", "x-p0003"] == [name for name, _ in found]
     assert found[0][1].endswith("→ refused with 412")

@@ -10,6 +10,7 @@ from capture_conformance.campaign.together import together
 from capture_conformance.checks.judging import Tolerance
 from capture_conformance.contract.register import load_register
 from capture_conformance.model.exchange import Exchange, Role
+from capture_conformance.model.message import message
 from capture_conformance.model.results import Result, Together
 from capture_conformance.model.verdicts import Verdict
 from histories import accepted, authorization, capture, refusal
@@ -60,9 +61,9 @@ def test_tells_at_what_turns_they_come() -> None:
     """Several requirements fail by luck alone where every fourth request gets through."""
     (one,) = found(attempts(*(n % 4 == 3 for n in range(16))))
 
-    assert (4, 16) == (one.accepted, one.tried)
+    assert (4, 16) == (one.said.arg("accepted"), one.said.arg("tried"))
     assert {"CAP-AUT-01", "CAP-AUT-02", "CAP-AUT-03"} >= {*one.requirements}
-    assert "one in every 4, at equal distances, whatever was sent" == one.pattern
+    assert message("pattern.every", step=4) == one.said.arg("pattern")
 
 
 def test_looks_at_all_that_was_captured_again() -> None:
@@ -82,8 +83,8 @@ def test_looks_at_all_that_was_captured_again() -> None:
     ]
     (one,) = together(results, Material(history, TOLERANCE).observations)
 
-    assert ("captures of what had been captured", 3, 9) == (one.requests, one.accepted, one.tried)
-    assert "one in every 3, at equal distances, whatever was sent" == one.pattern
+    when = message("pattern.every", step=3)
+    assert message("together.of_captured", accepted=3, tried=9, pattern=when) == one.said
 
 
 def test_tells_whether_a_part_or_the_whole_was_taken_before() -> None:
@@ -103,14 +104,15 @@ def test_tells_whether_a_part_or_the_whole_was_taken_before() -> None:
     ]
     (one,) = together(results, Material(history, TOLERANCE).observations)
 
-    assert "always and only where the whole had been captured before" == one.pattern
+    when = message("pattern.only_where", trait=message("trait.whole_captured"))
+    assert when == one.said.arg("pattern")
 
 
 def test_does_not_explain_an_acceptance_by_itself() -> None:
     """That what got through was accepted is no cause."""
     (one,) = found(attempts(True, False, True, True, False, False, True))
 
-    assert "accepted" not in one.pattern
+    assert "trait.accepted" not in str(one.said)
 
 
 def test_has_nothing_to_tell_of_one_finding() -> None:

@@ -34,9 +34,11 @@ from capture_conformance.gateway.rules import Attempt, Rules
 from capture_conformance.generation.credentials import foreign_attempts
 from capture_conformance.generation.drawing import settle_drawing
 from capture_conformance.generation.sequences import SHARES, Kind
+from capture_conformance.language.rendering import english
 from capture_conformance.model.campaign import STANDARD, Campaign
 from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.model.merchant import Merchant, Merchants
+from capture_conformance.model.message import as_message
 from capture_conformance.model.verdicts import Verdict, merge
 from capture_conformance.plugin import make_redactor
 from capture_conformance.transport.allowance import Allowance
@@ -118,8 +120,10 @@ def test_each_merchants_authorizations_are_tried_by_the_other() -> None:
     """What it tries is refused."""
     with a_tester(faulty=False) as tester:
         take_walks(tester, number=WALKS, seed=SEED)
-    by_others = {x.case for x in foreign_attempts(tester.merchants.own, tester.merchants.own)}
-    tried = [x for x in tester.history if x.part.case in by_others]
+    by_others = {
+        str(as_message(x.case)) for x in foreign_attempts(tester.merchants.own, tester.merchants.own)
+    }
+    tried = [x for x in tester.history if x.part.question in by_others]
 
     assert {False, True} == {is_others(x) for x in tried}
     assert {Outcome.REFUSED} == {outcome(x) for x in tried}
@@ -166,7 +170,9 @@ def test_what_is_spent_is_called_by_the_id_of_what_spent_it() -> None:
     spent = [x for x in tester.history if x.part.role in (Role.CAPTURE, Role.VOID)]
 
     assert [capture_id(x) for x in spent] == [named_id(x) for x in again]
-    assert [f"a {x}, then a capture of its id" for x in ("capture", "void")] == [x.part.case for x in again]
+    assert [f"a {x}, then a capture of its id" for x in ("capture", "void")] == [
+        english(x.part.case) for x in again
+    ]
     assert [False, True] == [is_others(x) for x in again]
 
 
@@ -308,5 +314,5 @@ def test_finds_what_a_wrong_try_leaves_of_what_is_spent(
     with a_tester(faulty=True) as tester:
         tried = tries_on_what_is_spent(tester, number)
 
-        assert [case] == [x.part.case for x in tried]
+        assert [case] == [english(x.part.case) for x in tried]
         assert verdict(tester) is Verdict.FAIL

@@ -11,6 +11,7 @@ from capture_conformance.checks.amounts import (
     judge_thresholds,
     judge_zero,
 )
+from capture_conformance.language.rendering import english
 from capture_conformance.model.exchange import Exchange, Reply, Role
 from capture_conformance.model.trial import Trial
 from capture_conformance.model.verdicts import Verdict, merge
@@ -19,7 +20,7 @@ from histories import accepted, authorization, capture, refusal, silence
 
 def trial(*exchanges: Exchange, attempts: int = 0) -> Trial:
     """These exchanges as one trial."""
-    return Trial(id="t", case="a case", requirements=("R",), exchanges=exchanges, attempts=attempts)
+    return Trial(id="t", case=None, question="q", requirements=("R",), exchanges=exchanges, attempts=attempts)
 
 
 def captures(**replies: Reply) -> Trial:
@@ -62,7 +63,7 @@ def test_the_first_hole_is_shown() -> None:
     finding = judge_every_amount(captures(n1=accepted(), n9=refusal(400), n500=refusal(400)))
 
     assert finding is not None
-    assert "amount 9 of 1000 refused with 400" == finding.observed
+    assert "amount 9 of 1000 refused with 400" == english(finding.observed)
     assert 2 == len(finding.evidence)
 
 

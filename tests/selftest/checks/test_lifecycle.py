@@ -19,7 +19,7 @@ from histories import accepted, authorization, capture, exchange, refusal, respo
 
 def trial(*exchanges: Exchange) -> Trial:
     """These exchanges as one trial."""
-    return Trial(id="t", case="a case", requirements=("R",), exchanges=exchanges, attempts=0)
+    return Trial(id="t", case=None, question="q", requirements=("R",), exchanges=exchanges, attempts=0)
 
 
 def void(reply: Reply, role: Role = Role.VOID) -> Exchange:

@@ -11,6 +11,7 @@ from capture_conformance.checks import privacy as looked_for
 from capture_conformance.checks.judging import Observation, Tolerance
 from capture_conformance.checks.privacy import CHECKS
 from capture_conformance.generation import privacy as sent_by
+from capture_conformance.language.rendering import english
 from capture_conformance.model.exchange import Exchange, Headers, Response, Role, Sighting
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.verdicts import Verdict
@@ -95,7 +96,7 @@ def test_keys_go_to_nobody_who_did_not_send_them(
     seen = Sighting(kind=kind, place=place, count=1, owner=owner, is_sent=is_sent)
     finding = finding_on("CAP-PRV-07", capture(reply, sightings=(seen,)))
 
-    assert (expected, observed) == (finding.verdict, finding.observed)
+    assert (expected, observed) == (finding.verdict, english(finding.observed))
 
 
 def card_seen(place: str, *, is_sent: bool = False, kind: str = "card_number") -> tuple[Sighting, ...]:

@@ -27,7 +27,9 @@ def trial(
         exchanges.append(capture(proof, Role.PROOF))
     if twin is not None:
         exchanges += [authorization("a-2", role=Role.SISTER), capture(twin, Role.TWIN, source="a-2")]
-    return Trial(id="t-1", case="a case", requirements=("R",), exchanges=tuple(exchanges), attempts=attempts)
+    return Trial(
+        id="t-1", case=None, question="q", requirements=("R",), exchanges=tuple(exchanges), attempts=attempts
+    )
 
 
 ACCEPTED, REFUSED, SERVER_ERROR = accepted(), refusal(400), response(500, {})

@@ -19,7 +19,9 @@ def beside_query(told: int | None) -> Trial:
     sent = capture(reply, Role.ATTEMPT, amount=1)
     attempt = replace(sent, request=replace(sent.request, query="amount=500"))
     exchanges = (authorization(), attempt, capture(accepted(), Role.PROOF))
-    return Trial(id="t-1", case="a case", requirements=("CAP-REQ-22",), exchanges=exchanges, attempts=1)
+    return Trial(
+        id="t-1", case=None, question="q", requirements=("CAP-REQ-22",), exchanges=exchanges, attempts=1
+    )
 
 
 @pytest.mark.parametrize(
@@ -49,7 +51,9 @@ def of_two(attempt: Reply, proof: Reply) -> Trial:
         replace(sent, request=replace(sent.request, body=body)),
         capture(proof, Role.PROOF),
     )
-    return Trial(id="t-1", case="a case", requirements=("CAP-REQ-21",), exchanges=exchanges, attempts=1)
+    return Trial(
+        id="t-1", case=None, question="q", requirements=("CAP-REQ-21",), exchanges=exchanges, attempts=1
+    )
 
 
 @pytest.mark.parametrize(
@@ -91,7 +95,9 @@ def test_what_no_page_knows_takes_no_effect(amount: int, currency: str, verdict:
     sent = {"amount": 1000, "payment_details": {"amount": 1, "currency": "USD"}}
     attempt = exchange(Operation.CAPTURE, Role.ATTEMPT, sent, response(201, body))
     exchanges = (authorization(), attempt)
-    trial = Trial(id="t-1", case="a case", requirements=("CAP-REQ-25",), exchanges=exchanges, attempts=1)
+    trial = Trial(
+        id="t-1", case=None, question="q", requirements=("CAP-REQ-25",), exchanges=exchanges, attempts=1
+    )
     found = judge_undocumented(trial)
 
     assert found is not None

@@ -53,8 +53,8 @@ REQUIREMENT: dict[str, Any] = {
     "disposition": None,
     "reason": None,
     "executions": 252,
-    "expected": "refused",
-    "observed": "accepted with 201",
+    "expected": {"id": "expected.refused"},
+    "observed": {"id": "answer.accepted", "args": {"status": 201}},
     "evidence": ["x-0504"],
     "tests": ["test_amounts.py::test_refuses_more_than_was_authorized"],
     "waiver": None,
@@ -64,7 +64,7 @@ INCIDENT: dict[str, Any] = {
     "verdict": "inconclusive",
     "requirements": ["CAP-AMT-02"],
     "test": "test_amounts.py::test_refuses_more_than_was_authorized",
-    "reason": "no authorization",
+    "reason": {"id": "reason.no_occasion"},
 }
 FOOTER: dict[str, Any] = {
     "kind": "footer",

@@ -18,7 +18,7 @@ def test_attempts_on_one_authorization_become_trials_of_their_own() -> None:
 
     trials = trials_of(history)
 
-    assert ["one", "two"] == [trial.case for trial in trials]
+    assert ["one", "two"] == [trial.question for trial in trials]
     assert [("R-1",), ("R-2",)] == [trial.requirements for trial in trials]
     assert [3, 3] == [len(trial.exchanges) for trial in trials]
     assert [2, 2] == [trial.attempts for trial in trials]
@@ -34,7 +34,11 @@ def test_a_trial_without_attempts_stays_whole() -> None:
 
     (trial,) = trials_of(history)
 
-    assert (3, "once", ("R-1",)) == (len(trial.exchanges), trial.exchanges[1].part.case, trial.requirements)
+    assert (3, "once", ("R-1",)) == (
+        len(trial.exchanges),
+        trial.exchanges[1].part.question,
+        trial.requirements,
+    )
 
 
 def test_a_repeated_question_is_judged_by_its_repetition_alone() -> None:
@@ -48,7 +52,7 @@ def test_a_repeated_question_is_judged_by_its_repetition_alone() -> None:
         capture(accepted(), Role.PROOF, trial="t-2", repeats="t-1"),
     ]
 
-    assert [("t-1", "two"), ("t-2", "one")] == [(trial.id, trial.case) for trial in trials_of(history)]
+    assert [("t-1", "two"), ("t-2", "one")] == [(trial.id, trial.question) for trial in trials_of(history)]
 
 
 def test_a_repetition_of_a_repetition_replaces_both() -> None:
@@ -65,4 +69,4 @@ def test_a_repetition_of_a_repetition_replaces_both() -> None:
     ]
 
     expected = [("t-1", "two"), ("t-2", "three"), ("t-3", "one")]
-    assert expected == [(trial.id, trial.case) for trial in trials_of(history)]
+    assert expected == [(trial.id, trial.question) for trial in trials_of(history)]

@@ -9,7 +9,7 @@ from typing import Any
 from capture_conformance.contract.verdict_log import VerdictLog
 from capture_conformance.model.exchange import Exchange, NoResponse, Response, Sighting
 
-from .stored_logs import exchange, failed, footer, header, incident, stored
+from .stored_logs import exchange, failed, footer, header, incident, said, stored
 
 SCRIPT = "<script>alert(1)</script>"
 ATTACK = f"{SCRIPT}\"' onload=x [red]{{{{7*7}}}}[/red] ]]> \x1b[2J\u202e\0\r&amp;"
@@ -33,10 +33,10 @@ def hostile_log(folder: Path) -> VerdictLog:
 
 
 def _texts() -> dict[str, Any]:
-    members = ("party", "level", "basis", "en", "ja", "source", "case", "expected")
+    members = ("party", "level", "basis", "en", "ja", "source")
     waiver = dict.fromkeys(("requirement", "reason", "owner", "expires"), ATTACK)
-    told = {"observed": f"observed {ATTACK}", "tests": [ATTACK], "waiver": waiver}
-    return dict.fromkeys(members, ATTACK) | told
+    texts = {"case": said(ATTACK), "expected": said(ATTACK), "observed": said(f"observed {ATTACK}")}
+    return dict.fromkeys(members, ATTACK) | texts | {"tests": [ATTACK], "waiver": waiver}
 
 
 def _opening() -> dict[str, Any]:

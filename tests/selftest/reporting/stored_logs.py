@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from capture_conformance.contract.exchange_json import exchange_to_json
+from capture_conformance.contract.message_json import message_to_json
 from capture_conformance.contract.verdict_log import (
     EXCHANGES,
     VERDICTS,
@@ -29,6 +30,7 @@ from capture_conformance.model.exchange import (
     Role,
     Sighting,
 )
+from capture_conformance.model.message import as_message, verbatim
 
 _COUNTED = ("pass", "fail", "warning", "inconclusive", "error", "not_applicable", "deselected", "not_run")
 SENT_AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -68,7 +70,7 @@ def exchange(
         reply=reply,
         sent_at=SENT_AT,
         received_at=SENT_AT + timedelta(milliseconds=12),
-        part=Part(trial="t-1", role=role, case=case),
+        part=Part(trial="t-1", role=role, case=as_message(case), question=case),
         sightings=sightings,
     )
 
@@ -78,9 +80,17 @@ def silence(reason: str = "read timed out after 10 s") -> NoResponse:
     return NoResponse(reason=reason, elapsed_ms=10_000.0)
 
 
+_SAID = ("reason", "case", "expected", "observed", "pattern")
+
+
+def said(text: object) -> object:
+    """*text* as a message of a log; what is no text stays as it is."""
+    return message_to_json(verbatim(text)) if isinstance(text, str) else text
+
+
 def requirement(name: str = "CAP-AMT-01", **changes: object) -> dict[str, Any]:
-    """The line of a requirement that passed, but for *changes*."""
-    return {
+    """The line of a requirement that passed, but for *changes*; texts become messages."""
+    line: dict[str, Any] = {
         "kind": "requirement",
         "id": name,
         "family": "amounts",
@@ -101,7 +111,9 @@ def requirement(name: str = "CAP-AMT-01", **changes: object) -> dict[str, Any]:
         "evidence": ["x-0001"],
         "tests": ["tests/conformance/test_amounts.py::test_accepts"],
         "waiver": None,
-    } | changes
+        **changes,
+    }
+    return {key: said(value) if key in _SAID else value for key, value in line.items()}
 
 
 def failed(name: str = "CAP-AMT-02", **changes: object) -> dict[str, Any]:
@@ -146,19 +158,21 @@ def skipped(name: str = "CAP-LIF-05", disposition: str = "not_applicable") -> di
 
 def incident(**changes: object) -> dict[str, Any]:
     """The line of an incident, but for *changes*."""
-    return {
+    line: dict[str, Any] = {
         "kind": "incident",
         "verdict": "error",
         "requirements": ["CAP-AMT-01"],
         "test": "tests/conformance/test_amounts.py::test_accepts",
         "reason": "KeyError: 'amount'",
-    } | changes
+        **changes,
+    }
+    return line | {"reason": said(line["reason"])}
 
 
 # An authorization that is still held in the end.
 HELD = {
     "id": "a-1",
-    "void": "refused with 412 (ERR0414)",
+    "void": said("refused with 412 (ERR0414)"),
     "void_exchange": "x-0009",
     "amount": "1000",
     "currency": "JPY",

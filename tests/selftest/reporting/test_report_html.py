@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from capture_conformance.contract.message_json import message_to_json
 from capture_conformance.model.exchange import Response
+from capture_conformance.model.message import message
 from capture_conformance.reporting.legible import is_hidden
 from capture_conformance.reporting.report_html import render_html
 
@@ -21,6 +23,7 @@ from .stored_logs import (
     footer,
     incident,
     requirement,
+    said,
     stored,
     unsettled,
 )
@@ -186,11 +189,10 @@ def test_tells_one_reason_once(tmp_path: Path) -> None:
 def test_tells_findings_of_one_cause_together(tmp_path: Path) -> None:
     """Before the findings one by one."""
     one = {
-        "requests": "attempts that were to be refused",
         "requirements": ["CAP-AMT-02", "CAP-AMT-03"],
-        "accepted": 4,
-        "tried": 9,
-        "pattern": "one in every 2, at equal distances, whatever was sent",
+        "said": message_to_json(
+            message("together.of_attempts", accepted=4, tried=9, pattern=message("pattern.every", step=2))
+        ),
     }
     rows = [failed(), failed("CAP-AMT-03")]
     page = parsed(render_html(stored(tmp_path, *rows, ending=footer("fail", 1, together=[one]))))
@@ -216,7 +218,7 @@ def test_tells_the_gateways_reason(tmp_path: Path) -> None:
 def test_leads_to_what_is_still_held(tmp_path: Path) -> None:
     """The exchange that made it stands on the page."""
     held = {"id": "T-9", "amount": "1000", "currency": "JPY", "exchange": "x-0001"}
-    held |= {"void": "refused with 412", "void_exchange": "x-0002"}
+    held |= {"void": said("refused with 412"), "void_exchange": "x-0002"}
     held |= {"merchant_id": "M-1", "merchant_txn_ref": "R-1"}
     sent = [exchange("x-0001"), exchange("x-0002")]
     log = stored(tmp_path, requirement(evidence=[]), exchanges=sent, ending=footer(left_open=[held]))

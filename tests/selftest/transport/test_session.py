@@ -28,6 +28,7 @@ from capture_conformance.model.exchange import (
     Swelling,
     Wire,
 )
+from capture_conformance.model.message import verbatim
 from capture_conformance.model.route import DIRECT, Route
 from capture_conformance.transport.allowance import Allowance
 from capture_conformance.transport.outage import SILENCES_IN_A_ROW, Outage
@@ -230,11 +231,11 @@ def test_a_redirect_is_an_answer_and_not_followed(opened: Open) -> None:
 
 def test_the_words_for_a_case_are_redacted_too(opened: Open) -> None:
     """They may quote a value that was drawn by chance, or a key."""
-    part = Part(trial="t-1", role=Role.ATTEMPT, case=f"amount {CARD}, key {KEY}")
+    part = Part(trial="t-1", role=Role.ATTEMPT, case=verbatim(f"amount {CARD}, key {KEY}"))
     with stand_in(echo) as (address, _):
         exchange = opened(address).send(request({}), part)
 
-    assert "amount 520000******1005, key ${CAPTURE_API_KEY}" == exchange.part.case
+    assert verbatim("amount 520000******1005, key ${CAPTURE_API_KEY}") == exchange.part.case
 
 
 def test_requests_in_turn_share_a_connection(opened: Open) -> None:

@@ -7,13 +7,12 @@ from capture_conformance.reporting.pictures.choosing import EVIDENCE_KINDS, pict
 from capture_conformance.reporting.pictures.figure import Picture
 from capture_conformance.reporting.pictures.names import letters_of
 from capture_conformance.reporting.pictures.subjects import tried_by_requirement, tried_for
-from capture_conformance.reporting.pictures.wording import Translate, both
+from capture_conformance.reporting.pictures.wording import both
 
 __all__ = [
     "EVIDENCE_KINDS",
     "Picture",
     "Told",
-    "Translate",
     "both",
     "letters_of",
     "pictures",

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from markupsafe import Markup
 
 from capture_conformance.model.exchange import Exchange, Operation, Role
+from capture_conformance.model.message import Message, message
 from capture_conformance.model.trial import DRAWN
 from capture_conformance.reporting.pictures.answers import Came, came, counted, statuses, symbol
 from capture_conformance.reporting.pictures.breaches import Told
@@ -18,7 +19,6 @@ from capture_conformance.reporting.pictures.subjects import Subject
 from capture_conformance.reporting.pictures.tables import LARGEST, left_out, links, table
 from capture_conformance.reporting.pictures.traces import TITLE, is_lost, trace_cell
 from capture_conformance.reporting.pictures.wording import (
-    Translate,
     Words,
     both,
     count,
@@ -29,6 +29,7 @@ from capture_conformance.reporting.pictures.wording import (
 KIND = "attempts"
 _MOST = 40
 _LONGEST_CASE = 160
+_ANY_DRAWN = message("openapi.case.any_drawn")
 _NO_CASE = words("without a case of its own", "個別のケース名なし")
 
 
@@ -36,7 +37,7 @@ _NO_CASE = words("without a case of its own", "個別のケース名なし")
 class _Row:
     """Requests that tried the same in the same way."""
 
-    case: str
+    case: Message | None
     exchanges: tuple[Exchange, ...]
 
     @property
@@ -74,7 +75,6 @@ def attempts(
     requirement: str,
     subjects: Sequence[Subject],
     evidence: Collection[str],
-    translate: Translate,
     *,
     told: Told | None = None,
     proofs: Mapping[str, Exchange] = MappingProxyType({}),
@@ -92,7 +92,7 @@ def attempts(
     has_roles = len({_asked(row.first) for row in rows}) > 1
     shown, size = [], 0
     for row in rows[:_MOST]:
-        markup = _row(row, kinds, evidence, translate, proofs, has_roles=has_roles, failing=failing)
+        markup = _row(row, kinds, evidence, proofs, has_roles=has_roles, failing=failing)
         size += len(markup.encode())
         if size > LARGEST:
             break
@@ -105,10 +105,11 @@ def attempts(
 
 def _rows(exchanges: Sequence[Exchange], evidence: Collection[str]) -> list[_Row]:
     """The cases, in the order in which they were first tried."""
-    groups: dict[tuple[str, Role, Operation], list[Exchange]] = {}
+    groups: dict[tuple[Message | None, Role, Operation], list[Exchange]] = {}
     for exchange in exchanges:
-        case = DRAWN if exchange.part.case.startswith(DRAWN) and exchange.id not in evidence else None
-        key = (case or exchange.part.case, exchange.part.role, exchange.operation)
+        tried = exchange.part.case
+        is_drawn = tried is not None and tried.id == DRAWN and exchange.id not in evidence
+        key = (_ANY_DRAWN if is_drawn else tried, exchange.part.role, exchange.operation)
         groups.setdefault(key, []).append(exchange)
     return [_Row(case=case, exchanges=tuple(members)) for (case, _, _), members in groups.items()]
 
@@ -146,13 +147,12 @@ def _row(
     row: _Row,
     kinds: Sequence[Came],
     evidence: Collection[str],
-    translate: Translate,
     proofs: Mapping[str, Exchange],
     *,
     has_roles: bool,
     failing: frozenset[str],
 ) -> Markup:
-    told = said(row.case, translate, _LONGEST_CASE) if row.case else _NO_CASE
+    told = said(row.case, _LONGEST_CASE) if row.case else _NO_CASE
     return Markup('<tr><th scope="row">{}{}</th>{}<td class="count">{:,}</td>{}{}</tr>').format(
         told.markup,
         Markup().join(Markup(" {}").format(link) for link in links(row.exchanges, evidence, 2)),

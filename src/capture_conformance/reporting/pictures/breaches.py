@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from capture_conformance.language.rendering import english
 from capture_conformance.model.finding import ACCEPTED, REFUSED
-from capture_conformance.reporting.pictures.wording import Translate, Words, said, words
+from capture_conformance.model.message import Message
+from capture_conformance.reporting.pictures.wording import Words, said, words
 
 _DUE = {
     ACCEPTED: words("; should have been accepted", "。受理されるべきだった"),
@@ -30,12 +32,12 @@ class Told:
 
     subject: str | None
     due: str | None
-    observed: str | None
-    expected: str | None = None
+    observed: Message | None
+    expected: Message | None = None
     failing: frozenset[str] = frozenset()
 
 
-def breaches(told: Told | None, translate: Translate) -> Mapping[str, Words]:
+def breaches(told: Told | None) -> Mapping[str, Words]:
     """What is wrong with the one answer that was judged, under its id; nothing where there is no finding."""
     if told is None or told.subject is None:
         return {}
@@ -43,14 +45,15 @@ def breaches(told: Told | None, translate: Translate) -> Mapping[str, Words]:
         return {told.subject: _DUE[told.due]}
     if told.observed is None:
         return {}
-    return {told.subject: _short(told.observed, told.expected or "", translate)}
+    return {told.subject: _short(told.observed, told.expected)}
 
 
-def _short(observed: str, expected: str, translate: Translate) -> Words:
+def _short(observed: Message, expected: Message | None) -> Words:
     """What was observed, and what was expected, as far as there is room for them."""
-    if len(observed) > _LONGEST:
+    length = len(english(observed))
+    if length > _LONGEST:
         return _OTHERWISE
-    seen, due = (said(text, translate, _LONGEST) for text in (observed, expected))
-    told = words("; ", "。") + seen
-    is_room = expected and len(observed) + len(expected) <= _LONGEST_OF_BOTH
-    return told + words(", not ", "、期待は") + due if is_room else told
+    told = words("; ", "。") + said(observed, _LONGEST)
+    if expected is None or length + len(english(expected)) > _LONGEST_OF_BOTH:
+        return told
+    return told + words(", not ", "、期待は") + said(expected, _LONGEST)

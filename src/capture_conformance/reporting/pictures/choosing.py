@@ -19,7 +19,6 @@ from capture_conformance.reporting.pictures.subjects import Subject, own, subjec
 from capture_conformance.reporting.pictures.timeline import KIND as TIMELINE
 from capture_conformance.reporting.pictures.timeline import timeline
 from capture_conformance.reporting.pictures.traces import proofs_of
-from capture_conformance.reporting.pictures.wording import Translate
 
 # A picture fits where it is about half of what was tried, and needs no table beside it from here on.
 _FITS, _TELLS_ALL = 0.5, 0.8
@@ -28,18 +27,12 @@ EVIDENCE_KINDS = frozenset({SEQUENCE, TIMELINE})
 """The kinds of picture that tell the evidence in its order; all others tell what was tried."""
 
 
-def untranslated(_: str) -> str | None:
-    """No Japanese reading of anything."""
-    return None
-
-
 def pictures(
     requirement: str,
     evidence: Sequence[Exchange],
     tried: Sequence[Exchange],
     *,
     letters: Mapping[str, str] | None = None,
-    translate: Translate = untranslated,
     told: Told | None = None,
     beside: Sequence[Exchange] = (),
 ) -> tuple[Picture, ...]:
@@ -55,8 +48,6 @@ def pictures(
             ``tried_for`` finds them.
 
         letters: Letters of authorizations, by their ids, where the page has given some.
-
-        translate: The Japanese reading of a case's text, or None.
 
         told: What the finding tells, where there is one: what was answered otherwise is marked.
 
@@ -75,12 +66,12 @@ def pictures(
     # Whoever looks into a finding wants to see the other cases, by name.
     is_asked_for = told is not None or all(share < _TELLS_ALL for share, _ in found)
     if is_asked_for and _is_more(about, evidence, is_race=bool(race)):
-        drawn.append(attempts(requirement, about, shown, translate, told=told, proofs=proofs))
+        drawn.append(attempts(requirement, about, shown, told=told, proofs=proofs))
     if race:
         drawn.insert(0, timeline(requirement, evidence, tried, letters))
     elif fits_sequence(evidence):
         around = beside or tried
-        drawn.append(sequence(requirement, evidence, around, letters=letters, translate=translate, told=told))
+        drawn.append(sequence(requirement, evidence, around, letters=letters, told=told))
     return tuple(drawn)
 
 

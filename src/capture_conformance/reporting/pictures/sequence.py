@@ -23,7 +23,7 @@ from capture_conformance.reporting.pictures.messages import (
 )
 from capture_conformance.reporting.pictures.names import Names, replays_in
 from capture_conformance.reporting.pictures.requested import requested
-from capture_conformance.reporting.pictures.wording import Translate, Words, count, joined, said, words
+from capture_conformance.reporting.pictures.wording import Words, count, joined, said, words
 
 KIND = "sequence"
 _MOST, _FIRST = 14, 7
@@ -38,7 +38,6 @@ class _Teller:
     replays: frozenset[str]
     breaches: Mapping[str, Words]
     subject: str | None
-    translate: Translate
 
 
 def fits_sequence(evidence: Sequence[Exchange]) -> bool:
@@ -52,7 +51,6 @@ def sequence(
     tried: Sequence[Exchange],
     *,
     letters: Mapping[str, str] | None,
-    translate: Translate,
     told: Told | None = None,
 ) -> Picture:
     """
@@ -64,9 +62,8 @@ def sequence(
     teller = _Teller(
         names=Names(ordered, letters),
         replays=replays_in(ordered),
-        breaches=breaches(told, translate),
+        breaches=breaches(told),
         subject=None if told is None else told.subject,
-        translate=translate,
     )
     y, parts = TOP, []
     for height, markup in _lines(ordered, teller, _between(ordered, tried)):
@@ -125,7 +122,7 @@ def _note(exchange: Exchange, before: Exchange | None, teller: _Teller) -> Words
         exchange.part.role is Role.AGAIN and _is_judged(exchange, teller)
     )
     if is_odd and case and is_new:
-        return said(case, teller.translate, _LONGEST_CASE)
+        return said(case, _LONGEST_CASE)
     wrong = wrong_headers(exchange)
     if wrong:
         return joined((words(f"{name}: ") + held.detail for name, held in wrong), en=", ", ja="、")

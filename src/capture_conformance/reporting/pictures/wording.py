@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
 from unicodedata import east_asian_width
 
 from markupsafe import Markup
 
+from capture_conformance.language.rendering import Language, render
+from capture_conformance.model.message import Message
 from capture_conformance.reporting.legible import legible_line, shortened
 from capture_conformance.reporting.visible import visible
-
-# The Japanese reading of an English text of the suite's, or None where there is none.
-Translate: TypeAlias = Callable[[str], str | None]
 
 _MOST_DIGITS = 12
 # Only what is seen as a gap: other blanks may be meant to deceive, and are shown.
@@ -61,9 +59,9 @@ def both(en: object, ja: object) -> Markup:
     return shown.format(bounded(en), bounded(ja))
 
 
-def said(text: str, translate: Translate, longest: int) -> Words:
-    """A text of the suite's in both languages, cut to *longest* characters, on one line each."""
-    return words(*(one_line(x, longest) for x in (text, translate(text) or text)))
+def said(message: Message, longest: int) -> Words:
+    """*message* in both languages, cut to *longest* characters, on one line each."""
+    return words(*(one_line(render(message, language), longest) for language in Language))
 
 
 def one_line(text: str, longest: int) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from capture_conformance.model.exchange import Exchange, Operation, Role
-from capture_conformance.reporting.pictures import Picture, Told, Translate, pictures
+from capture_conformance.model.message import message, verbatim
+from capture_conformance.reporting.pictures import Picture, Told, pictures
 from histories import accepted, capture, exchange, refusal, response, silence
 
 from .stories import NAME, OWN, attempt, english, given, of_class, tree, with_body, with_keys, words_of
@@ -14,11 +15,10 @@ from .stories import NAME, OWN, attempt, english, given, of_class, tree, with_bo
 def table(
     tried: list[Exchange],
     evidence: list[Exchange] | None = None,
-    translate: Translate = lambda _: None,
     told: Told | None = None,
 ) -> Picture:
     """The table of *tried*."""
-    found = pictures(NAME, evidence or [], [given(), *tried], translate=translate, told=told)
+    found = pictures(NAME, evidence or [], [given(), *tried], told=told)
     return next(x for x in found if x.kind == "attempts")
 
 
@@ -34,7 +34,7 @@ def tried(case: str, status: int = 400, times: int = 1) -> list[Exchange]:
     return [with_body(attempt(1000, reply, case=case), b"[") for _ in range(times)]
 
 
-DENIED = Told(subject=None, due="refused", observed="accepted with 201")
+DENIED = Told(subject=None, due="refused", observed=verbatim("accepted with 201"))
 
 
 class TestRows:
@@ -85,7 +85,10 @@ class TestRows:
 
     def test_tell_drawn_bodies_together(self) -> None:
         """One by one they say nothing; the one that a finding rests on has a row of its own."""
-        made = [x for n in (1, 2, 3) for x in tried(f"drawn from the description, {n}: b'{n}'")]
+        cases = {n: message("openapi.case.drawn", number=n, body=f"b'{n}'") for n in (1, 2, 3)}
+        made = [
+            replace(x, part=replace(x.part, case=case)) for case in cases.values() for x in tried("drawn")
+        ]
 
         assert [["drawn from the description", "3"]] == [row[:2] for row in rows(table(made))[1:]]
         assert f"drawn from the description, 2: b'2' {made[1].id}" == rows(table(made, made[1:2]))[1][0]
@@ -118,11 +121,14 @@ class TestRows:
         """An empty cell would look like a mistake."""
         assert "without a case of its own" == rows(table([*tried(""), *tried("cut")]))[1][0]
 
-    def test_translate_the_cases_that_can_be(self) -> None:
-        """The others are shown in English in both languages."""
-        markup = table([*tried("cut"), *tried("empty")], translate={"cut": "途中で切れた本文"}.get).markup
+    def test_say_the_cases_in_both_languages(self) -> None:
+        """What has no Japanese reading is shown in English in both."""
+        drawn = message("openapi.case.drawn", number=2, body="{}")
+        known = [replace(x, part=replace(x.part, case=drawn)) for x in tried("cut")]
+        made = [*known, *tried("empty")]
+        markup = table(made, evidence=known).markup
 
-        assert '<span class="ja" lang="ja">途中で切れた本文</span>' in markup
+        assert "OpenAPI 記述から生成、その 2：{}" in markup
         assert '<span lang="en">empty</span>' in markup
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from capture_conformance.model.exchange import Exchange
+from capture_conformance.model.message import verbatim
 from capture_conformance.reporting.pictures import Picture, Told, pictures
 from capture_conformance.reporting.pictures.headers import held
 from capture_conformance.reporting.pictures.subjects import subjects_of
@@ -150,7 +151,9 @@ class TestMatrix:
         tried = [given(), with_keys(attempt(1000, accepted()), None, OWN[1]), proof()]
 
         failing = frozenset({tried[1].id})
-        told = Told(subject=tried[1].id, due="refused", observed="accepted with 201", failing=failing)
+        told = Told(
+            subject=tried[1].id, due="refused", observed=verbatim("accepted with 201"), failing=failing
+        )
         marked = next(x for x in pictures(NAME, [], tried, told=told))
 
         assert 1 == len(of_class(tree(marked.markup), "stands-out"))

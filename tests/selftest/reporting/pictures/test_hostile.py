@@ -64,7 +64,7 @@ def spelt(spelling: str) -> Exchange:
 
 def checked(evidence: list[Exchange], tried: list[Exchange]) -> tuple[Picture, ...]:
     """The pictures, each of them well-formed, small, and with nothing hidden or active in it."""
-    drawn = pictures(NAME, evidence, tried, translate=lambda text: f"訳 {text}")
+    drawn = pictures(NAME, evidence, tried)
     for picture in drawn:
         root = tree(picture.markup)
         assert len(picture.markup.encode()) < 20_000, picture.kind

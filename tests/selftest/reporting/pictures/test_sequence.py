@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from capture_conformance.model.exchange import CUT, Exchange, NoResponse, Operation, Reply, Role
+from capture_conformance.model.message import message, verbatim
 from capture_conformance.reporting.pictures import Picture, Told, pictures
 from histories import accepted, capture, exchange, refusal, response, silence, success_body
 
@@ -119,7 +120,7 @@ class TestMessages:
     def test_says_what_was_observed_of_the_one_that_was_judged(self) -> None:
         """Where it is not that it was accepted or refused."""
         judged = proof()
-        told = Told(subject=judged.id, due=None, observed="transaction_type VOID")
+        told = Told(subject=judged.id, due=None, observed=verbatim("transaction_type VOID"))
         picture = pictures(NAME, [given(), judged], [], told=told)[0]
 
         assert "accepted, 201; transaction_type VOID" in told_by(picture)
@@ -134,7 +135,7 @@ class TestMessages:
     def test_marks_the_answer_that_is_wrong(self, due: str, answer: Reply, told: str) -> None:
         """In words and in another colour; without a finding, nothing is wrong."""
         evidence = [given(), with_keys(capture(answer), *OWN)]
-        finding = Told(subject=evidence[1].id, due=due, observed="as observed")
+        finding = Told(subject=evidence[1].id, due=due, observed=verbatim("as observed"))
         picture = pictures(NAME, evidence, [], told=finding)[0]
 
         assert told in told_by(picture)
@@ -151,11 +152,12 @@ class TestMessages:
 
     def test_translates_the_cases(self) -> None:
         """The page knows what they are in Japanese."""
-        evidence = [given(), attempt(1001, case="one too many")]
-        picture = pictures(NAME, evidence, [], translate={"one too many": "一つ多い"}.get)[0]
-        told = [x.text for x in of_class(tree(picture.markup), "ja")]
+        drawn = message("openapi.case.drawn", number=2, body="{}")
+        tried = attempt(1001)
+        evidence = [given(), replace(tried, part=replace(tried.part, case=drawn))]
+        told = [x.text for x in of_class(tree(pictures(NAME, evidence, [])[0].markup), "ja")]
 
-        assert "一つ多い" in told
+        assert "OpenAPI 記述から生成、その 2：{}" in told
 
     def test_draws_no_answer_where_none_came(self) -> None:
         """Whether the tester meant it or not."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from capture_conformance.model.exchange import Exchange, Role
+from capture_conformance.model.message import verbatim
 from capture_conformance.reporting.pictures import Picture, Told, pictures
 from histories import accepted, authorization, capture, refusal
 
@@ -36,7 +37,7 @@ def rows(picture: Picture) -> list[list[str]]:
 
 def table(found: list[Exchange], *, due: str = "accepted") -> Picture:
     """The table where the last of *found* has failed."""
-    told = Told(subject=found[-1].id, due=due, observed="refused with 412")
+    told = Told(subject=found[-1].id, due=due, observed=verbatim("refused with 412"))
     return next(x for x in pictures(NAME, found[-1:], found, told=told) if x.kind == "attempts")
 
 
