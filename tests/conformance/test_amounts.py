@@ -25,6 +25,7 @@ from capture_conformance.generation.defects import with_members
 from capture_conformance.generation.requests import capture_request
 from capture_conformance.model.errors import Inconclusive, NothingMore
 from capture_conformance.model.exchange import Exchange, Role
+from capture_conformance.model.message import message
 from capture_conformance.plugin import each, requirement
 
 REFUSED = (2, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16, 17, 18)
@@ -95,7 +96,7 @@ def test_accepts_any_amount_within_the_authorized_one(tester: Tester, data: st.D
 
 def capture_each(tester: Tester, amounts: Iterable[int]) -> tuple[Exchange, ...]:
     """Capture every one of *amounts*, the smallest first, from an authorization of its own."""
-    trial = tester.trial("amounts within the authorized one", "CAP-AMT-01", "CAP-AMT-04")
+    trial = tester.trial(message("amounts.case.within"), "CAP-AMT-01", "CAP-AMT-04")
     for amount in sorted(amounts):
         trial.capture(trial.authorize(), amount=amount)
     return tuple(trial.exchanges)
@@ -104,7 +105,7 @@ def capture_each(tester: Tester, amounts: Iterable[int]) -> tuple[Exchange, ...]
 @requirement("CAP-AMT-15")
 def test_takes_the_limit_from_this_authorization_alone(tester: Tester) -> None:
     """A larger authorization before and another behind it lend nothing."""
-    trial = tester.trial("beside larger authorizations", "CAP-AMT-15", *BUSINESS)
+    trial = tester.trial(message("amounts.case.next_to_larger"), "CAP-AMT-15", *BUSINESS)
     hold(trial, tester.target.larger)
     aim = trial.authorize()
     hold(trial, tester.target.larger)

@@ -7,6 +7,7 @@ from capture_conformance.contract.answers import Outcome, outcome
 from capture_conformance.generation.amounts import one_too_many
 from capture_conformance.model.errors import Inconclusive, NothingMore
 from capture_conformance.model.exchange import Exchange, Role
+from capture_conformance.model.message import Message, message
 
 # Where every request counts, one unit too many is tried where a comparison is likelier to go wrong.
 _TELLING = 100
@@ -22,15 +23,19 @@ def try_limit(tester: Tester, amount: int) -> tuple[Exchange, ...]:
     if tester.profile.is_thrifty:
         return _try_both(tester, amount)
     try:
-        tried = tester.accept("the whole", "CAP-AMT-03", amount=amount)
+        tried = tester.accept(_whole(amount), "CAP-AMT-03", amount=amount)
     except NothingMore:
         raise
     except Inconclusive:
         return ()
     is_taken = any(outcome(x) is Outcome.ACCEPTED for x in tried if x.part.role is Role.CAPTURE)
     if is_taken and (amount >= _TELLING or not tester.profile.is_quick):
-        return tried + tester.refuse([one_too_many()], amount=amount)
+        return tried + tester.refuse([one_too_many(amount)], amount=amount)
     return tried
+
+
+def _whole(amount: int) -> Message:
+    return message("amounts.case.whole", amount=amount)
 
 
 def _try_both(tester: Tester, amount: int) -> tuple[Exchange, ...]:
@@ -39,11 +44,10 @@ def _try_both(tester: Tester, amount: int) -> tuple[Exchange, ...]:
         return ()
 
     def act() -> tuple[Exchange, ...]:
-        trial, defect = tester.trial("the whole", "CAP-AMT-03"), one_too_many()
+        trial, defect = tester.trial(_whole(amount), "CAP-AMT-03"), one_too_many(amount)
         aim = trial.authorize(amount=amount)
         if amount >= _TELLING or not tester.profile.is_quick:
-            case = f"{defect.case}, {amount}"
-            trial.send(defect.make(aim), Role.ATTEMPT, case=case, requirements=("CAP-AMT-02",))
+            trial.send(defect.make(aim), Role.ATTEMPT, case=defect.case, requirements=("CAP-AMT-02",))
         trial.capture(aim)
         return tuple(trial.exchanges)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from capture_conformance.checks.judging import failed, passed, turning_on, undecided
-from capture_conformance.contract.answers import Outcome, describe, outcome
+from capture_conformance.checks.judging import TO_BE_ACCEPTED, failed, passed, turning_on, undecided
+from capture_conformance.contract.answers import Outcome, answer_to, outcome
 from capture_conformance.model.exchange import Exchange, Response, Role, is_unheard
 from capture_conformance.model.finding import ACCEPTED, Finding
+from capture_conformance.model.message import message
 from capture_conformance.model.trial import Trial
 
 _OWN_ERROR = 500
@@ -50,11 +51,11 @@ def judge_acceptance(trial: Trial) -> Finding | None:
     seen = tuple(x for x in (authorization, capture) if x is not None)
     match outcome(capture):
         case Outcome.ACCEPTED:
-            return passed(describe(capture), *seen, expected=ACCEPTED, case=trial.case)
+            return passed(answer_to(capture), *seen, expected=TO_BE_ACCEPTED, case=trial.case)
         case Outcome.REFUSED:
-            return failed(describe(capture), *seen, expected=ACCEPTED, case=trial.case)
+            return failed(answer_to(capture), *seen, expected=TO_BE_ACCEPTED, case=trial.case)
         case Outcome.UNKNOWN:
-            return undecided(describe(capture), *seen, expected=ACCEPTED, case=trial.case)
+            return undecided(answer_to(capture), *seen, expected=TO_BE_ACCEPTED, case=trial.case)
 
 
 @turning_on(settled_capture, ACCEPTED)
@@ -71,9 +72,9 @@ def judge_acceptance_beside_twin(trial: Trial) -> Finding | None:
     if capture is None or not is_decided(capture):
         return judge_acceptance(trial)
     if repeat is not None and outcome(repeat) is Outcome.ACCEPTED:
-        observed = f"{describe(capture)}, and the same once more {describe(repeat)}"
-        return undecided(observed, *trial.exchanges, expected=ACCEPTED, case=trial.case)
+        observed = message("acceptance.repeated", answer=answer_to(capture), repeated=answer_to(repeat))
+        return undecided(observed, *trial.exchanges, expected=TO_BE_ACCEPTED, case=trial.case)
     if twin is not None and outcome(twin) is Outcome.ACCEPTED:
-        return failed(describe(capture), *trial.exchanges, expected=ACCEPTED, case=trial.case)
-    observed = f"{describe(capture)}, but so is the plainest capture"
-    return undecided(observed, *trial.exchanges, expected=ACCEPTED, case=trial.case)
+        return failed(answer_to(capture), *trial.exchanges, expected=TO_BE_ACCEPTED, case=trial.case)
+    observed = message("acceptance.plainest_too", answer=answer_to(capture))
+    return undecided(observed, *trial.exchanges, expected=TO_BE_ACCEPTED, case=trial.case)

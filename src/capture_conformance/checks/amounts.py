@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from capture_conformance.checks.judging import Checks, about, failed, passed, playing, turning_on, undecided
+from capture_conformance.checks.judging import (
+    TO_BE_ACCEPTED,
+    Checks,
+    about,
+    failed,
+    passed,
+    playing,
+    turning_on,
+    undecided,
+)
 from capture_conformance.checks.refusals import judge_intact, judge_refusal
 from capture_conformance.contract.answers import (
     Outcome,
+    answer_to,
     asked_amount,
     authorized_amount,
     body_of,
     capture_id,
-    describe,
     figure,
     member,
     named_id,
@@ -22,10 +31,11 @@ from capture_conformance.contract.answers import (
 )
 from capture_conformance.model.exchange import Exchange, Operation, Role, is_unheard
 from capture_conformance.model.finding import ACCEPTED, REFUSED, Finding
+from capture_conformance.model.message import Message, message
 from capture_conformance.model.trial import Trial
 
 _MOST_BETWEEN = 4
-_NOTHING = "refused, or accepted without effect"
+_NOTHING = message("amounts.nothing")
 
 
 def judge_every_amount(trial: Trial) -> Finding | None:
@@ -47,22 +57,25 @@ def judge_every_amount(trial: Trial) -> Finding | None:
         (x for x in captures if outcome(x) is Outcome.REFUSED and (asked_amount(x) or 0) > floor),
         key=lambda x: asked_amount(x) or 0,
     )
-    expected = f"accepted, for every amount from 1 to {held}"
+    expected = message("amounts.every_amount", held=held)
     if refused:
         first = refused[0]
-        observed = f"amount {asked_amount(first)} of {held} {describe(first)}"
+        observed = _part_of(first, held)
         finding = failed(observed, *_with_authorization(trial, first), expected=expected, case=observed)
         return about(finding, first, ACCEPTED)
     unknown = next((x for x in captures if outcome(x) is Outcome.UNKNOWN), None)
     if unknown is not None:
-        observed = f"amount {asked_amount(unknown)} of {held} {describe(unknown)}"
-        return undecided(observed, unknown, expected=expected, case=trial.case)
+        return undecided(_part_of(unknown, held), unknown, expected=expected, case=trial.case)
     if not accepted:
         # All of them were small, and a bank may take none of those.
-        observed = "none accepted"
-        return undecided(observed, *captures, expected=expected, case=trial.case)
-    observed = f"{len(accepted)} amounts from {floor} up accepted"
+        return undecided(message("amounts.none_accepted"), *captures, expected=expected, case=trial.case)
+    observed = message("amounts.accepted_from", number=len(accepted), least=floor)
     return passed(observed, *_with_authorization(trial, accepted[0]), expected=expected, case=trial.case)
+
+
+def _part_of(capture: Exchange, held: int) -> Message:
+    """The capture of a part of what was *held*, and its answer."""
+    return message("amounts.part", amount=asked_amount(capture), held=held, answer=answer_to(capture))
 
 
 def judge_smallest_amount(trial: Trial) -> Finding | None:
@@ -77,15 +90,15 @@ def judge_smallest_amount(trial: Trial) -> Finding | None:
     if capture is None:
         return None
     seen = _with_authorization(trial, capture)
-    case = f"amount 1 of {authorized_amount(seen[0])}"
+    case = message("amounts.case.smallest", held=authorized_amount(seen[0]))
     match outcome(capture):
         case Outcome.ACCEPTED:
-            return passed(describe(capture), *seen, expected=ACCEPTED, case=case)
+            return passed(answer_to(capture), *seen, expected=TO_BE_ACCEPTED, case=case)
         case Outcome.REFUSED:
-            finding = failed(describe(capture), *seen, expected=ACCEPTED, case=case)
+            finding = failed(answer_to(capture), *seen, expected=TO_BE_ACCEPTED, case=case)
             return about(finding, capture, ACCEPTED)
         case Outcome.UNKNOWN:
-            return undecided(describe(capture), *seen, expected=ACCEPTED, case=case)
+            return undecided(answer_to(capture), *seen, expected=TO_BE_ACCEPTED, case=case)
 
 
 def judge_thresholds(history: Iterable[Exchange]) -> Iterator[Finding]:
@@ -103,8 +116,8 @@ def judge_thresholds(history: Iterable[Exchange]) -> Iterator[Finding]:
     for amount, all_of_them in sorted(whole.items()):
         captures = [x for x in all_of_them if not is_unheard(x.reply)] or all_of_them
         shown = next((x for x in captures if _is_accepted(x)), captures[0])
-        expected, case = f"the whole {amount} accepted", f"{amount} of {amount}"
-        observed = f"the whole {amount} {describe(shown)}"
+        expected, case = message("amounts.whole_accepted", amount=amount), _whole_of(amount)
+        observed = message("amounts.whole", amount=amount, answer=answer_to(shown))
         if _is_accepted(shown):
             yield passed(observed, shown, expected=expected, case=case)
         elif all(outcome(x) is Outcome.REFUSED for x in captures) and is_reachable:
@@ -113,6 +126,10 @@ def judge_thresholds(history: Iterable[Exchange]) -> Iterator[Finding]:
                 yield about(finding, shown, ACCEPTED)
         else:
             yield undecided(observed, shown, expected=expected, case=case)
+
+
+def _whole_of(amount: int) -> Message:
+    return message("amounts.case.whole", amount=amount)
 
 
 def _whole_captures(exchanges: Iterable[Exchange]) -> dict[int, list[Exchange]]:
@@ -146,8 +163,9 @@ def judge_zero(trial: Trial) -> Finding | None:
         return None
     seen, case = trial.exchanges, trial.case
     if outcome(proof) is Outcome.ACCEPTED:
-        return passed(f"{describe(attempt)}, without effect", *seen, expected=_NOTHING, case=case)
-    observed = f"{describe(attempt)}; the whole amount is then {describe(proof)}"
+        observed = message("amounts.without_effect", answer=answer_to(attempt))
+        return passed(observed, *seen, expected=_NOTHING, case=case)
+    observed = message("amounts.then_whole", attempt=answer_to(attempt), answer=answer_to(proof))
     is_settled = twin is not None and outcome(twin) is Outcome.ACCEPTED
     judge = failed if is_settled and outcome(proof) is Outcome.REFUSED else undecided
     return judge(observed, *seen, expected=_NOTHING, case=case)
@@ -169,14 +187,15 @@ def judge_sums(history: Iterable[Exchange]) -> Iterator[Finding]:
         if authorization is None or limit is None:
             continue
         taken = sum(_taken(x) for x in captures)
-        case = "one capture" if len(captures) == 1 else f"{len(captures)} captures"
-        expected = f"at most {limit} in all"
+        case = message("amounts.case.captures", number=len(captures))
+        expected = message("amounts.at_most", limit=limit)
+        observed = message("amounts.in_all", taken=taken)
         if taken > limit:
             seen = (authorization, *_from_first_to_last(captures, exchanges))
-            finding = failed(f"{taken} in all", *seen, expected=expected, case=case)
+            finding = failed(observed, *seen, expected=expected, case=case)
             yield about(finding, captures[-1], REFUSED)
         else:
-            yield passed(f"{taken} in all", authorization, *captures, expected=expected, case=case)
+            yield passed(observed, authorization, *captures, expected=expected, case=case)
 
 
 def _from_first_to_last(captures: Sequence[Exchange], exchanges: Iterable[Exchange]) -> Sequence[Exchange]:
@@ -237,11 +256,14 @@ def judge_respelt(trial: Trial) -> Finding | None:
         return judge_refusal(trial)
     asked = figure(request_body(attempt).get("amount"))
     told = figure(member(body_of(attempt), "payment_details", "amount"))
-    expected, seen = f"refused, or accepted with amount {asked}", _with_authorization(trial, attempt)
+    expected, seen = message("amounts.refused_or_accepted", amount=asked), _with_authorization(trial, attempt)
     if told is None:
-        return undecided("accepted with no amount told", *seen, expected=expected, case=trial.case)
+        return undecided(
+            message("amounts.accepted_without_amount"), *seen, expected=expected, case=trial.case
+        )
     judge = passed if told == asked else failed
-    return judge(f"accepted with amount {told}", *seen, expected=expected, case=trial.case)
+    observed = message("amounts.accepted_with_amount", amount=told)
+    return judge(observed, *seen, expected=expected, case=trial.case)
 
 
 CHECKS = Checks(

@@ -19,6 +19,7 @@ from capture_conformance.contract.answers import (
 from capture_conformance.model.exchange import Exchange, Operation, Response
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.merchant import Owner
+from capture_conformance.model.message import message
 
 # What the requests of this family carry, so that it can be known again; generation/privacy.py sends it.
 MARK = "zq7"
@@ -127,7 +128,7 @@ def alike(name: str, expected: str) -> HistoryCheck:
         """
         seen = tuple(exchanges)
         told = [x for x in seen if name in x.part.requirements and is_refused_capture(x)]
-        if len({x.part.case for x in told}) < 2:
+        if len({x.part.question for x in told}) < 2:
             return
         first, *others = told
         for other in others:
@@ -137,7 +138,8 @@ def alike(name: str, expected: str) -> HistoryCheck:
                 made = [
                     x for x in seen if x.operation is Operation.AUTHORIZATION and capture_id(x) in sources
                 ]
-                case = f"{first.part.case}; {other.part.case}"
+                tried = tuple(x for x in (first.part.case, other.part.case) if x is not None)
+                case = message("list.all", said=tried)
                 yield failed(difference, *made, first, other, expected=expected, case=case)
                 return
         yield passed(f"{len(told)} refusals alike", *told, expected=expected)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from capture_conformance.checks.judging import failed, passed, playing, turning_on, undecided
+from capture_conformance.checks.judging import TO_BE_REFUSED, failed, passed, playing, turning_on, undecided
 from capture_conformance.contract.answers import (
     Outcome,
+    answer_to,
     body_of,
-    describe,
     figure,
     is_put_off,
     is_server_error,
@@ -18,9 +18,10 @@ from capture_conformance.contract.answers import (
 )
 from capture_conformance.model.exchange import Exchange, Response, Role, is_of_intermediary
 from capture_conformance.model.finding import ACCEPTED, REFUSED, Finding
+from capture_conformance.model.message import Message, message
 from capture_conformance.model.trial import Trial
 
-INTACT = "the authorization can still be captured in full"
+INTACT = message("refusals.intact")
 
 
 def reached(trial: Trial) -> Exchange | None:
@@ -50,27 +51,27 @@ def judge_refusal(trial: Trial) -> Finding | None:
     seen = _together(trial, attempt, twin)
     match outcome(attempt):
         case Outcome.ACCEPTED:
-            return failed(_granted(attempt), *seen, expected=REFUSED, case=trial.case)
+            return failed(_granted(attempt), *seen, expected=TO_BE_REFUSED, case=trial.case)
         case Outcome.REFUSED if twin is not None:
-            return passed(describe(attempt), *seen, expected=REFUSED, case=trial.case)
+            return passed(answer_to(attempt), *seen, expected=TO_BE_REFUSED, case=trial.case)
         case Outcome.UNKNOWN if _is_settled(trial, attempt, twin):
-            observed = f"{describe(attempt)}, and nothing was captured"
-            return as_refusal(passed(observed, *seen, expected=REFUSED, case=trial.case))
+            observed = message("refusals.nothing_captured", answer=answer_to(attempt))
+            return as_refusal(passed(observed, *seen, expected=TO_BE_REFUSED, case=trial.case))
         case Outcome.REFUSED:
-            so_is_the_other = "but so is the same request without the defect"
-            why = so_is_the_other if _is_compared(trial) else "with no capture beside it to compare"
-            observed = f"{describe(attempt)}, {why}"
-            return undecided(observed, *seen, expected=REFUSED, case=trial.case)
+            name = "refusals.same_without_defect" if _is_compared(trial) else "refusals.not_compared"
+            observed = message(name, answer=answer_to(attempt))
+            return undecided(observed, *seen, expected=TO_BE_REFUSED, case=trial.case)
         case _:
-            return undecided(describe(attempt), *seen, expected=REFUSED, case=trial.case)
+            return undecided(answer_to(attempt), *seen, expected=TO_BE_REFUSED, case=trial.case)
 
 
-def _granted(attempt: Exchange) -> str:
-    """What was accepted, and the amount that its answer tells, where it is not what was asked for."""
+def _granted(attempt: Exchange) -> Message:
+    """The acceptance of *attempt*, with the amount in the answer where it is not what was asked for."""
     asked = figure(request_body(attempt).get("amount"))
     told = figure(member(body_of(attempt), "payment_details", "amount"))
     is_other = told is not None and told != asked
-    return f"{describe(attempt)}, and amount {told} in the answer" if is_other else describe(attempt)
+    answer = answer_to(attempt)
+    return message("refusals.other_amount", answer=answer, amount=told) if is_other else answer
 
 
 def _is_compared(trial: Trial) -> bool:
@@ -107,11 +108,12 @@ def judge_intact(trial: Trial) -> Finding | None:
     if attempt is None or outcome(attempt) is Outcome.ACCEPTED:
         return None
     if proof is None:
-        return undecided("no capture was made afterwards", attempt, expected=INTACT, case=trial.case)
+        return undecided(message("refusals.no_capture_afterwards"), attempt, expected=INTACT, case=trial.case)
     seen = _together(trial, attempt, proof, trial.first(Role.TWIN))
     if outcome(proof) is Outcome.ACCEPTED:
-        return passed(f"the full capture is {describe(proof)}", *seen, expected=INTACT, case=trial.case)
-    observed = f"after an attempt {describe(attempt)}, the full capture is {describe(proof)}"
+        observed = message("refusals.full_capture", answer=answer_to(proof))
+        return passed(observed, *seen, expected=INTACT, case=trial.case)
+    observed = message("refusals.full_capture_after", attempt=answer_to(attempt), answer=answer_to(proof))
     twin = trial.first(Role.TWIN)
     is_settled = outcome(proof) is Outcome.REFUSED and trial.attempts == 1
     if is_settled and twin is not None and outcome(twin) is Outcome.ACCEPTED:
@@ -131,15 +133,15 @@ def judge_no_server_error(trial: Trial) -> Finding | None:
     attempt = subject(trial)
     if attempt is None or outcome(attempt) is Outcome.ACCEPTED:
         return None
-    expected, twin = "a status below 500", reached(trial)
+    expected, twin = message("refusals.below_500"), reached(trial)
     seen = _together(trial, attempt, twin)
     is_error = is_server_error(attempt.reply) or trial.is_brought_about(attempt)
     if outcome(attempt) is Outcome.REFUSED and not is_error:
-        return passed(describe(attempt), *seen, expected=expected, case=trial.case)
+        return passed(answer_to(attempt), *seen, expected=expected, case=trial.case)
     if isinstance(attempt.reply, Response) and is_error and twin is not None:
-        observed = f"server error {attempt.reply.status}"
+        observed = message("refusals.server_error", status=attempt.reply.status)
         return failed(observed, *seen, expected=expected, case=trial.case)
-    return undecided(describe(attempt), *seen, expected=expected, case=trial.case)
+    return undecided(answer_to(attempt), *seen, expected=expected, case=trial.case)
 
 
 @turning_on(subject)
@@ -161,9 +163,9 @@ def judge_told_outside_2xx(trial: Trial) -> Finding | None:
     )
     if not is_refused:
         return None
-    expected = "a status outside 2xx"
+    expected = message("refusals.outside_2xx")
     judge = failed if 200 <= attempt.reply.status < 300 else passed
-    return judge(describe(attempt), attempt, expected=expected, case=trial.case)
+    return judge(answer_to(attempt), attempt, expected=expected, case=trial.case)
 
 
 def _together(trial: Trial, *seen: Exchange | None) -> tuple[Exchange, ...]:

@@ -7,6 +7,7 @@ from string import ascii_uppercase
 
 from capture_conformance.checks.meant import meant_id
 from capture_conformance.contract.answers import Outcome, asked_amount, capture_id, outcome
+from capture_conformance.language.rendering import english
 from capture_conformance.model.exchange import Exchange, Operation, Role
 
 # So many steps are told at most, the first and the last of them.
@@ -52,7 +53,7 @@ def _step(step: Exchange, names: Mapping[str, str]) -> str:
         return f"authorize {whose} for merchant 2" if is_others else f"authorize {whose}"
     whose = names.get(meant_id(step, names) or "", "another")
     is_wrong = step.part.role is Role.ATTEMPT
-    deed = f"{step.operation} of {whose} with {step.part.case}" if is_wrong else _deed(step, whose)
+    deed = f"{step.operation} of {whose} with {english(step.part.case)}" if is_wrong else _deed(step, whose)
     return deed if outcome(step) is Outcome.ACCEPTED else f"{deed} ({outcome(step)})"
 
 

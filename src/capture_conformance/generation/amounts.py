@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from capture_conformance.generation.defects import Defect, Depth, with_member, with_members, with_raw, without
 from capture_conformance.generation.requests import Aim
 from capture_conformance.model.exchange import Request
+from capture_conformance.model.message import Message, message
 
 # A refusal for the amount's sake is also judged for its status, and for what it leaves behind. What the
 # page's types already exclude counts as malformed, what only the authorization excludes as business; below
@@ -77,10 +78,10 @@ def thresholds(ceiling: int, *, smallest: int = 1) -> tuple[tuple[int, Depth], .
     return tuple((n, depth) for n, depth in known if smallest <= n < ceiling)
 
 
-def one_too_many() -> Defect:
-    """A capture of one unit more than is held."""
+def one_too_many(held: int | None = None) -> Defect:
+    """A capture of one unit more than is *held*; None for whatever amount that is."""
     return Defect(
-        case="one unit more than is held",
+        case=_case("more_than_held") if held is None else message("amounts.case.more_than", held=held),
         requirements=("CAP-AMT-02", *BUSINESS),
         make=with_member("amount", lambda aim: aim.amount + 1),
         depth=_QUICK,
@@ -90,7 +91,7 @@ def one_too_many() -> Defect:
 def over_capture(amount: int) -> Defect:
     """A capture of *amount*, which is more than is held."""
     return Defect(
-        case=f"amount {amount}",
+        case=message("amounts.case.amount", amount=amount),
         requirements=("CAP-AMT-02", *BUSINESS),
         make=with_members(amount=amount),
     )
@@ -109,7 +110,7 @@ def invalid_amounts() -> Iterator[Defect]:
 def tolerated_amounts() -> Iterator[Defect]:
     """Amounts that a sound gateway may accept, on a condition, or whose acceptance only warns."""
     yield Defect(
-        case="amount 0",
+        case=_case("zero"),
         requirements=("CAP-AMT-10", "CAP-REQ-19"),
         make=with_members(amount=0),
         depth=_QUICK,
@@ -117,14 +118,14 @@ def tolerated_amounts() -> Iterator[Defect]:
         may_lack_effect=True,
     )
     yield Defect(
-        case="amount -0",
+        case=_case("minus_zero"),
         requirements=("CAP-AMT-10", "CAP-REQ-19"),
         make=with_raw("amount", lambda _: "-0"),
         may_pass=True,
         may_lack_effect=True,
     )
     yield Defect(
-        case="amount as a string of digits",
+        case=_case("digits_as_text"),
         requirements=("CAP-AMT-07", "CAP-REQ-19"),
         make=with_member("amount", lambda aim: str(aim.amount)),
         depth=_QUICK,
@@ -135,12 +136,12 @@ def tolerated_amounts() -> Iterator[Defect]:
 def respelt_amounts() -> Iterator[Defect]:
     """Whole numbers that are not written as digits alone: refused, or captured at just their value."""
     for case, token, depth in (
-        ("1e1", lambda a: "1e1", _QUICK),
-        ("half of the whole, with an exponent", lambda a: f"{a.amount // 20}E+1", _STANDARD),
-        ("10.00", lambda a: "10.00", _STANDARD),
+        ("exponent", lambda a: "1e1", _QUICK),
+        ("half_with_exponent", lambda a: f"{a.amount // 20}E+1", _STANDARD),
+        ("fraction_of_zeros", lambda a: "10.00", _STANDARD),
     ):
         yield Defect(
-            case=f"amount {case}",
+            case=_case(case),
             requirements=("CAP-AMT-18", "CAP-REQ-19"),
             make=with_raw("amount", token),
             depth=depth,
@@ -155,93 +156,95 @@ def _row(
     depth: Depth = _STANDARD,
     kind: tuple[str, ...] = BUSINESS,
 ) -> Defect:
-    return Defect(case=case, requirements=(name, *kind), make=make, depth=depth)
+    return Defect(case=_case(case), requirements=(name, *kind), make=make, depth=depth)
+
+
+def _case(name: str) -> Message:
+    return message(f"amounts.case.{name}")
 
 
 def _too_much() -> Iterator[Defect]:
     for case, change, depth in (
-        ("one unit too many", lambda n: n + 1, _QUICK),
-        ("one unit too many, once more", lambda n: n + 1, _STANDARD),
-        ("two units too many", lambda n: n + 2, _STANDARD),
-        ("75 units too many", lambda n: n + 75, _STANDARD),
-        ("15 % too much", lambda n: n * 115 // 100, _STANDARD),
-        ("half as much again", lambda n: n * 3 // 2, _STANDARD),
-        ("ten times as much", lambda n: n * 10, _QUICK),
-        ("a hundred times as much", lambda n: n * 100, _STANDARD),
+        ("one_unit", lambda n: n + 1, _QUICK),
+        ("one_unit_again", lambda n: n + 1, _STANDARD),
+        ("two_units", lambda n: n + 2, _STANDARD),
+        ("75_units", lambda n: n + 75, _STANDARD),
+        ("15_percent", lambda n: n * 115 // 100, _STANDARD),
+        ("half_again", lambda n: n * 3 // 2, _STANDARD),
+        ("ten_times", lambda n: n * 10, _QUICK),
+        ("hundred_times", lambda n: n * 100, _STANDARD),
     ):
         yield _row("CAP-AMT-02", case, with_member("amount", _of_held(change)), depth)
     # The limit holds for whoever has nothing to note, too.
-    yield _row("CAP-AMT-02", "a tenth too much, without notes", _a_tenth_too_much, _QUICK)
+    yield _row("CAP-AMT-02", "tenth_without_notes", _a_tenth_too_much, _QUICK)
 
 
 def _negative() -> Iterator[Defect]:
-    yield _row("CAP-AMT-11", "amount -1", with_members(amount=-1), _QUICK, EITHER)
-    yield _row(
-        "CAP-AMT-11", "minus the whole amount", with_member("amount", lambda a: -a.amount), _STANDARD, EITHER
-    )
-    yield _row("CAP-AMT-11", "amount -2147483648", with_members(amount=-(2**31)), kind=EITHER)
+    yield _row("CAP-AMT-11", "minus_one", with_members(amount=-1), _QUICK, EITHER)
+    yield _row("CAP-AMT-11", "minus_whole", with_member("amount", lambda a: -a.amount), _STANDARD, EITHER)
+    yield _row("CAP-AMT-11", "minus_2_31", with_members(amount=-(2**31)), kind=EITHER)
 
 
 def _huge() -> Iterator[Defect]:
     for case, value, depth in (
-        ("2^32 more than is held", lambda n: n + _WORD, _QUICK),
-        ("2^64 more than is held", lambda n: n + _DOUBLE_WORD, _QUICK),
-        ("2^31", lambda n: 2**31, _QUICK),
-        ("2^63", lambda n: 2**63, _STANDARD),
-        ("400 digits", lambda n: 10**399 + n, _STANDARD),
+        ("2_32_more", lambda n: n + _WORD, _QUICK),
+        ("2_64_more", lambda n: n + _DOUBLE_WORD, _QUICK),
+        ("2_31", lambda n: 2**31, _QUICK),
+        ("2_63", lambda n: 2**63, _STANDARD),
+        ("400_digits", lambda n: 10**399 + n, _STANDARD),
     ):
-        yield _row("CAP-AMT-12", f"amount {case}", with_member("amount", _of_held(value)), depth, EITHER)
+        yield _row("CAP-AMT-12", case, with_member("amount", _of_held(value)), depth, EITHER)
 
 
 def _no_integer() -> Iterator[Defect]:
     for case, token, depth in (
-        ("a fraction above the whole", lambda a: f"{a.amount}.4", _STANDARD),
-        ("a fraction below the whole", lambda a: f"{a.amount - 1}.6", _QUICK),
-        ("amount 0.9", lambda a: "0.9", _STANDARD),
-        ("a thousandth more than a part", lambda a: f"{a.amount // 2}.001", _QUICK),
-        ("amount 15e-1", lambda a: "15e-1", _STANDARD),
+        ("fraction_above", lambda a: f"{a.amount}.4", _STANDARD),
+        ("fraction_below", lambda a: f"{a.amount - 1}.6", _QUICK),
+        ("nine_tenths", lambda a: "0.9", _STANDARD),
+        ("thousandth_more", lambda a: f"{a.amount // 2}.001", _QUICK),
+        ("exponent_fraction", lambda a: "15e-1", _STANDARD),
     ):
         yield _row("CAP-AMT-05", case, with_raw("amount", token), depth, kind=MALFORMED)
-    yield _row("CAP-AMT-06", "amount true", with_members(amount=True), _QUICK, kind=MALFORMED)
-    yield _row("CAP-AMT-06", "amount false", with_members(amount=False), kind=MALFORMED)
+    yield _row("CAP-AMT-06", "true", with_members(amount=True), _QUICK, kind=MALFORMED)
+    yield _row("CAP-AMT-06", "false", with_members(amount=False), kind=MALFORMED)
     for case, text, depth in (
-        ("amount a word", lambda a: "abc", _STANDARD),
-        ("amount an empty string", lambda a: "", _STANDARD),
-        ("amount in full-width digits", lambda a: _full_width(a.amount), _STANDARD),
-        ("amount with a currency sign", lambda a: f"{a.amount}円", _STANDARD),
-        ("amount with a thousands mark", lambda a: f"{a.amount:,}", _QUICK),
-        ("a fraction as a string", lambda a: f"{a.amount - 1}.6", _STANDARD),
+        ("word", lambda a: "abc", _STANDARD),
+        ("empty_text", lambda a: "", _STANDARD),
+        ("full_width", lambda a: _full_width(a.amount), _STANDARD),
+        ("currency_sign", lambda a: f"{a.amount}円", _STANDARD),
+        ("thousands_mark", lambda a: f"{a.amount:,}", _QUICK),
+        ("fraction_as_text", lambda a: f"{a.amount - 1}.6", _STANDARD),
     ):
         yield _row("CAP-AMT-08", case, with_member("amount", text), depth, kind=MALFORMED)
     yield _row(
         "CAP-AMT-09",
-        "amount in an array",
+        "array",
         with_member("amount", lambda a: [a.amount]),
         _QUICK,
         kind=MALFORMED,
     )
     boxed = with_member("amount", lambda a: {"value": a.amount})
-    yield _row("CAP-AMT-09", "amount in an object", boxed, _QUICK, kind=MALFORMED)
+    yield _row("CAP-AMT-09", "object", boxed, _QUICK, kind=MALFORMED)
 
 
 def _misspelt() -> Iterator[Defect]:
     for case, token, depth in (
-        ("amount NaN", lambda a: "NaN", _QUICK),
-        ("amount Infinity", lambda a: "Infinity", _STANDARD),
-        ("amount with a leading zero", lambda a: f"0{a.amount}", _QUICK),
-        ("amount with a plus sign", lambda a: f"+{a.amount}", _STANDARD),
-        ("amount in hexadecimal", lambda a: hex(a.amount), _STANDARD),
-        ("amount with a point and nothing behind it", lambda a: f"{a.amount}.", _STANDARD),
+        ("nan", lambda a: "NaN", _QUICK),
+        ("infinity", lambda a: "Infinity", _STANDARD),
+        ("leading_zero", lambda a: f"0{a.amount}", _QUICK),
+        ("plus_sign", lambda a: f"+{a.amount}", _STANDARD),
+        ("hexadecimal", lambda a: hex(a.amount), _STANDARD),
+        ("bare_point", lambda a: f"{a.amount}.", _STANDARD),
     ):
         yield _row("CAP-AMT-13", case, with_raw("amount", token), depth, kind=MALFORMED)
 
 
 def _lifted_limit() -> Iterator[Defect]:
     rows: tuple[tuple[str, Mapping[str, object], Depth], ...] = (
-        ("authorised_amount beside an amount too high", {"authorised_amount": 999_999}, _QUICK),
-        ("authorized_amount beside an amount too high", {"authorized_amount": 999_999}, _STANDARD),
-        ("status AUTHORISED and final false beside it", {"status": "AUTHORISED", "final": False}, _STANDARD),
-        ("payment_details.amount 1 beside it", {"payment_details": {"amount": 1}}, _STANDARD),
+        ("authorised_amount", {"authorised_amount": 999_999}, _QUICK),
+        ("authorized_amount", {"authorized_amount": 999_999}, _STANDARD),
+        ("status_and_final", {"status": "AUTHORISED", "final": False}, _STANDARD),
+        ("payment_details", {"payment_details": {"amount": 1}}, _STANDARD),
     )
     for case, extra, depth in rows:
         yield _row("CAP-AMT-16", case, _beside(extra), depth)

@@ -33,7 +33,7 @@ from toy_gateway import ALONE, BOTH, OTHER, OWN, ToyTransport, a_tester, a_toy, 
 
 NAME = "CAP-LIF-03"
 SUFFIXES = ("", "-a-reference-of-as-many-characters-as-allowed", "  two blanks ", "-承認番号")
-OLD = {"role": "authorization", "case": None, "requirements": [], "hold": 700}
+OLD: dict[str, Any] = {"role": "authorization", "case": None, "requirements": [], "hold": 700}
 
 
 def asked(source: str) -> dict[str, Any]:
@@ -217,7 +217,12 @@ def test_a_refusal_without_an_authorization_gets_its_counterpart() -> None:
 
 def test_an_old_case_is_made_as_before() -> None:
     """What it does not say is as usual."""
-    capture = {"role": "capture", "case": None, "requirements": [], "request": asked("{{id 1}}")}
+    capture: dict[str, Any] = {
+        "role": "capture",
+        "case": None,
+        "requirements": [],
+        "request": asked("{{id 1}}"),
+    }
     case = {"requirement": NAME, "case": None, "steps": [OLD, capture]}
     tester, _ = a_pair()
     replay(tester, json.dumps(case))

@@ -8,6 +8,7 @@ from capture_conformance.contract.register import load_register
 from capture_conformance.generation.defects import Defect
 from capture_conformance.generation.sequences import belated_misdeeds, misdeeds
 from capture_conformance.model.merchant import Merchant, Merchants
+from capture_conformance.model.message import message
 
 OWN = Merchant(merchant_id="SHOP000001", api_key="anApiKeyOfSomeLength", x_api_key="anXApiKeyOfSomeLength")
 OTHER = Merchant(merchant_id="SHOP000002", api_key="anotherApiKeyOfSome", x_api_key="anotherXApiKeyOfSome")
@@ -48,4 +49,4 @@ def test_there_is_no_stranger_where_there_is_one_merchant() -> None:
 
 def test_zero_is_for_what_is_spent() -> None:
     """Of what is open it may be accepted, if nothing is captured by it."""
-    assert [["amount 0"]] == [[x.case for x in kind] for kind in belated_misdeeds(BINDING)]
+    assert [[message("amounts.case.zero")]] == [[x.case for x in kind] for kind in belated_misdeeds(BINDING)]

@@ -217,7 +217,7 @@ def test_tells_the_gateways_reason(tmp_path: Path) -> None:
 
 def test_leads_to_what_is_still_held(tmp_path: Path) -> None:
     """The exchange that made it stands on the page."""
-    held = {"id": "T-9", "amount": "1000", "currency": "JPY", "exchange": "x-0001"}
+    held: dict[str, object] = {"id": "T-9", "amount": "1000", "currency": "JPY", "exchange": "x-0001"}
     held |= {"void": said("refused with 412"), "void_exchange": "x-0002"}
     held |= {"merchant_id": "M-1", "merchant_txn_ref": "R-1"}
     sent = [exchange("x-0001"), exchange("x-0002")]
