@@ -71,7 +71,8 @@ def log_behind(
     with tempfile.TemporaryDirectory() as place, embedded_gateway((fault,) if fault else (), ()) as embedded:
         target, folder = Path(place) / "far.toml", Path(place) / "report"
         far = text.replace("embedded = true\n", "").replace("timeout_s = 10", f"timeout_s = {TIMEOUT_S}")
-        target.write_text(f"{far}\n[manners]\npatience_s = {PATIENCE_S}\n", encoding="utf-8")
+        far = far.replace("patience_s = 5", f"patience_s = {PATIENCE_S}")
+        target.write_text(far, encoding="utf-8")
         port = urlsplit(embedded.base_url).port or 0
         with hostile_network(port, weather, seed=seed) as (near, network):
             command = [sys.executable, "-m", "capture_conformance", "run", "--target", str(target)]
