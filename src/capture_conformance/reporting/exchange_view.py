@@ -13,7 +13,6 @@ from capture_conformance.model.message import Message
 from capture_conformance.reporting.curl import curl_notes, render_curl
 from capture_conformance.reporting.legible import legible_line, shortened, text_of
 from capture_conformance.reporting.pointers import Line, pointed_lines
-from capture_conformance.reporting.python_lines import render_python
 
 _LONGEST_BODY = 8_192
 _OF_CASE = (Role.ATTEMPT, Role.AGAIN, Role.RIVAL, Role.LOST)
@@ -78,7 +77,6 @@ class ExchangeView:
     no_response: str | None
     is_prepared: bool
     curl: str
-    python: str | None
     notes: tuple[str, ...]
 
 
@@ -114,7 +112,6 @@ def exchange_view(exchange: Exchange, finding: str = "") -> ExchangeView:
         no_response=reply.reason if isinstance(reply, NoResponse) else None,
         is_prepared=exchange.is_prepared,
         curl="" if exchange.is_prepared else _curl(exchange),
-        python=None if exchange.is_prepared else render_python(exchange),
         notes=() if exchange.is_prepared else _notes(exchange),
     )
 

@@ -149,7 +149,6 @@ WORDS = {
     "empty_body": Words("Empty body.", "空の本文。"),
     "raw_body": Words("Raw body", "生の本文"),
     "bash": Words("The request as a line for bash", "bash で再送する行"),
-    "python": Words("The request in Python", "Python で再送するコード"),
     "prepared": Words("prepared", "事前に用意"),
     "prepared_note": Words(
         "Made before the run and taken from the pool; nothing was sent. What is known of it:",

@@ -124,7 +124,7 @@ def test_copies_command_ticket_and_request(opened: Opened, bad: Path) -> None:
     assert page.evaluate(read).startswith("capture-conformance run")
     page.click("#CAP-AMT-02 .tools .copy")
     page.wait_for_function(f"{read}.then((text) => text.includes('CAP-AMT-02'))")
-    page.click("#CAP-AMT-02 .exchange[open] .again summary >> nth=-2")
+    page.click("#CAP-AMT-02 .exchange[open] .again:has(.curl) > summary")
     page.click("#CAP-AMT-02 .exchange[open] .again[open] .copy >> nth=0")
     page.wait_for_function(f"{read}.then((text) => text.startsWith('curl'))")
 

@@ -1,4 +1,4 @@
-"""What was tried for a requirement, as small pictures and tables in two languages."""
+"""What was tried for a requirement, as a table, and its evidence as a drawing, in two languages."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""All cases that were tried, how often, and what came of each: a table for what has no picture."""
+"""All cases that were tried, how often, and what came of each, as a table."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -15,8 +15,6 @@ from capture_conformance.reporting.pictures.answers import Came, came, counted, 
 from capture_conformance.reporting.pictures.breaches import Told
 from capture_conformance.reporting.pictures.figure import Picture, figure
 from capture_conformance.reporting.pictures.requested import OPERATIONS
-from capture_conformance.reporting.pictures.subjects import Subject
-from capture_conformance.reporting.pictures.tables import LARGEST, left_out, links, table
 from capture_conformance.reporting.pictures.traces import TITLE, is_lost, trace_cell
 from capture_conformance.reporting.pictures.wording import (
     Words,
@@ -25,11 +23,14 @@ from capture_conformance.reporting.pictures.wording import (
     said,
     words,
 )
+from capture_conformance.reporting.visible import anchor, visible
 
 KIND = "attempts"
-_MOST = 40
+# Rows that are more than these, or would make the table larger, are counted instead.
+_MOST, _LARGEST = 40, 16_000
 _LONGEST_CASE = 160
 _ANY_DRAWN = message("openapi.case.any_drawn")
+_MOST_LINKS = 2
 _NO_CASE = words("without a case of its own", "個別のケース名なし")
 
 
@@ -73,7 +74,7 @@ class _Row:
 
 def attempts(
     requirement: str,
-    subjects: Sequence[Subject],
+    subjects: Sequence[Exchange],
     evidence: Collection[str],
     *,
     told: Told | None = None,
@@ -86,7 +87,7 @@ def attempts(
     not accepted do.
     """
     failing = frozenset[str]() if told is None else told.failing
-    rows = _rows([x.exchange for x in subjects], evidence)
+    rows = _rows(subjects, evidence)
     rows.sort(key=lambda row: _rank(row, evidence, failing, proofs))
     kinds = [kind for kind in Came if any(row.came(kind) for row in rows)]
     has_roles = len({_asked(row.first) for row in rows}) > 1
@@ -94,13 +95,12 @@ def attempts(
     for row in rows[:_MOST]:
         markup = _row(row, kinds, evidence, proofs, has_roles=has_roles, failing=failing)
         size += len(markup.encode())
-        if size > LARGEST:
+        if size > _LARGEST:
             break
         shown.append(markup)
     titles = [*_titles(kinds, has_roles=has_roles), *([TITLE.markup] if proofs else [])]
-    drawing = table(titles, shown)
-    more = left_out(len(rows) - len(shown), one="more case", many="more cases", ja=" 件のケース")
-    return figure(requirement, KIND, _caption(rows), drawing, below=more)
+    more = _left_out(len(rows) - len(shown))
+    return figure(requirement, KIND, _caption(rows), _table(titles, shown), below=more)
 
 
 def _rows(exchanges: Sequence[Exchange], evidence: Collection[str]) -> list[_Row]:
@@ -155,7 +155,7 @@ def _row(
     told = said(row.case, _LONGEST_CASE) if row.case else _NO_CASE
     return Markup('<tr><th scope="row">{}{}</th>{}<td class="count">{:,}</td>{}{}</tr>').format(
         told.markup,
-        Markup().join(Markup(" {}").format(link) for link in links(row.exchanges, evidence, 2)),
+        Markup().join(Markup(" {}").format(link) for link in _links(row.exchanges, evidence)),
         Markup("<td>{}</td>").format(_asked(row.first).markup) if has_roles else "",
         len(row.exchanges),
         Markup().join(_cell(row, kind, failing) for kind in kinds),
@@ -172,6 +172,27 @@ def _cell(row: _Row, kind: Came, failing: frozenset[str]) -> Markup:
     return Markup('<td class="outcome{}">{} {}{}</td>').format(
         " stands-out" if stands_out else "", symbol(kind), f"{len(members):,}", f" ({told})" if told else ""
     )
+
+
+def _table(titles: Iterable[Markup], rows: Iterable[Markup]) -> Markup:
+    """A table with a column for each of *titles*."""
+    cells = Markup().join(Markup('<th scope="col">{}</th>').format(title) for title in titles)
+    frame = Markup("<table>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody>\n</table>")
+    return frame.format(cells, Markup("\n").join(rows))
+
+
+def _links(exchanges: Iterable[Exchange], evidence: Collection[str]) -> list[Markup]:
+    """Links to the first of *exchanges* whose ids are in *evidence*, and so on the page."""
+    names = [x.id for x in exchanges if x.id in evidence][:_MOST_LINKS]
+    return [Markup('<a href="#{}">{}</a>').format(anchor(x), visible(x[:32])) for x in names]
+
+
+def _left_out(number: int) -> Markup | None:
+    """The line that says how many cases the table leaves out; None where it has all of them."""
+    if number <= 0:
+        return None
+    told = count(number, "more case", "more cases", " 件のケース")
+    return Markup('<p class="more">{}</p>').format(both(f"and {told.en}", f"他 {told.ja}"))
 
 
 def _caption(rows: Sequence[_Row]) -> Words:

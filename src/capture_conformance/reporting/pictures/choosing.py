@@ -1,30 +1,23 @@
-"""Which pictures tell what was tried: decided by what the requests are, not by what they are for."""
+"""Which pictures tell what was tried, and what a finding rests on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from capture_conformance.contract.schemas import limited_members
 from capture_conformance.model.exchange import Exchange
-from capture_conformance.reporting.pictures.amounts import amounts, fits_amounts
 from capture_conformance.reporting.pictures.attempts import attempts
 from capture_conformance.reporting.pictures.breaches import Told
-from capture_conformance.reporting.pictures.credentials import credentials, fits_credentials
 from capture_conformance.reporting.pictures.figure import Picture
-from capture_conformance.reporting.pictures.lengths import fits_lengths, lengths
 from capture_conformance.reporting.pictures.races import race_in
 from capture_conformance.reporting.pictures.sequence import KIND as SEQUENCE
 from capture_conformance.reporting.pictures.sequence import fits_sequence, sequence
-from capture_conformance.reporting.pictures.subjects import Subject, own, subjects_of
+from capture_conformance.reporting.pictures.subjects import subjects_of
 from capture_conformance.reporting.pictures.timeline import KIND as TIMELINE
 from capture_conformance.reporting.pictures.timeline import timeline
 from capture_conformance.reporting.pictures.traces import proofs_of
 
-# A picture fits where it is about half of what was tried, and needs no table beside it from here on.
-_FITS, _TELLS_ALL = 0.5, 0.8
-
 EVIDENCE_KINDS = frozenset({SEQUENCE, TIMELINE})
-"""The kinds of picture that tell the evidence in its order; all others tell what was tried."""
+"""The kinds of picture that tell the evidence in its order; the table tells what was tried."""
 
 
 def pictures(
@@ -38,6 +31,9 @@ def pictures(
 ) -> tuple[Picture, ...]:
     """
     What was tried for *requirement*, and what its finding rests on, as pictures.
+
+    A table lists what was tried, unless the evidence shows all of it. A timeline shows the evidence where it
+    is a race, and a sequence where it is anything else that has an order.
 
     Args:
         requirement: The requirement's id.
@@ -56,17 +52,12 @@ def pictures(
     Returns:
         The pictures in the order in which they should stand; none where there is nothing to be shown.
     """
-    shown = frozenset(str(x.id) for x in evidence)
-    subjects = subjects_of(requirement, tried)
-    proofs = proofs_of(requirement, tried, told)
-    # What attempts have left shows in none of the overviews.
-    found = [] if proofs else _overviews(requirement, subjects, shown, told)
-    drawn = [make() for _, make in found]
-    race, about = race_in(evidence), own(subjects)
-    # Whoever looks into a finding wants to see the other cases, by name.
-    is_asked_for = told is not None or all(share < _TELLS_ALL for share, _ in found)
-    if is_asked_for and _is_more(about, evidence, is_race=bool(race)):
-        drawn.append(attempts(requirement, about, shown, told=told, proofs=proofs))
+    subjects, race = subjects_of(requirement, tried), race_in(evidence)
+    drawn: list[Picture] = []
+    if _is_more(subjects, evidence, is_race=bool(race)):
+        shown = frozenset(str(x.id) for x in evidence)
+        proofs = proofs_of(requirement, tried, told)
+        drawn.append(attempts(requirement, subjects, shown, told=told, proofs=proofs))
     if race:
         drawn.insert(0, timeline(requirement, evidence, tried, letters))
     elif fits_sequence(evidence):
@@ -75,34 +66,10 @@ def pictures(
     return tuple(drawn)
 
 
-def _overviews(
-    requirement: str, subjects: Sequence[Subject], shown: frozenset[str], told: Told | None
-) -> list[tuple[float, Callable[[], Picture]]]:
-    """The pictures that fit the subjects, each with the share of them that it is about."""
-    about = own(subjects)
-    found: list[tuple[float, Callable[[], Picture]]] = [
-        (_share(about, fits_amounts(subjects)), lambda: amounts(requirement, subjects, shown)),
-        (_share(about, fits_credentials(about)), lambda: credentials(requirement, subjects, shown, told)),
-    ]
-    found += [
-        (
-            _share(about, fits_lengths(subjects, name)),
-            lambda name=name: lengths(requirement, subjects, shown, name),  # type: ignore[misc]  # bound now
-        )
-        for name in limited_members()
-    ]
-    tells_all = max(share for share, _ in found) >= _TELLS_ALL
-    return [(share, make) for share, make in found if share > (_TELLS_ALL - 0.01 if tells_all else _FITS)]
-
-
-def _share(about: Sequence[Subject], fitting: frozenset[str]) -> float:
-    return sum(x.exchange.id in fitting for x in about) / len(about) if about else 0.0
-
-
-def _is_more(about: Sequence[Subject], evidence: Sequence[Exchange], *, is_race: bool) -> bool:
+def _is_more(subjects: Sequence[Exchange], evidence: Sequence[Exchange], *, is_race: bool) -> bool:
     """Whether more was tried than the evidence shows: other requests, or after a race another case."""
     if is_race:
         cases = {x.part.case for x in evidence}
-        return any(x.exchange.part.case not in cases for x in about)
+        return any(x.part.case not in cases for x in subjects)
     shown = {x.id for x in evidence}
-    return any(x.exchange.id not in shown for x in about)
+    return any(x.id not in shown for x in subjects)

@@ -56,7 +56,7 @@ def figure(
         kind=kind,
         name=name,
         caption=caption.markup,
-        drawing=scrolling(drawing, name) if drawing else "",
+        drawing=scrolling(drawing, name),
         below=Markup("{}\n").format(below) if below else "",
     )
     return Picture(kind=kind, caption_en=caption.en, caption_ja=caption.ja, markup=markup)

@@ -7,8 +7,7 @@ from itertools import count
 
 from capture_conformance.contract.answers import Outcome, capture_id, outcome
 from capture_conformance.model.exchange import Exchange, Operation
-from capture_conformance.reporting.pictures.headers import is_of_other
-from capture_conformance.reporting.pictures.requests import asked_id
+from capture_conformance.reporting.pictures.requests import asked_id, is_of_other
 from capture_conformance.reporting.pictures.wording import Words, words
 
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

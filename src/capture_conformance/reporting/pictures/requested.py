@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from capture_conformance.model.exchange import Exchange, Operation
-from capture_conformance.reporting.pictures.headers import is_of_other
 from capture_conformance.reporting.pictures.names import Names
-from capture_conformance.reporting.pictures.requests import amount_spelling, shown_amount
+from capture_conformance.reporting.pictures.requests import amount_spelling, is_of_other, shown_amount
 from capture_conformance.reporting.pictures.wording import Words, one_line, words
 
 OPERATIONS = {

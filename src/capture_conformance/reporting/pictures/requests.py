@@ -1,14 +1,13 @@
-"""What a request says, as it was sent: the amount to the letter, the length of its texts."""
+"""What a request says, as it was sent: the amount to the letter, the id, and whose keys it bears."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from functools import lru_cache
 
 from capture_conformance.contract.answers import named_id, request_body
-from capture_conformance.model.exchange import SWELLING_MARK, Exchange
+from capture_conformance.model.exchange import Exchange
 from capture_conformance.reporting.legible import text_of
 from capture_conformance.reporting.pictures.wording import grouped, one_line
 
@@ -16,7 +15,7 @@ from capture_conformance.reporting.pictures.wording import grouped, one_line
 _LONGEST_BODY = 65_536
 _LONGEST_SPELLING = 200
 _LEXEME = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]|[,:]|[^\s\[\]{},:"]+', re.DOTALL)
-_PLAIN = re.compile(r"-?(?:0|[1-9][0-9]{0,399})(?:\.[0-9]{0,30}[1-9])?")
+_WHOLE = re.compile(r"0|-?[1-9][0-9]{0,399}")
 
 
 def amount_spelling(exchange: Exchange) -> str | None:
@@ -74,27 +73,17 @@ def _values_of(body: bytes, name: bytes) -> Iterator[bytes]:
         yield value
 
 
-def plain_number(spelling: str | None) -> Decimal | None:
-    """The number that *spelling* is in digits alone, with or without a fraction; None for all else."""
-    if spelling is None or spelling == "-0" or not _PLAIN.fullmatch(spelling):
-        return None
-    return Decimal(spelling)
-
-
 def shown_amount(spelling: str) -> str:
     """*spelling* as it is best read: with commas where it is a plain whole number."""
-    number = plain_number(spelling)
-    if number is None or number != number.to_integral_value():
-        return one_line(spelling, 24)
-    return grouped(int(number))
+    return grouped(int(spelling)) if _WHOLE.fullmatch(spelling) else one_line(spelling, 24)
 
 
-def text_length(exchange: Exchange, member: str) -> int | None:
-    """How many characters the text *member* had when it was sent; None where it is no text."""
-    told = request_body(exchange).get(member)
-    if not isinstance(told, str):
-        return None
-    swelling = exchange.request.wire.swelling if exchange.request.wire else None
-    if swelling is not None and SWELLING_MARK in told:
-        return len(told) - len(SWELLING_MARK) + len(swelling.unit) * swelling.times
-    return len(told)
+def is_of_other(exchange: Exchange) -> bool:
+    """Whether a request comes with the keys of the other one of the two merchants."""
+    keys = (_first(exchange, name) for name in ("authorization", "x-api-key"))
+    return all("CAPTURE_OTHER_" in key for key in keys)
+
+
+def _first(exchange: Exchange, header: str) -> str:
+    """The value of the first *header*, named in small letters; empty where there is none."""
+    return next((value for name, value in exchange.request.headers if name.lower() == header), "")

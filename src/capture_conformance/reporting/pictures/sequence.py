@@ -12,7 +12,6 @@ from capture_conformance.reporting.gaps import gaps, places_of
 from capture_conformance.reporting.pictures.answers import answer_words, came, counted
 from capture_conformance.reporting.pictures.breaches import Told, breaches
 from capture_conformance.reporting.pictures.figure import Picture, caption_id, figure, svg
-from capture_conformance.reporting.pictures.headers import is_of_other, wrong_headers
 from capture_conformance.reporting.pictures.messages import (
     TOP,
     WIDTH,
@@ -23,7 +22,8 @@ from capture_conformance.reporting.pictures.messages import (
 )
 from capture_conformance.reporting.pictures.names import Names, replays_in
 from capture_conformance.reporting.pictures.requested import requested
-from capture_conformance.reporting.pictures.wording import Words, count, joined, said, words
+from capture_conformance.reporting.pictures.requests import is_of_other
+from capture_conformance.reporting.pictures.wording import Words, count, said, words
 
 KIND = "sequence"
 _MOST, _FIRST = 14, 7
@@ -115,7 +115,7 @@ def _lines(
 
 
 def _note(exchange: Exchange, before: Exchange | None, teller: _Teller) -> Words | None:
-    """What is odd about a request: what the suite calls it, or else its headers."""
+    """What the suite calls a request that is odd; said once of several in a row."""
     case = exchange.part.case
     is_new = before is None or before.part.case != case
     is_odd = exchange.part.role is Role.ATTEMPT or (
@@ -123,9 +123,6 @@ def _note(exchange: Exchange, before: Exchange | None, teller: _Teller) -> Words
     )
     if is_odd and case and is_new:
         return said(case, _LONGEST_CASE)
-    wrong = wrong_headers(exchange)
-    if wrong:
-        return joined((words(f"{name}: ") + held.detail for name, held in wrong), en=", ", ja="、")
     return None
 
 

@@ -15,6 +15,8 @@ from capture_conformance.reporting.legible import legible_line, shortened
 from capture_conformance.reporting.visible import visible
 
 _MOST_DIGITS = 12
+# The size of letters in a drawing, in pixels.
+_SIZE = 12
 # Only what is seen as a gap: other blanks may be meant to deceive, and are shown.
 _GAP = re.compile(r"[ \n\t]+")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -69,17 +71,17 @@ def one_line(text: str, longest: int) -> str:
     return shortened(_GAP.sub(" ", text[: 8 * longest]).strip(" "), longest)
 
 
-def width_of(text: str, *, size: float = 12) -> float:
-    """About how wide *text* is in a drawing, hidden characters as escapes, with letters of *size* pixels."""
-    return sum(1.02 if east_asian_width(c) in "WF" else 0.57 for c in legible_line(text)) * size
+def width_of(text: str) -> float:
+    """About how wide *text* is in a drawing, in pixels, hidden characters as escapes."""
+    return sum(1.02 if east_asian_width(c) in "WF" else 0.57 for c in legible_line(text)) * _SIZE
 
 
-def fitting(text: str, width: float, *, size: float = 12) -> str:
+def fitting(text: str, width: float) -> str:
     """*text* cut to what goes into *width* pixels."""
     kept = text[: int(width)]
-    if kept == text and width_of(text, size=size) <= width:
+    if kept == text and width_of(text) <= width:
         return text
-    while kept and width_of(f"{kept}…", size=size) > width:
+    while kept and width_of(f"{kept}…") > width:
         kept = kept[:-1]
     return f"{kept}…"
 

@@ -9,7 +9,7 @@ from capture_conformance.model.message import message, verbatim
 from capture_conformance.reporting.pictures import Picture, Told, pictures
 from histories import accepted, capture, exchange, refusal, response, silence
 
-from .stories import NAME, OWN, attempt, english, given, of_class, tree, with_body, with_keys, words_of
+from .stories import NAME, OWN, attempt, english, given, of_class, proof, tree, with_body, with_keys, words_of
 
 
 def table(
@@ -99,6 +99,11 @@ class TestRows:
         again = replace(tried("cut")[0], part=replace(first.part, trial="t-2", repeats=first.part.trial))
 
         assert ["cut", "1", "1 (400)"] == rows(table([first, again]))[1]
+
+    def test_leave_out_what_is_correct(self) -> None:
+        """A proof shows that nothing else was wrong; alone, it is what was tried."""
+        assert ["cut"] == [row[0] for row in rows(table([*tried("cut"), proof()]))[1:]]
+        assert ["without a case of its own"] == [row[0] for row in rows(table([proof()]))[1:]]
 
     def test_put_the_evidence_before_its_like(self) -> None:
         """It must not be among those left out."""

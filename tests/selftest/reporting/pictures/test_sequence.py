@@ -143,12 +143,8 @@ class TestMessages:
         assert not of_class(tree(drawn(evidence).markup), "breach")
 
     def test_says_what_was_wrong(self) -> None:
-        """An attempt by its case, another request by its headers."""
-        bare = with_keys(capture(refusal(), Role.AGAIN), None, OWN[1])
-        told = told_by(drawn([given(), attempt(1001, case="one too many"), bare]))
-
-        assert "one too many" in told
-        assert "Authorization: absent" in told
+        """An attempt by its case."""
+        assert "one too many" in told_by(drawn([given(), attempt(1001, case="one too many")]))
 
     def test_translates_the_cases(self) -> None:
         """The page knows what they are in Japanese."""
@@ -186,6 +182,26 @@ class TestMessages:
 
         assert 'capture "1000" of A' in told
         assert "capture of no id" in told
+
+    @pytest.mark.parametrize(
+        "spelling", ["NaN", "true", "1e1", "01000", "0x3e8", "+1000", "10.00", "0.5", "-0", "[1000]", "null"]
+    )
+    def test_keeps_every_spelling(self, spelling: str) -> None:
+        """Whether it is a number or not."""
+        body = f'{{"transactionId": "a-1", "amount": {spelling}, "merchant_id": "SHOP000001"}}'
+
+        assert f"capture {spelling} of A" in told_by(drawn([given(), with_body(attempt(1), body.encode())]))
+
+    @pytest.mark.parametrize(("amount", "told"), [(0, "0"), (-1000, "−1,000"), (10**60, "10⁶⁰")])
+    def test_groups_the_digits_of_whole_numbers(self, amount: int, told: str) -> None:
+        """Below zero too, and the longest as a power of ten."""
+        assert f"capture {told} of A" in told_by(drawn([given(), attempt(amount)]))
+
+    def test_shows_both_where_the_amount_stands_twice(self) -> None:
+        """No JSON object of the suite's can tell that."""
+        body = b'{"transactionId": "a-1", "amount": 1, "merchant_id": "S", "amount": 1001}'
+
+        assert "capture 1 / 1001 of A" in told_by(drawn([given(), with_body(attempt(1), body)]))
 
 
 class TestLongStories:
