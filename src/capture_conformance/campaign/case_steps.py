@@ -24,7 +24,7 @@ from capture_conformance.contract.answers import (
     outcome,
     request_body,
 )
-from capture_conformance.contract.exchange_json import request_to_json
+from capture_conformance.contract.exchange_lines import request_to_json
 from capture_conformance.contract.message_json import message_to_json
 from capture_conformance.generation.minting import suffix_of
 from capture_conformance.generation.requests import authorization_request

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from capture_conformance.contract.answers import answer_to, body_of, capture_id, member, request_body
-from capture_conformance.contract.exchange_json import exchange_to_json
+from capture_conformance.contract.exchange_lines import encode_exchange
 from capture_conformance.contract.log_lines import parse_exchanges
 from capture_conformance.contract.message_json import message_to_json
 from capture_conformance.contract.verdict_log import EXCHANGES, PARTS
@@ -57,7 +57,7 @@ class ExchangeFile:
         Raises:
             NotWritten: There is no room for it, or the file was deleted.
         """
-        line = _json_line(exchange_to_json(exchange))
+        line = encode_exchange(exchange) + b"\n"
         with writing(self._file):
             if self._counts_links and os.fstat(self._stream.fileno()).st_nlink == 0:
                 raise FileNotFoundError(errno.ENOENT, "deleted while the run was writing it")
@@ -189,7 +189,7 @@ def read_exchanges(file: Path) -> tuple[Exchange, ...]:
     """
     if not file.exists():
         return ()
-    return tuple(parse_exchanges(file, file.read_text(encoding="utf-8").split("\n")[:-1]))
+    return tuple(parse_exchanges(file, file.read_bytes().split(b"\n")[:-1]))
 
 
 def write_lines(file: Path, lines: Iterable[dict[str, Any]]) -> None:

@@ -15,7 +15,7 @@ from capture_conformance.campaign.tester import Tester
 from capture_conformance.campaign.trials import OpenTrial
 from capture_conformance.campaign.waiting import asked_until
 from capture_conformance.contract.answers import Outcome, outcome
-from capture_conformance.contract.exchange_json import request_from_json
+from capture_conformance.contract.exchange_lines import request_from_json
 from capture_conformance.contract.message_json import message_from_json
 from capture_conformance.generation.credentials import disguises
 from capture_conformance.generation.minting import unknown_key, unknown_transaction_id

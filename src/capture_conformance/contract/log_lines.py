@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from jsonschema.exceptions import ValidationError
 
-from capture_conformance.contract.exchange_json import exchange_from_json
+from capture_conformance.contract.exchange_lines import decode_exchange
 from capture_conformance.contract.members import kind_of
 from capture_conformance.contract.schemas import answer_validator
 from capture_conformance.model.errors import UsageError
@@ -63,7 +63,7 @@ def read_log(file: Path) -> list[dict[str, Any]]:
     return lines
 
 
-def parse_exchanges(file: Path, lines: list[str]) -> Iterator[Exchange]:
+def parse_exchanges(file: Path, lines: Iterable[bytes | str]) -> Iterator[Exchange]:
     """
     The exchanges that *lines* of *file* stand for.
 
@@ -72,7 +72,7 @@ def parse_exchanges(file: Path, lines: list[str]) -> Iterator[Exchange]:
     """
     for number, line in enumerate(lines, start=1):
         try:
-            yield exchange_from_json(_object(file, number, line))
+            yield decode_exchange(line)
         except ValueError as error:
             raise UsageError(f"{file}, line {number}: no recorded exchange: {error}") from error
 

@@ -204,7 +204,8 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, words: str, place: 
 
 def test_half_a_character_in_a_log_is_told_and_written(clean: Path, tmp_path: Path) -> None:
     """JSON can hold it, and UTF-8 cannot."""
-    folder, _ = broken(clean, tmp_path / "log", LOG, "requirement", put("observed", "half \ud83d of it"))
+    half = {"id": "trait.card", "args": {"card": "half \ud83d of it"}}
+    folder, _ = broken(clean, tmp_path / "log", LOG, "requirement", put("observed", half))
     ended = called("report", "log", folder=tmp_path)
     again = called("rejudge", "log", "--report-dir", "new", folder=tmp_path)
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from capture_conformance.contract.exchange_json import exchange_to_json
+from capture_conformance.contract.exchange_lines import encode_exchange
 from capture_conformance.contract.message_json import message_to_json
 from capture_conformance.contract.verdict_log import (
     EXCHANGES,
@@ -231,8 +231,8 @@ def stored(
     folder.mkdir(parents=True, exist_ok=True)
     whole: list[Line] = [opening or header(), *lines, *([ending] if ending else [])]
     _write(folder / VERDICTS, whole)
-    if recorded := [exchange_to_json(x) for x in exchanges]:
-        _write(folder / EXCHANGES, recorded)
+    if recorded := b"".join(encode_exchange(x) + b"\n" for x in exchanges):
+        (folder / EXCHANGES).write_bytes(recorded)
     return load_log(folder)
 
 
