@@ -109,11 +109,7 @@ def encode_exchange(exchange: Exchange) -> bytes:
         sightings=exchange.sightings,
         prepared=exchange.is_prepared,
     )
-    try:
-        return _encoder().encode(line)
-    except UnicodeEncodeError:
-        # Half of a surrogate pair is no character: it becomes the text of its escape.
-        return _encoder().encode(_without_surrogates(msgspec.to_builtins(line)))
+    return _encoded(line)
 
 
 def decode_exchange(line: bytes | str) -> Exchange:
@@ -158,7 +154,7 @@ def _read_leniently(line: bytes | str) -> _ExchangeLine:
 
 def request_to_json(request: Request) -> dict[str, Any]:
     """The object that stands for *request* in a case file."""
-    found: dict[str, Any] = msgspec.to_builtins(_RequestLine(**_request_members(request)))
+    found: dict[str, Any] = msgspec.json.decode(_encoded(_RequestLine(**_request_members(request))))
     return found
 
 
@@ -232,6 +228,14 @@ def _part(line: _PartLine) -> Part:
         test=line.test,
         purpose=line.purpose,
     )
+
+
+def _encoded(line: _RequestLine | _ExchangeLine) -> bytes:
+    try:
+        return _encoder().encode(line)
+    except UnicodeEncodeError:
+        # Half of a surrogate pair is no character: it becomes the text of its escape.
+        return _encoder().encode(_without_surrogates(msgspec.to_builtins(line)))
 
 
 def _without_surrogates(value: Any) -> Any:  # noqa: ANN401 - JSON of any kind

@@ -72,7 +72,7 @@ def test_the_one_refusal_that_leaves_a_trace_is_found() -> None:
     tester.refuse(excess(*range(1001, 1009)))
 
     tester.judge("CAP-AMT-02")
-    with pytest.raises(Nonconformance, match=r"CAP-AMT-17.*amount 1006.*after an attempt refused with 412"):
+    with pytest.raises(Nonconformance, match=r"CAP-AMT-17.*amount 1006.*full_capture_after"):
         tester.judge("CAP-AMT-17")
 
 
