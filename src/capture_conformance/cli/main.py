@@ -17,6 +17,7 @@ from capture_conformance.cli import catalogue_commands, gateway_commands, log_co
 from capture_conformance.cli.crash import plain_redactor, watched
 from capture_conformance.cli.demo import demo_command
 from capture_conformance.cli.doctor import doctor
+from capture_conformance.cli.gate import gate
 from capture_conformance.cli.paths import PathType
 from capture_conformance.cli.route_options import RouteOptions, route_options
 from capture_conformance.cli.run_command import Options, plan_target, run_target
@@ -193,6 +194,7 @@ def _plainly() -> Options:
 
 
 commands.add_command(doctor)
+commands.add_command(gate)
 commands.add_command(demo_command(_plainly))
 for module in (catalogue_commands, log_commands, gateway_commands):
     for command in module.COMMANDS:

@@ -58,6 +58,17 @@ def load_register(folder: Path | None = None) -> Register:
     return Register(families=families)
 
 
+def load_consumers(folder: Path | None = None) -> Register:
+    """
+    What a client owes: the files of the register's ``consumer`` folder, in the order of their names.
+
+    Raises:
+        UsageError: As ``load_register`` does.
+    """
+    place = (folder or contracts() / "requirements") / "consumer"
+    return Register(families=tuple(map(_family, sorted(place.glob("*.toml")))))
+
+
 def _family(file: Path) -> Family:
     content = load_toml(file, "requirements")
     name = content["family"]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
-
-from capture_conformance.contract.toml_files import read_toml
 
 JAPANESE = "japanese.toml"
 # What stands below this is never a phrase by itself.
@@ -175,7 +174,9 @@ def _ends(rest: str, behind: str, *, is_last: bool) -> Iterator[int]:
 def _phrases() -> Mapping[str, Phrases]:
     """The phrases of the table under every name that a place may have."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for path, english, japanese in entries(read_toml(Path(__file__).with_name(JAPANESE))):
+    for path, english, japanese in entries(
+        tomllib.loads(Path(__file__).with_name(JAPANESE).read_text(encoding="utf-8"))
+    ):
         for name in {*path} | ({_ANY} if path[0] != _PART else set()):
             groups.setdefault(name, []).append((english, japanese))
     return {name: _sorted(pairs) for name, pairs in groups.items()}

@@ -20,6 +20,8 @@ _MOST_ROUNDS = 8
 # A cookie that a server sets is its own affair, and no credential that it gives away.
 _OWN_AFFAIR = "set-cookie"
 _UNKNOWN = Trace("credential")
+# Names and values of headers come again with every exchange; so many short texts are remembered as clean.
+_SHORT, _MOST_CLEAN = 128, 4096
 
 
 class Redactor:
@@ -57,6 +59,7 @@ class Redactor:
         self._owners = owners or {}
         self._detector = Detector(CardNumbers(cards), self._secrets)
         self._unknown = UnknownCredentials(self._secrets.named)
+        self._clean: set[str] = set()
 
     def remember(self, value: str, pseudonym: str) -> None:
         """
@@ -66,6 +69,7 @@ class Redactor:
             ValueError: *value* is too short to be told from ordinary text, or *pseudonym* is unfit.
         """
         self._secrets.remember(value, pseudonym)
+        self._clean.clear()
 
     def text(self, text: str) -> str:
         """*text* without anything that must not be kept."""
@@ -141,10 +145,18 @@ class Redactor:
 
     def _replaced(self, text: str) -> tuple[str, Counter[Trace]]:
         seen: Counter[Trace] = Counter()
+        if text in self._clean:
+            return text, seen
         for _ in range(_MOST_ROUNDS):
             spans = self._detector.find(text)
             if not spans:
+                self._note_clean(text)
                 break
             seen.update(span.trace for span in spans if span.is_sighting)
             text = replaced(text, spans)
         return text, seen
+
+    def _note_clean(self, text: str) -> None:
+        """Remember a short *text* in which there is nothing to take out."""
+        if len(text) <= _SHORT and len(self._clean) < _MOST_CLEAN:
+            self._clean.add(text)

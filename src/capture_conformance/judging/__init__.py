@@ -1,0 +1,1 @@
+"""Judging exchanges, whoever made them: checks as folds, and tallies that can be merged."""

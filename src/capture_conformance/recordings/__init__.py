@@ -1,0 +1,1 @@
+"""Sources of exchanges that others have recorded: one module for each format."""
