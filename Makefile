@@ -48,6 +48,7 @@ check: $(READY) ## lint, types, layers, schemas
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m capture_conformance.contract.own_files
 	@$(BIN)/openapi-spec-validator openapi/capture.yaml
 
 # Longer measurements. Each keeps its figures, goes on where it was broken off, and begins anew when the suite has
