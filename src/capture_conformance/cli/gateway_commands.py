@@ -99,6 +99,3 @@ def bundle_description(form: Literal["yaml", "json"], output: Path | None) -> No
         output.write_text(text, encoding="utf-8")
     except OSError as error:
         raise unwritable(f"--output {output}", error) from error
-
-
-COMMANDS = (serve_gateway, bundle_description)

@@ -99,7 +99,7 @@ def run_target(options: Options, console: Console, out: Console, *, is_resumed: 
         UsageError: It cannot be begun; nothing was sent.
     """
     register = load_register()
-    with _begun(options, register) as campaign, watched(make_redactor(campaign)) as watch:
+    with _begun(options, register) as campaign, watched(make_redactor(campaign).text) as watch:
         before = _before(options, campaign, console, is_resumed=is_resumed)
         now, goes_on = datetime.now(UTC), before is not NOTHING_BEFORE
         folder = prepare_folder(options.report_dir, campaign.target.name, now, is_resumed=goes_on)
