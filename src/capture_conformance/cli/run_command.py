@@ -312,7 +312,9 @@ def _reached(
     if _is_embedded(target, options):
         if options.faults or options.variants:
             load("cli.gateway_names:refuse_unknown")(options.faults, options.variants)
-        with embedded_gateway(options.faults, options.variants) as embedded:
+        # Parallel workers import it themselves.
+        meanwhile = _import_drawing if options.workers == 1 else lambda: None
+        with embedded_gateway(options.faults, options.variants, meanwhile) as embedded:
             yield embedded.base_url, embedded.merchants, DIRECT
         return
     if options.faults or options.variants:
@@ -328,6 +330,11 @@ def _reached(
     refuse_ordinary_keys(merchants, target)
     refuse_unreachable(base_url, target.timeout_s, route, _doctor(options))
     yield base_url, merchants, route
+
+
+def _import_drawing() -> None:
+    """Import what takes longest of all that the tests import."""
+    load("generation.openapi_cases:valid_bodies")
 
 
 def _is_embedded(target: Target, options: Options) -> bool:
