@@ -34,6 +34,11 @@ def test_a_command_that_needs_little_imports_little(tmp_path: Path, words: str) 
     assert set() == imported(words, tmp_path) & HEAVY
 
 
+def test_a_run_leaves_the_gateway_to_the_gateway(tmp_path: Path) -> None:
+    """Its server runs in another process; what draws is imported while that starts."""
+    assert set() == imported("run --help", tmp_path) & {"starlette", "uvicorn", "schemathesis"}
+
+
 def imported(words: str, folder: Path) -> set[str]:
     """Return the names of the top-level packages that a command has imported when it ends."""
     ended = subprocess.run(
