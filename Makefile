@@ -11,7 +11,7 @@ BROWSER := $(VENV)/.browser
 RUN := $(BIN)/capture-conformance
 
 .DEFAULT_GOAL := help
-.PHONY: help install conformance doctor test check faults variants seeds stock hostile workers report-size detection screenshots demo serve lock build clean
+.PHONY: help install conformance doctor test check faults variants seeds stock hostile workers speed report-size detection screenshots demo serve lock build clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -48,6 +48,7 @@ check: $(READY) ## lint, types, layers, schemas
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m capture_conformance.contract.own_files
 	@$(BIN)/openapi-spec-validator openapi/capture.yaml
 
 # Longer measurements. Each keeps its figures, goes on where it was broken off, and begins anew when the suite has
@@ -79,6 +80,9 @@ hostile: $(READY) ## measure what a hostile network does to verdicts
 
 workers: $(READY) ## measure what parallel workers save where answers take their time
 	@$(BIN)/python benchmarks/workers.py --json $(KEPT)/workers.json
+
+speed: $(READY) ## measure how long commands take, and runs next to a bare loop of their requests
+	@$(BIN)/python benchmarks/speed.py --json $(KEPT)/speed.json
 
 report-size: $(READY) $(BROWSER) ## measure how large the report of a long run is, and how soon it opens
 	@$(BIN)/python benchmarks/report_size.py --json $(KEPT)/report.json

@@ -1,8 +1,8 @@
 """
 How long the gate takes over many recorded exchanges, and how much memory.
 
-Makes recordings of a sound client with a few faults in them, and runs ``capture-conformance gate`` on each in a
-process of its own. The memory is the largest resident size of that process.
+Makes recordings of a sound client with a few faults in them, and runs ``capture-conformance gate`` on
+each, in a process of its own. The memory is the largest resident size of that process.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pathlib import Path
 
 SIZES = (100_000, 1_000_000)
 START = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)
-# One authorization in so many is captured beyond its amount, and one after a lost answer without a status query.
+# One authorization in so many is captured beyond its amount, and one blindly after a lost answer.
 TOO_MUCH, BLIND = 10_007, 20_011
 # So many authorizations are under way at the same moment.
 OPEN = 500

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from capture_conformance.cli.installation import cannot_start
+
 
 def script() -> None:
     """Run a command, and end with its exit code; an installation that is broken is no failed requirement."""
@@ -11,8 +13,7 @@ def script() -> None:
         # Here, because an error while it is loaded would end the process with 1.
         from capture_conformance.cli.main import main  # noqa: PLC0415 - see above
     except Exception as error:  # noqa: BLE001 - whatever it is, it has to end with 3
-        line = f"capture-conformance: cannot be started: {type(error).__name__}: {str(error)[:200]!r}"
-        sys.stderr.write(f"{line}; install it again, as with: make install\n")
+        sys.stderr.write(f"capture-conformance: {cannot_start(error)}\n")
         sys.exit(3)
     sys.exit(main())
 

@@ -9,6 +9,7 @@ import click
 import pytest
 import yaml
 
+from capture_conformance.cli.late_import import LazyCommand
 from capture_conformance.cli.main import commands
 from capture_conformance.reporting.files import write_reports
 from reporting.stored_logs import footer, requirement, stored
@@ -32,7 +33,8 @@ def test_every_command_is_one_of_ours(file: Path) -> None:
     for line in asked:
         name, *words = line.split()
         command = commands.commands[name]
-        known = {option for parameter in command.params for option in parameter.opts}
+        assert isinstance(command, LazyCommand)
+        known = {option for parameter in command.load().params for option in parameter.opts}
         assert {word for word in words if word.startswith("--")} <= known, line
 
 

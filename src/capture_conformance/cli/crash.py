@@ -5,19 +5,18 @@ from __future__ import annotations
 import os
 import tempfile
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from capture_conformance.cli.report_folder import TRACEBACK
 from capture_conformance.model.errors import SuiteError
 from capture_conformance.model.storage import reason_of
 from capture_conformance.reporting.legible import legible_line, shortened
-from capture_conformance.transport.redaction import Redactor
 
+TRACEBACK = "traceback.txt"
 _PACKAGE = Path(__file__).resolve().parents[1]
 _LONGEST_MESSAGE = 300
 
@@ -34,12 +33,12 @@ class Watch:
 
 
 @contextmanager
-def watched(redactor: Redactor) -> Iterator[Watch]:
+def watched(redacted: Callable[[str], str]) -> Iterator[Watch]:
     """
     Turn every unforeseen error into a single line.
 
     Args:
-        redactor: What takes secrets out of the message and of the traceback.
+        redacted: Takes secrets out of the message and of the traceback.
 
     Raises:
         Crashed: Something broke that is neither the operator's fault nor a verdict.
@@ -50,23 +49,11 @@ def watched(redactor: Redactor) -> Iterator[Watch]:
     except (SuiteError, click.ClickException, click.exceptions.Exit, click.Abort):
         raise
     except Exception as error:
-        raise Crashed(_line(error, redactor, watch.folder)) from error
+        raise Crashed(_line(error, redacted, watch.folder)) from error
 
 
-def plain_redactor(environment: Mapping[str, str] = os.environ) -> Redactor:
-    """Return what takes card numbers and the suite's own variables out, where no campaign is known."""
-    redactor = Redactor(cards=(), secrets={})
-    for name, value in environment.items():
-        if name.startswith("CAPTURE_") and name.endswith("_KEY"):
-            try:
-                redactor.remember(value, f"${{{name}}}")
-            except ValueError:
-                continue
-    return redactor
-
-
-def _line(error: Exception, redactor: Redactor, folder: Path | None) -> str:
-    text = redactor.text("".join(traceback.format_exception(error)))
+def _line(error: Exception, redacted: Callable[[str], str], folder: Path | None) -> str:
+    text = redacted("".join(traceback.format_exception(error)))
     file = _kept(text, folder)
     told = f"the traceback is in {file}" if file is not None else "the traceback could not be written"
     if isinstance(error, OSError) and error.errno is not None:
@@ -74,7 +61,7 @@ def _line(error: Exception, redactor: Redactor, folder: Path | None) -> str:
         what = f"{place}{reason_of(error)}"
     else:
         kind = type(error).__name__
-        message = shortened(legible_line(redactor.text(str(error))), _LONGEST_MESSAGE)
+        message = shortened(legible_line(redacted(str(error))), _LONGEST_MESSAGE)
         what = f"internal error: {kind}: {message}" if message else f"internal error: {kind}"
     return f"{what} (at {_place(error)}; {told})"
 

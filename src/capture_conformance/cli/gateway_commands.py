@@ -7,13 +7,14 @@ from typing import Literal
 
 import click
 
+from capture_conformance.cli.gateway_names import refuse_unknown
 from capture_conformance.cli.paths import PathType
 from capture_conformance.contract.bundle import bundle, render_bundle
 from capture_conformance.contract.resources import openapi_file
-from capture_conformance.gateway import Announcement, Settings, serve
+from capture_conformance.gateway import Announcement, Settings
 from capture_conformance.gateway.faults import CATALOGUE
+from capture_conformance.gateway.service import serve
 from capture_conformance.gateway.variants import VARIANTS
-from capture_conformance.model.errors import UsageError
 from capture_conformance.model.storage import unwritable
 
 _VARIABLES = (("CAPTURE", 0), ("CAPTURE_OTHER", 1))
@@ -59,12 +60,7 @@ def serve_gateway(
         for variant in VARIANTS.values():
             click.echo(f"{variant.name:<42} {variant.summary}")
         return
-    unknown = [name for name in faults if name not in CATALOGUE]
-    if unknown:
-        raise UsageError(f"no fault called {unknown[0]!r}; see: capture-conformance serve --list-faults")
-    unknown = [name for name in variants if name not in VARIANTS]
-    if unknown:
-        raise UsageError(f"no variant called {unknown[0]!r}; see: capture-conformance serve --list-variants")
+    refuse_unknown(faults, variants)
     place = ":memory:" if ledger is None else str(ledger)
     settings = Settings(
         host=host, port=port, ledger=place, language=language, faults=faults, variants=variants
@@ -99,6 +95,3 @@ def bundle_description(form: Literal["yaml", "json"], output: Path | None) -> No
         output.write_text(text, encoding="utf-8")
     except OSError as error:
         raise unwritable(f"--output {output}", error) from error
-
-
-COMMANDS = (serve_gateway, bundle_description)

@@ -188,6 +188,3 @@ def diff(context: click.Context, old: Path, new: Path, *, as_json: bool) -> None
     else:
         render_changes(changes, Console())
     context.exit(int(any(change.kind is Kind.NEW_FAILURE for change in changes)))
-
-
-COMMANDS = (report, rejudge, diff)

@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 from capture_conformance.campaign.recording import budget_file, stop_file
 from capture_conformance.campaign.resuming import FINISHED
+from capture_conformance.cli.crash import TRACEBACK
 from capture_conformance.contract.verdict_log import EXCHANGES, PARTS, VERDICTS, VerdictLog, load_log
 from capture_conformance.model.errors import UsageError
 from capture_conformance.model.storage import unwritable
 from capture_conformance.transport.allowance import END_FILE, shared_files
 
-TRACEBACK = "traceback.txt"
 FILES = (
     *(VERDICTS, EXCHANGES, TRACEBACK),
     *("report.html", "tests.html", "junit.xml", "summary.json", "summary.md"),

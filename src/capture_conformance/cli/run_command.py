@@ -21,6 +21,7 @@ from capture_conformance.cli.crash import watched
 from capture_conformance.cli.doctor.network import refuse_unreachable
 from capture_conformance.cli.embedded import embedded_gateway
 from capture_conformance.cli.key_words import refuse_ordinary_keys, warnings_of
+from capture_conformance.cli.late_import import load
 from capture_conformance.cli.planning import Plan, as_with_a_pool, in_words, marked, open_pool, plan, told
 from capture_conformance.cli.progress import TerminalProgress
 from capture_conformance.cli.reaching import target_name, with_base_path
@@ -33,8 +34,6 @@ from capture_conformance.contract.register import Register, load_register
 from capture_conformance.contract.target import load_target
 from capture_conformance.contract.verdict_log import VerdictLog, load_log
 from capture_conformance.contract.waivers import load_waivers
-from capture_conformance.gateway.faults import CATALOGUE
-from capture_conformance.gateway.variants import VARIANTS
 from capture_conformance.model.campaign import PROFILES, THOROUGH, Campaign, Profile, thrifty
 from capture_conformance.model.errors import NotWritten, UsageError
 from capture_conformance.model.merchant import Merchants
@@ -100,7 +99,7 @@ def run_target(options: Options, console: Console, out: Console, *, is_resumed: 
         UsageError: It cannot be begun; nothing was sent.
     """
     register = load_register()
-    with _begun(options, register) as campaign, watched(make_redactor(campaign)) as watch:
+    with _begun(options, register) as campaign, watched(make_redactor(campaign).text) as watch:
         before = _before(options, campaign, console, is_resumed=is_resumed)
         now, goes_on = datetime.now(UTC), before is not NOTHING_BEFORE
         folder = prepare_folder(options.report_dir, campaign.target.name, now, is_resumed=goes_on)
@@ -312,8 +311,11 @@ def _reached(
 ) -> Iterator[tuple[str, Merchants, Route]]:
     """The address to ask and the merchants to ask as; the embedded gateway runs only as long as needed."""
     if _is_embedded(target, options):
-        _refuse_unknown(options)
-        with embedded_gateway(options.faults, options.variants) as embedded:
+        if options.faults or options.variants:
+            load("cli.gateway_names:refuse_unknown")(options.faults, options.variants)
+        # Parallel workers import it themselves.
+        meanwhile = _import_drawing if options.workers == 1 else lambda: None
+        with embedded_gateway(options.faults, options.variants, meanwhile) as embedded:
             yield embedded.base_url, embedded.merchants, DIRECT
         return
     if options.faults or options.variants:
@@ -331,17 +333,13 @@ def _reached(
     yield base_url, merchants, route
 
 
+def _import_drawing() -> None:
+    """Import what takes longest of all that the tests import."""
+    load("generation.openapi_cases:valid_bodies")
+
+
 def _is_embedded(target: Target, options: Options) -> bool:
     return options.base_url is None and target.is_embedded
-
-
-def _refuse_unknown(options: Options) -> None:
-    unknown = [name for name in options.faults if name not in CATALOGUE]
-    if unknown:
-        raise UsageError(f"no fault called {unknown[0]!r}; see: capture-conformance serve --list-faults")
-    unknown = [name for name in options.variants if name not in VARIANTS]
-    if unknown:
-        raise UsageError(f"no variant called {unknown[0]!r}; see: capture-conformance serve --list-variants")
 
 
 def _incident(leak: Leak) -> Incident:

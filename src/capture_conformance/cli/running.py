@@ -39,13 +39,13 @@ from capture_conformance.campaign.selection import offered
 from capture_conformance.campaign.together import together_lines
 from capture_conformance.checks.judging import Tolerance
 from capture_conformance.cli.contact import make_contact
+from capture_conformance.cli.crash import TRACEBACK
 from capture_conformance.cli.early_end import (
     finished_since,
     lasting,
     unless_unfinished,
     with_way_on,
 )
-from capture_conformance.cli.report_folder import TRACEBACK
 from capture_conformance.contract.fingerprint import contract_sha256
 from capture_conformance.contract.register import Register
 from capture_conformance.contract.resources import suite

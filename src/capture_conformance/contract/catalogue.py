@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from capture_conformance.contract.resources import contracts
-from capture_conformance.contract.toml_files import load_toml
+from capture_conformance.contract.toml_files import read_toml, reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,21 +44,21 @@ def load_catalogue(file: Path | None = None) -> tuple[Group, ...]:
     Raises:
         UsageError: The file is missing or malformed.
     """
-    content = load_toml(file or contracts() / "catalogue.toml", "catalogue")
-    return tuple(
-        Group(
-            title=group["title"],
-            faults=tuple(
-                KnownFault(
-                    id=row["id"],
-                    what=row["what"],
-                    judged_by=tuple(row.get("judged_by", ())),
-                    left=row.get("left"),
-                    probe=row.get("probe"),
-                    not_judged=row.get("not_judged"),
-                )
-                for row in group["fault"]
-            ),
+    place = file or contracts() / "catalogue.toml"
+    content = read_toml(place)
+    with reading(str(place)):
+        return tuple(
+            Group(title=group["title"], faults=tuple(map(_fault, group["fault"])))
+            for group in content["group"]
         )
-        for group in content["group"]
+
+
+def _fault(row: Mapping[str, Any]) -> KnownFault:
+    return KnownFault(
+        id=row["id"],
+        what=row["what"],
+        judged_by=tuple(row.get("judged_by", ())),
+        left=row.get("left"),
+        probe=row.get("probe"),
+        not_judged=row.get("not_judged"),
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from capture_conformance.contract.resources import contracts
-from capture_conformance.contract.toml_files import load_toml
+from capture_conformance.contract.toml_files import read_toml, reading
 
 
 class FaultKind(StrEnum):
@@ -48,8 +48,10 @@ def load_documentation(file: Path | None = None) -> tuple[DocumentationFault, ..
     Raises:
         UsageError: The file is missing or malformed.
     """
-    content = load_toml(file or contracts() / "documentation.toml", "documentation")
-    return tuple(_fault(row) for row in content["fault"])
+    place = file or contracts() / "documentation.toml"
+    content = read_toml(place)
+    with reading(str(place)):
+        return tuple(_fault(row) for row in content["fault"])
 
 
 def _fault(row: Mapping[str, Any]) -> DocumentationFault:

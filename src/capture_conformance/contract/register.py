@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from capture_conformance.contract.resources import contracts
-from capture_conformance.contract.toml_files import load_toml
+from capture_conformance.contract.toml_files import read_toml, reading
 from capture_conformance.model.errors import UsageError
 from capture_conformance.model.requirement import Family, Requirement
 from capture_conformance.model.verdicts import Basis, Level, Party
@@ -70,17 +70,23 @@ def load_consumers(folder: Path | None = None) -> Register:
 
 
 def _family(file: Path) -> Family:
-    content = load_toml(file, "requirements")
-    name = content["family"]
-    return Family(
-        name=name,
-        title_en=content["title_en"],
-        title_ja=content["title_ja"],
-        requirements=tuple(_requirement(name, row) for row in content["requirement"]),
-    )
+    content = read_toml(file)
+    with reading(str(file)):
+        name = content["family"]
+        return Family(
+            name=name,
+            title_en=content["title_en"],
+            title_ja=content["title_ja"],
+            requirements=tuple(_requirement(name, row, file) for row in content["requirement"]),
+        )
 
 
-def _requirement(family: str, row: Mapping[str, Any]) -> Requirement:
+def _requirement(family: str, row: Mapping[str, Any], file: Path) -> Requirement:
+    with reading(f"{file}: {row.get('id')}"):
+        return _requirement_of(family, row)
+
+
+def _requirement_of(family: str, row: Mapping[str, Any]) -> Requirement:
     return Requirement(
         id=row["id"],
         family=family,

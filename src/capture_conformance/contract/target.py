@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from capture_conformance.contract.resources import contracts
-from capture_conformance.contract.toml_files import read_toml, validate
+from capture_conformance.contract.toml_files import read_toml
+from capture_conformance.contract.validation import validate
 from capture_conformance.model.errors import UsageError
 from capture_conformance.model.route import RouteSettings
 from capture_conformance.model.target import Card, Claims, KeyForm, Target

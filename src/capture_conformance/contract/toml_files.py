@@ -1,29 +1,14 @@
-"""TOML files read against a schema, with errors that name file, key and what is allowed."""
+"""TOML files, with errors that name the file and the place in it."""
 
 from __future__ import annotations
 
-import difflib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from jsonschema.exceptions import ValidationError, best_match
-
-from capture_conformance.contract.schemas import validator
 from capture_conformance.model.errors import UsageError
-
-
-def load_toml(file: Path, schema: str) -> dict[str, Any]:
-    """
-    The content of *file*, valid by the schema called *schema*.
-
-    Raises:
-        UsageError: The file cannot be read, is no TOML, or breaks the schema.
-    """
-    content = read_toml(file)
-    validate(content, file, schema)
-    return content
 
 
 def read_toml(file: Path) -> dict[str, Any]:
@@ -41,39 +26,19 @@ def read_toml(file: Path) -> dict[str, Any]:
         raise UsageError(f"{file}: no well-formed TOML ({error})") from error
 
 
-def validate(content: Mapping[str, Any], file: Path, schema: str) -> None:
+@contextmanager
+def reading(place: str) -> Iterator[None]:
     """
-    Let *content* pass that is valid by the schema called *schema*.
+    Name *place* where a key is missing, or has a value that its type does not allow.
+
+    For the suite's own files, which are validated by their schemas only when they are edited.
 
     Raises:
-        UsageError: It is not; the message names *file*, the key, and what is allowed.
+        UsageError: It was so.
     """
-    problem = best_match(validator(schema).iter_errors(content))
-    if problem is not None:
-        raise UsageError(f"{file}: {_describe(problem)}")
-
-
-def _describe(problem: ValidationError) -> str:
-    key = ".".join(str(step) for step in problem.absolute_path) or "the file as a whole"
-    told = problem.schema.get("description") if isinstance(problem.schema, dict) else None
-    match problem.validator:
-        case "additionalProperties":
-            return _unknown(key, problem)
-        case "enum" | "const":
-            return f"{key}: not one of the allowed values {problem.validator_value}"
-        case "not":
-            return f"{key}: of the keys base_url and embedded only one can stand here"
-        case "pattern" if told:
-            return f"{key}: {problem.instance!r} is not allowed; it has to be {told}"
-        case _:
-            return f"{key}: {problem.message}"
-
-
-def _unknown(key: str, problem: ValidationError) -> str:
-    """A key that nobody knows, with those that are known."""
-    known = sorted(problem.schema.get("properties", {})) if isinstance(problem.schema, dict) else []
-    given = problem.instance if isinstance(problem.instance, dict) else {}
-    name = next((x for x in given if x not in known), "")
-    close = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {close[0]}?" if close else f"known: {', '.join(known)}"
-    return f"{key}: no key is called {name!r} here; {hint}"
+    try:
+        yield
+    except KeyError as error:
+        raise UsageError(f"{place}: the key {error} is missing") from error
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"{place}: {error}") from error

@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from capture_conformance.contract.register import unknown_requirement
-from capture_conformance.contract.toml_files import read_toml, validate
+from capture_conformance.contract.toml_files import read_toml
+from capture_conformance.contract.validation import validate
 from capture_conformance.model.errors import UsageError
 from capture_conformance.model.pardon import Waiver
 

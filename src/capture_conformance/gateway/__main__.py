@@ -6,8 +6,9 @@ import os
 import sys
 from collections.abc import Sequence
 
-from capture_conformance.gateway import Announcement, Settings, UnknownFault, serve
-from capture_conformance.gateway.faults import CATALOGUE
+from capture_conformance.gateway import Announcement, Settings
+from capture_conformance.gateway.faults import CATALOGUE, UnknownFault
+from capture_conformance.gateway.service import serve
 from capture_conformance.gateway.settings import IN_MEMORY
 from capture_conformance.gateway.variants import UnknownVariant
 

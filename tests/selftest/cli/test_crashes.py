@@ -211,14 +211,14 @@ def test_any_error_of_any_command_is_one_line(
         raise error
 
     monkeypatch.setattr(log_commands, "load_log", fail)
-    monkeypatch.setattr("capture_conformance.cli.main.load_log", fail)
+    monkeypatch.setattr("capture_conformance.cli.run_arguments.load_log", fail)
     ended = called(*words.replace("CLEAN", str(clean)).split(), folder=tmp_path)
 
     assert 3 == ended.code, ended
     assert 1 == len(ended.err.strip().splitlines())
-    assert re.search(r"\(at cli/(log_commands|main)\.py, line \d+; the traceback is in ", ended.err) or (
-        "test_crashes.py" in ended.err
-    )
+    assert re.search(
+        r"\(at cli/(log_commands|run_arguments)\.py, line \d+; the traceback is in ", ended.err
+    ) or ("test_crashes.py" in ended.err)
 
 
 def test_neither_line_nor_traceback_holds_a_secret(
@@ -282,9 +282,12 @@ def test_an_error_in_a_hook_is_no_failed_requirement(tmp_path: Path, hook: str, 
     assert CARD not in (tmp_path / "r" / "traceback.txt").read_text(encoding="utf-8")
 
 
-def test_an_installation_that_cannot_be_loaded_is_no_failed_requirement(tmp_path: Path) -> None:
-    """Python itself would end with 1."""
-    ended = patched("import sys\nsys.modules['rich'] = None", "list", folder=tmp_path)
+@pytest.mark.parametrize(("lacking", "words"), [("click", "list"), ("rich", "run")])
+def test_an_installation_that_cannot_be_loaded_is_no_failed_requirement(
+    tmp_path: Path, lacking: str, words: str
+) -> None:
+    """Python itself would end with 1; what one command needs is missed when that command is called."""
+    ended = patched(f"import sys\nsys.modules[{lacking!r}] = None", words, folder=tmp_path)
 
     assert 3 == ended.code, ended
     assert "cannot be started" in last_line(ended)

@@ -9,6 +9,7 @@ import pytest
 
 from capture_conformance.contract.documentation import DocumentationFault, FaultKind, load_documentation
 from capture_conformance.contract.register import load_register
+from capture_conformance.contract.validation import load_toml
 from capture_conformance.model.errors import UsageError
 
 FAULTS = load_documentation()
@@ -50,4 +51,4 @@ def test_refuses_a_page_that_nobody_knows(tmp_path: Path) -> None:
     head = ["[[fault]]", 'id = "DOC-01"', 'kind = "flaw"', 'pages = ["captures"]', "requirements = []"]
     file.write_text("\n".join([*head, *lines]), encoding="utf-8")
     with pytest.raises(UsageError, match=r"fault\.0\.pages\.0: not one of the allowed values"):
-        load_documentation(file)
+        load_toml(file, "documentation")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from importlib import import_module
 from itertools import chain
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 
 from capture_conformance.campaign.selection import offered
 from capture_conformance.checks.catalogue import all_checks
+from capture_conformance.checks.judging import Checks
+from capture_conformance.contract.own_files import validate_own_files
 from capture_conformance.contract.register import FAMILY_ORDER, load_register
 from capture_conformance.contract.resources import contracts, suite
 from capture_conformance.contract.target import load_target
@@ -21,6 +24,7 @@ from capture_conformance.generation.lifecycle import inopportune_ids
 from capture_conformance.generation.request_fields import inexact_members, invalid_bodies, misnamed_members
 from capture_conformance.model.errors import UsageError
 from capture_conformance.model.merchant import Merchant, Merchants
+from capture_conformance.model.requirement import Family
 
 REGISTER = load_register()
 IDS = set(REGISTER.by_id)
@@ -48,6 +52,15 @@ def test_every_requirement_has_a_check_and_every_check_a_requirement() -> None:
     named = [*checks.of_trials, *checks.of_exchanges, *checks.of_history]
 
     assert sorted(IDS) == sorted(named)
+
+
+@pytest.mark.parametrize("family", REGISTER.families, ids=lambda family: str(family.name))
+def test_a_check_is_in_the_module_of_its_family(family: Family) -> None:
+    """``explain`` looks for it there."""
+    checks: Checks = import_module(f"capture_conformance.checks.{family.name}").CHECKS
+    named = [*checks.of_trials, *checks.of_exchanges, *checks.of_history]
+
+    assert sorted(named) == sorted(requirement.id for requirement in family.requirements)
 
 
 def test_every_requirement_has_a_test() -> None:
@@ -135,16 +148,52 @@ def test_families_are_files() -> None:
     ("old", "new", "said"),
     [
         ('id = "CAP-LIF-02"', 'id = "CAP-LIF-01"', "stand twice: CAP-LIF-01"),
-        ('basis = "documented"', 'basis = "hearsay"', "basis"),
-        ('level = "MUST"', "", "level"),
+        ('basis = "documented"', 'basis = "hearsay"', "CAP-LIF-01: 'hearsay' is not a valid Basis"),
+        ('level = "MUST"', "", "CAP-LIF-01: the key 'level' is missing"),
+        ("needs = []", "needs = 1", "CAP-LIF-01: 'int' object is not iterable"),
+        ('family = "lifecycle"', "", "lifecycle.toml: the key 'family' is missing"),
+        ('family = "lifecycle"', "family =", "no well-formed TOML"),
     ],
 )
 def test_a_malformed_register_is_told_with_its_place(tmp_path: Path, old: str, new: str, said: str) -> None:
     """File, key, and what is wrong."""
-    for file in (contracts() / "requirements").glob("*.toml"):
-        text = file.read_text(encoding="utf-8")
-        changed = text.replace(old, new, 1) if file.stem == "lifecycle" else text
-        (tmp_path / file.name).write_text(changed, encoding="utf-8")
+    _copy_contracts(tmp_path, old, new)
 
     with pytest.raises(UsageError, match=said):
-        load_register(tmp_path)
+        load_register(tmp_path / "requirements")
+
+
+def test_own_files_follow_their_schemas() -> None:
+    """A run reads them without asking again."""
+    validate_own_files()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('id = "CAP-LIF-02"', 'id = "CAP-LIF-01"', "stand twice: CAP-LIF-01"),
+        ('id = "CAP-LIF-02"', 'id = "LIF-02"', r"lifecycle\.toml: requirement\.1\.id"),
+        (
+            'basis = "documented"',
+            'basis = "hearsay"',
+            r"requirement\.0\.basis: not one of the allowed values",
+        ),
+        ('basis = "documented"', 'basis = "documented"\nbased = 1', "no key is called 'based' here"),
+    ],
+)
+def test_an_edit_that_breaks_a_schema_is_found(tmp_path: Path, old: str, new: str, said: str) -> None:
+    """With more than a run would notice."""
+    _copy_contracts(tmp_path, old, new)
+
+    with pytest.raises(UsageError, match=said):
+        validate_own_files(tmp_path)
+
+
+def _copy_contracts(folder: Path, old: str, new: str) -> None:
+    """Copy the contracts to *folder*, the first *old* of the family lifecycle replaced by *new*."""
+    for file in contracts().rglob("*.toml"):
+        text = file.read_text(encoding="utf-8")
+        changed = text.replace(old, new, 1) if file.stem == "lifecycle" else text
+        copy = folder / file.relative_to(contracts())
+        copy.parent.mkdir(exist_ok=True)
+        copy.write_text(changed, encoding="utf-8")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from capture_conformance import gateway
 from capture_conformance.gateway import Announcement, Merchant, Settings
+from capture_conformance.gateway.service import serve
 
 SOURCE = Path(gateway.__file__).parents[2]
 PATIENCE_S = 10.0
@@ -29,7 +30,7 @@ def running(settings: Settings) -> Iterator[Announcement]:
     def until() -> None:
         stop.wait()
 
-    thread = threading.Thread(target=gateway.serve, args=(settings, announced.put), kwargs={"until": until})
+    thread = threading.Thread(target=serve, args=(settings, announced.put), kwargs={"until": until})
     thread.start()
     try:
         yield announced.get(timeout=PATIENCE_S)

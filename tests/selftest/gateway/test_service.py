@@ -10,8 +10,9 @@ import threading
 import pytest
 import requests
 
-from capture_conformance.gateway import Announcement, Merchant, Settings, serve
+from capture_conformance.gateway import Announcement, Merchant, Settings
 from capture_conformance.gateway.faults import CATALOGUE
+from capture_conformance.gateway.service import serve
 from capture_conformance.gateway.settings import DEFAULT_MERCHANTS
 
 from .running import PATIENCE_S, announcement_of, running, start, stop

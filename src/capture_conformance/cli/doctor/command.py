@@ -122,7 +122,7 @@ def _steps(
     for line in warnings_of(merchants):
         seen, _, advice = line.partition("; ")
         yield odd("redaction", seen, advice)
-    with watched(redactor_for(target, merchants, route)):
+    with watched(redactor_for(target, merchants, route).text):
         yield from way_to(found.base_url, target.timeout_s, route)
         pool = None
         if target.pool is not None:

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from capture_conformance.gateway import Settings, UnknownFault, serve
+from capture_conformance.gateway import Settings
 from capture_conformance.gateway.app import PREFIXES, build_app
-from capture_conformance.gateway.faults import _ALL, CATALOGUE, break_rules
+from capture_conformance.gateway.faults import _ALL, CATALOGUE, UnknownFault, break_rules
 from capture_conformance.gateway.rules import FAULTLESS
+from capture_conformance.gateway.service import serve
 
 from ..running import running
 from ..shop import Stage, Told, ask, build_gateway, stage_in_process, stage_over_network

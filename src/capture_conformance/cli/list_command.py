@@ -1,4 +1,4 @@
-"""``list`` and ``explain``: what is judged, and on what ground."""
+"""``list``: what is judged, and which known faults are looked for."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from dataclasses import asdict
 
 import click
 
-from capture_conformance.campaign.material import checks
 from capture_conformance.contract.catalogue import KnownFault, load_catalogue
-from capture_conformance.contract.register import load_register, unknown_requirement
-from capture_conformance.model.errors import UsageError
+from capture_conformance.contract.register import load_register
 from capture_conformance.model.requirement import Requirement
 
 
@@ -54,37 +52,6 @@ def _sought(fault: KnownFault) -> str:
     return f"probe: {fault.probe}" if fault.probe else f"not judged: {fault.not_judged}"
 
 
-@click.command()
-@click.argument("requirement_id", metavar="ID")
-def explain(requirement_id: str) -> None:
-    """Say what a requirement asks, on what ground, and how it is judged."""
-    register = load_register()
-    requirement = register.by_id.get(requirement_id.upper())
-    if requirement is None:
-        raise UsageError(unknown_requirement(requirement_id, register.by_id))
-    consequence = "fails the run" if requirement.basis.is_binding else "warns; fails the run under --strict"
-    for label, text in (
-        (requirement.id, f"{requirement.level}, {requirement.basis}: a failure {consequence}"),
-        ("English", requirement.en),
-        ("Japanese", requirement.ja),
-        ("Source", requirement.source),
-        ("Needs", ", ".join(requirement.needs) or "nothing in particular"),
-        ("A pass needs", " and ".join(sorted(requirement.witnesses)) or "any"),
-        ("Check", _how(requirement)),
-    ):
-        click.echo(f"{label:<13} {text}")
-
-
-def _how(requirement: Requirement) -> str:
-    catalogue = checks()
-    for table in (catalogue.of_trials, catalogue.of_exchanges, catalogue.of_history):
-        if requirement.id in table:
-            check = table[requirement.id]
-            text = " ".join((check.__doc__ or "").split())
-            return text or f"{check.__module__}.{check.__qualname__}"
-    return "none"
-
-
 def _as_json(requirement: Requirement) -> dict[str, object]:
     return {
         "id": requirement.id,
@@ -98,6 +65,3 @@ def _as_json(requirement: Requirement) -> dict[str, object]:
         "needs": list(requirement.needs),
         "witnesses": sorted(requirement.witnesses),
     }
-
-
-COMMANDS = (list_requirements, explain)
