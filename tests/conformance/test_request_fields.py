@@ -1,4 +1,4 @@
-"""How the body's members are read."""
+"""How the members of a request body are read."""
 
 from __future__ import annotations
 
@@ -21,14 +21,15 @@ from capture_conformance.generation.request_fields import (
     capture_of_two,
     escaped_kanji,
     excessive_notes,
+    notes_at_the_limits,
     valid_notes,
-    valid_notes_at_the_limits,
 )
 from capture_conformance.generation.requests import Aim, capture_members, encode
 from capture_conformance.model.exchange import Role
+from capture_conformance.model.message import message
 from capture_conformance.plugin import each, requirement
 
-# The requirements that a body can break which schemathesis draws.
+# The requirements that a body drawn by schemathesis can break.
 DESCRIBED = (
     *(f"CAP-REQ-{n:02}" for n in (1, 2, 3, 4, 5, 6, 8, 9, 10, 14, 15, 16, 17, 18)),
     *(f"CAP-AMT-{n:02}" for n in (5, 6, 8, 9, 11)),
@@ -45,19 +46,17 @@ def attempts(tester: Tester) -> None:
 @each(*(f"CAP-REQ-{n:02}" for n in REFUSED))
 @pytest.mark.usefixtures("attempts")
 def test_refuses_what_the_page_forbids(tester: Tester, requirement_id: str) -> None:
-    """Each broken rule is a refusal, told as one, without a trace."""
+    """Every broken rule is refused with the right status, and leaves no trace."""
     tester.judge(requirement_id)
 
 
 @requirement("CAP-REQ-21")
 def test_captures_what_it_looked_at(tester: Tester) -> None:
-    """Of two authorizations in one body; not tried in a quick run, or where all hold the same."""
+    """Of two authorizations in one body; not tried in a quick run, or where all have the same amount."""
     if not tester.profile.is_quick and not tester.target.is_stocked:
         for is_larger_first in (True, False):
-            place = "first" if is_larger_first else "last"
-            trial = tester.trial(
-                f"transactionId twice, that of the larger authorization {place}", "CAP-REQ-21"
-            )
+            case = "larger_first" if is_larger_first else "larger_last"
+            trial = tester.trial(message(f"request_fields.case.{case}"), "CAP-REQ-21")
             larger = trial.authorize()
             pair = (larger, trial.authorize(amount=larger.amount * 3 // 5, role=Role.SISTER))
             first, last = pair if is_larger_first else pair[::-1]
@@ -68,36 +67,38 @@ def test_captures_what_it_looked_at(tester: Tester) -> None:
 
 @requirement("CAP-REQ-07")
 def test_does_without_notes(tester: Tester) -> None:
-    """What is optional may be left out."""
-    tester.accept("no notes", "CAP-REQ-07", make=without("notes"))
+    """An optional member may be left out."""
+    case = message("request_fields.case.missing", member="notes")
+    tester.accept(case, "CAP-REQ-07", make=without("notes"))
     tester.judge("CAP-REQ-07")
 
 
 @pytest.fixture(scope="module")
 def limits(tester: Tester) -> None:
     """Notes of every length and script that have to be accepted."""
-    for case, (name, notes, depth) in valid_notes_at_the_limits().items():
+    for case, (name, notes, depth) in notes_at_the_limits().items():
         if name in tester.campaign.selected and depth in ("quick", tester.depth):
             tester.accept(case, name, make=with_members(notes=notes))
     if "CAP-REQ-12" in tester.campaign.selected and not tester.profile.is_quick:
         escaped = with_raw("notes", lambda _: escaped_kanji(NOTES_LIMIT))
-        tester.accept("notes of 128 kanji, each as an escape", "CAP-REQ-12", make=escaped)
+        case = message("request_fields.case.escaped_kanji", length=NOTES_LIMIT)
+        tester.accept(case, "CAP-REQ-12", make=escaped)
 
 
 @each("CAP-REQ-11", "CAP-REQ-12", "CAP-REQ-13")
 @pytest.mark.usefixtures("limits")
 def test_accepts_notes_up_to_the_limit(tester: Tester, requirement_id: str) -> None:
-    """A limit includes itself, and counts characters."""
+    """The limit is included, and counts characters."""
     tester.judge(requirement_id)
 
 
 @requirement("CAP-REQ-11")
 @given(notes=valid_notes())
 def test_accepts_any_notes_within_the_limit(tester: Tester, notes: str) -> None:
-    """Whatever the script, 1 to 128 characters are no reason to refuse; not drawn in a quick run."""
+    """In any script, 1 to 128 characters are no reason to refuse; not drawn in a quick run."""
     if tester.profile.is_quick:
         return
-    case = f"notes of {len(notes)} characters"
+    case = message("request_fields.case.characters", length=len(notes))
     tester.explore(
         ("CAP-REQ-11",), notes, lambda: tester.accept(case, "CAP-REQ-11", make=with_members(notes=notes))
     )
@@ -106,12 +107,12 @@ def test_accepts_any_notes_within_the_limit(tester: Tester, notes: str) -> None:
 @requirement("CAP-REQ-10")
 @given(texts=st.lists(excessive_notes(), min_size=1, max_size=2, unique=True))
 def test_refuses_any_notes_beyond_the_limit(tester: Tester, texts: list[str]) -> None:
-    """Whatever the script, 129 characters are too many; not drawn in a quick run."""
+    """In any script, 129 characters are too many; not drawn in a quick run."""
     if tester.profile.is_quick:
         return
     defects = [
         Defect(
-            case=f"notes of {len(text)} characters, {number}",
+            case=message("request_fields.case.characters_numbered", length=len(text), number=number),
             requirements=("CAP-REQ-10", *MALFORMED),
             make=with_members(notes=text),
         )
@@ -123,10 +124,10 @@ def test_refuses_any_notes_beyond_the_limit(tester: Tester, texts: list[str]) ->
 @requirement("CAP-REQ-23")
 @given(body=described_bodies())
 def test_accepts_what_the_description_allows(tester: Tester, body: Mapping[str, Any]) -> None:
-    """A client that keeps to the description is served; not drawn in a quick run."""
+    """Requests that follow the description are accepted; not drawn in a quick run."""
     if tester.profile.is_quick:
         return
-    name, case = "CAP-REQ-23", "drawn from the description"
+    name, case = "CAP-REQ-23", message("openapi.case.any_drawn")
     tester.explore(
         (name,), repr(body), lambda: tester.accept(case, name, make=lambda aim: fit_valid(body, aim))
     )
@@ -134,20 +135,21 @@ def test_accepts_what_the_description_allows(tester: Tester, body: Mapping[str, 
 
 @requirement("CAP-REQ-23")
 def test_reads_members_in_any_order(tester: Tester) -> None:
-    """An object's members have none."""
-    tester.accept("members in reverse order", "CAP-REQ-23", make=with_body(reversed_members))
+    """The members of a JSON object have no order."""
+    case = message("request_fields.case.reverse_order")
+    tester.accept(case, "CAP-REQ-23", make=with_body(reversed_members))
     tester.judge("CAP-REQ-23")
 
 
 def reversed_members(aim: Aim) -> bytes:
-    """A correct body whose last member comes first."""
+    """A correct body with its members in reverse order."""
     return encode(dict(reversed(capture_members(aim).items())))
 
 
 @requirement(*DESCRIBED)
 @given(bodies=st.lists(undescribed_bodies(), min_size=1, max_size=8))
 def test_refuses_what_the_description_forbids(tester: Tester, bodies: list[Any]) -> None:
-    """Whatever else a body holds, a broken rule of the description is a refusal."""
+    """A body that breaks a rule of the description is refused, whatever else it contains."""
     found = (defect_of(body, number) for number, body in enumerate(bodies, start=1))
     defects = [defect for defect in found if defect is not None]
     tester.explore(DESCRIBED, repr(bodies), lambda: tester.refuse(defects) if defects else ())

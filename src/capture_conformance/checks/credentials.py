@@ -1,21 +1,31 @@
-"""Judging who is let through, and how the others are turned away."""
+"""Judging which credentials are accepted, and how the others are refused."""
 
 from __future__ import annotations
 
-from capture_conformance.checks.judging import Checks, failed, passed, playing, turning_on, undecided
+from capture_conformance.checks.judging import (
+    TO_BE_ACCEPTED,
+    Checks,
+    failed,
+    passed,
+    playing,
+    turning_on,
+    undecided,
+)
 from capture_conformance.checks.refusals import judge_intact, judge_refusal, reached
-from capture_conformance.contract.answers import Outcome, describe, outcome
+from capture_conformance.contract.answers import Outcome, answer_to, outcome
 from capture_conformance.model.exchange import NoResponse, Role, is_unheard
 from capture_conformance.model.finding import ACCEPTED, Finding
+from capture_conformance.model.message import Message, message
 from capture_conformance.model.trial import Trial
 
-_FITTING = (401, 403)
+_UNAUTHORIZED = 401
+_FITTING = (_UNAUTHORIZED, 403)
 
 
 @turning_on(playing(Role.ATTEMPT))
-def judge_told_as_client_error(trial: Trial) -> Finding | None:
+def judge_client_error(trial: Trial) -> Finding | None:
     """
-    A failed authentication is the client's error, and is told as one.
+    A failed authentication is answered as an error of the client.
 
     with  a live authorization
     when  a capture is refused for its credentials
@@ -24,27 +34,28 @@ def judge_told_as_client_error(trial: Trial) -> Finding | None:
     attempt = trial.first(Role.ATTEMPT)
     if attempt is None or outcome(attempt) is Outcome.ACCEPTED:
         return None
-    expected = "a status from 400 to 499"
+    expected = message("credentials.client_error")
     is_lost = is_unheard(attempt.reply) and not trial.is_brought_about(attempt)
     if is_lost or isinstance(attempt.reply, NoResponse):
-        return undecided(describe(attempt), attempt, expected=expected, case=trial.case)
+        return undecided(answer_to(attempt), attempt, expected=expected, case=trial.case)
     status = attempt.reply.status
     if 400 <= status < 500:
-        return passed(f"status {status}", attempt, expected=expected, case=trial.case)
+        return passed(_status(status), attempt, expected=expected, case=trial.case)
     if outcome(attempt) is Outcome.UNKNOWN and reached(trial) is None:
-        return undecided(f"status {status}", attempt, expected=expected, case=trial.case)
-    observed = f"status {status}, a redirect" if 300 <= status < 400 else f"status {status}"
+        return undecided(_status(status), attempt, expected=expected, case=trial.case)
+    is_redirect = 300 <= status < 400
+    observed = message("credentials.redirect", status=status) if is_redirect else _status(status)
     return failed(observed, attempt, expected=expected, case=trial.case)
 
 
 @turning_on(playing(Role.ATTEMPT))
-def judge_told_as_unauthorized(trial: Trial) -> Finding | None:
+def judge_unauthorized(trial: Trial) -> Finding | None:
     """
     A failed authentication is answered with the status that the vendor lists for it.
 
     with  a live authorization
     when  a capture is refused for its credentials, with a client error
-    then  the status is 401, or 403 at the least
+    then  the status is 401; 403 counts as well
     """
     attempt = trial.first(Role.ATTEMPT)
     if attempt is None or outcome(attempt) is not Outcome.REFUSED or isinstance(attempt.reply, NoResponse):
@@ -53,13 +64,17 @@ def judge_told_as_unauthorized(trial: Trial) -> Finding | None:
     if not 400 <= status < 500:
         return None
     judge = passed if status in _FITTING else failed
-    return judge(f"status {status}", attempt, expected="status 401", case=trial.case)
+    return judge(_status(status), attempt, expected=_status(_UNAUTHORIZED), case=trial.case)
+
+
+def _status(status: int) -> Message:
+    return message("credentials.status", status=status)
 
 
 @turning_on(playing(Role.CAPTURE), ACCEPTED)
-def judge_let_through(trial: Trial) -> Finding | None:
+def judge_header_names(trial: Trial) -> Finding | None:
     """
-    A correct capture is accepted, however its header names are spelt.
+    A correct capture is accepted in any letter case of its header names.
 
     with  a fresh authorization
     when  it is captured with the header names in another letter case
@@ -71,11 +86,11 @@ def judge_let_through(trial: Trial) -> Finding | None:
     seen = tuple(x for x in (capture, twin) if x is not None)
     match outcome(capture):
         case Outcome.ACCEPTED:
-            return passed(describe(capture), *seen, expected="accepted", case=trial.case)
+            return passed(answer_to(capture), *seen, expected=TO_BE_ACCEPTED, case=trial.case)
         case Outcome.REFUSED if twin is not None and outcome(twin) is Outcome.ACCEPTED:
-            return failed(describe(capture), *seen, expected="accepted", case=trial.case)
+            return failed(answer_to(capture), *seen, expected=TO_BE_ACCEPTED, case=trial.case)
         case _:
-            return undecided(describe(capture), *seen, expected="accepted", case=trial.case)
+            return undecided(answer_to(capture), *seen, expected=TO_BE_ACCEPTED, case=trial.case)
 
 
 _REFUSED = tuple(f"CAP-AUT-{n:02}" for n in (*range(1, 12), *range(14, 19), 21, 22))
@@ -83,10 +98,10 @@ _REFUSED = tuple(f"CAP-AUT-{n:02}" for n in (*range(1, 12), *range(14, 19), 21, 
 CHECKS = Checks(
     of_trials={
         **dict.fromkeys(_REFUSED, judge_refusal),
-        "CAP-AUT-12": judge_told_as_client_error,
-        "CAP-AUT-13": judge_told_as_unauthorized,
+        "CAP-AUT-12": judge_client_error,
+        "CAP-AUT-13": judge_unauthorized,
         "CAP-AUT-19": judge_intact,
-        "CAP-AUT-20": judge_let_through,
+        "CAP-AUT-20": judge_header_names,
     },
     of_exchanges={},
     of_history={},

@@ -1,4 +1,4 @@
-"""Defects: requests that are right but for one thing, and what they are sent for."""
+"""Defects: requests with one mistake each, and the requirements that they are sent for."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from capture_conformance.model.message import Message
 
 
 class Depth(StrEnum):
-    """How early a defect is worth its request: in every profile, or only where there is room."""
+    """The profiles that try a defect: all of them, or all but the quick one."""
 
     QUICK = "quick"
     STANDARD = "standard"
@@ -24,10 +24,19 @@ class Defect:
     """
     One way to make a capture wrong.
 
-    ``requirements`` are all those that the attempt bears on, the one that names the defect first. ``case``
-    says what is sent and is unique within a family. ``may_pass`` marks what a sound gateway may
-    accept, under a condition that the check knows; such an attempt shares its authorization with no other.
-    ``may_lack_effect`` marks those whose acceptance is sound only if nothing was captured by it.
+    Attributes:
+        case: What is sent; unique within a family.
+
+        requirements: Those that the attempt is judged by, first the one that is about the defect itself.
+
+        make: Builds the request.
+
+        depth: The profiles that try it.
+
+        may_pass: Whether a sound gateway may accept it, under a condition that the check knows. Such an
+            attempt does not share its authorization with others.
+
+        may_lack_effect: Whether an acceptance is sound only if nothing was captured by it.
     """
 
     case: Message | str
@@ -39,17 +48,17 @@ class Defect:
 
 
 def with_members(**members: object) -> Callable[[Aim], Request]:
-    """A capture in which *members* stand in place of the correct ones or beside them."""
+    """A capture with *members* instead of the correct ones or in addition to them."""
     return lambda aim: capture_request(aim, members=members)
 
 
 def with_member(name: str, value: Callable[[Aim], Any]) -> Callable[[Aim], Request]:
-    """A capture in which the member *name* is computed from the aim."""
+    """A capture in which *value* computes the member *name* from the authorization."""
     return lambda aim: capture_request(aim, members={name: value(aim)})
 
 
 def without(name: str) -> Callable[[Aim], Request]:
-    """A capture that lacks the member *name*."""
+    """A capture without the member *name*."""
 
     def make(aim: Aim) -> Request:
         members = capture_members(aim)
@@ -61,9 +70,9 @@ def without(name: str) -> Callable[[Aim], Request]:
 
 def with_raw(name: str, token: Callable[[Aim], str]) -> Callable[[Aim], Request]:
     """
-    A capture in which the member *name* is written as the very characters of *token*.
+    A capture in which the value of the member *name* is written exactly as *token*.
 
-    A half of a surrogate pair from U+DC80 to U+DCFF in it stands for a byte that is no UTF-8.
+    A lone surrogate from U+DC80 to U+DCFF in *token* becomes one byte that is not UTF-8.
     """
 
     def make(aim: Aim) -> Request:
@@ -77,15 +86,15 @@ def with_raw(name: str, token: Callable[[Aim], str]) -> Callable[[Aim], Request]
 
 
 def with_body(body: Callable[[Aim], bytes]) -> Callable[[Aim], Request]:
-    """A capture whose whole body is computed from the aim."""
+    """A capture whose whole body *body* computes from the authorization."""
     return lambda aim: capture_request(aim, body=body(aim))
 
 
 def chosen(defects: Iterable[Defect], *, wanted: Iterable[str], depth: Depth) -> tuple[Defect, ...]:
     """
-    Those of *defects* that bear on a *wanted* requirement and are due at *depth*.
+    Those of *defects* that are judged by a *wanted* requirement and are tried at *depth*.
 
-    A QUICK selection holds the QUICK ones alone; a STANDARD selection holds all.
+    QUICK selects only defects of that depth, STANDARD selects all.
     """
     ids = frozenset(wanted)
     return tuple(

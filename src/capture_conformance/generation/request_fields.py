@@ -1,4 +1,4 @@
-"""Captures whose body breaks, or just meets, what the page says of its members."""
+"""Captures whose body breaks the vendor's rules for its members, or is just within them."""
 
 from __future__ import annotations
 
@@ -18,9 +18,11 @@ from capture_conformance.generation.defects import (
     without,
 )
 from capture_conformance.generation.requests import Aim, capture_members, capture_request, encode
+from capture_conformance.language.rendering import english
 from capture_conformance.model.exchange import Request
+from capture_conformance.model.message import Message, message
 
-# Every refusal of a malformed body is also judged for its status, and for what it leaves behind.
+# A refusal of a malformed body is also judged by its status, and by what it leaves behind.
 MALFORMED = ("CAP-REQ-19", "CAP-REQ-20", "CAP-ENV-27")
 TRANSACTION_ID_LIMIT = 36
 MERCHANT_ID_LIMIT = 10
@@ -31,14 +33,14 @@ _QUICK, _STANDARD = Depth.QUICK, Depth.STANDARD
 
 
 def invalid_bodies() -> Iterator[Defect]:
-    """Captures whose body breaks one rule of the page, the shortest ways first."""
+    """Captures whose body breaks one rule of the vendor's page, the simplest first."""
     yield from _missing()
     yield from _too_long()
     yield from _wrong_types()
     yield from _no_object()
     yield from _no_json()
     yield Defect(
-        case="notes of 129 code points that compose to 65 characters",
+        case=message("request_fields.case.composed_notes", points=NOTES_LIMIT + 1, characters=65),
         requirements=("CAP-REQ-24", *MALFORMED),
         make=with_members(notes="か\u3099" * 64 + "a"),
         depth=_QUICK,
@@ -46,30 +48,30 @@ def invalid_bodies() -> Iterator[Defect]:
 
 
 def inexact_members() -> Iterator[Defect]:
-    """Captures in which a member stands twice or under another name; some may be accepted, with care."""
+    """Captures with a member twice or also under another name; some of them may be accepted."""
     for case, first, last in (
-        ("amount twice: 1, then the whole", lambda a: "1", lambda a: str(a.amount)),
-        ("amount twice: the whole and one more, then 1", lambda a: str(a.amount + 1), lambda a: "1"),
-        ("amount twice: 1, then the whole and one more", lambda a: "1", lambda a: str(a.amount + 1)),
+        ("one_then_whole", lambda a: "1", lambda a: str(a.amount)),
+        ("one_more_then_one", lambda a: str(a.amount + 1), lambda a: "1"),
+        ("one_then_one_more", lambda a: "1", lambda a: str(a.amount + 1)),
     ):
         yield Defect(
-            case=case,
+            case=_case(case),
             requirements=("CAP-REQ-21", "CAP-REQ-19"),
             make=with_raw("amount", _twice(first, last)),
             depth=_QUICK,
             may_pass=True,
         )
     yield Defect(
-        case="amount 1, and Amount half of the whole",
+        case=_case("alias_too"),
         requirements=("CAP-REQ-22", "CAP-REQ-19"),
         make=lambda aim: with_members(amount=1, Amount=aim.amount // 2)(aim),
         depth=_QUICK,
         may_pass=True,
     )
     yield Defect(
-        case="amount 1, and amount half of the whole in the query",
+        case=_case("query_too"),
         requirements=("CAP-REQ-22", "CAP-REQ-19"),
-        make=_beside_the_query,
+        make=_with_query,
         depth=_STANDARD,
         may_pass=True,
     )
@@ -77,15 +79,15 @@ def inexact_members() -> Iterator[Defect]:
 
 def undocumented_members(currency: str) -> Iterator[Defect]:
     """
-    Correct captures beside which members stand that no page knows, and that would matter if they counted.
+    Correct captures with additional undocumented members, which would matter if they had an effect.
 
     Args:
-        currency: That of the authorizations; the members name another.
+        currency: The currency of the authorizations; the members name another one.
     """
     other = "USD" if currency != "USD" else "JPY"
     details = {"amount": 1, "currency": other}
     yield Defect(
-        case="currency, is_live and payment_details beside the documented members",
+        case=_case("undocumented"),
         requirements=("CAP-REQ-25", "CAP-REQ-19"),
         make=with_members(currency=other, is_live=True, payment_details=details),
         depth=_QUICK,
@@ -93,7 +95,7 @@ def undocumented_members(currency: str) -> Iterator[Defect]:
     )
 
 
-def _beside_the_query(aim: Aim) -> Request:
+def _with_query(aim: Aim) -> Request:
     return capture_request(aim, members={"amount": 1}, query=f"amount={aim.amount // 2}")
 
 
@@ -104,100 +106,106 @@ def capture_of_two(first: Aim, last: Aim, *, amount: int) -> Request:
 
 
 def misnamed_members() -> Iterator[Defect]:
-    """Captures in which a required member stands under an alias alone."""
+    """Captures with a required member under another name only."""
     for member, alias in (
         ("amount", "Amount"),
         ("transactionId", "transaction_id"),
         ("merchant_id", "merchantId"),
     ):
         yield Defect(
-            case=f"{alias} in place of {member}",
+            case=message("request_fields.case.alias", alias=alias, member=member),
             requirements=("CAP-REQ-22", *MALFORMED),
             make=_renamed(member, alias),
             depth=_QUICK if member != "merchant_id" else _STANDARD,
         )
 
 
-def _row(name: str, case: str, make: Callable[[Aim], Request], depth: Depth = _STANDARD) -> Defect:
+def _row(name: str, case: Message, make: Callable[[Aim], Request], depth: Depth = _STANDARD) -> Defect:
     return Defect(case=case, requirements=(name, *MALFORMED), make=make, depth=depth)
 
 
+def _case(name: str) -> Message:
+    return message(f"request_fields.case.{name}")
+
+
+def _case_of(member: str, name: str) -> Message:
+    """A case that exists for several members."""
+    return message(f"request_fields.case.{name}", member=member)
+
+
 def _blank(name: str, member: str) -> Defect:
-    """Within the written limits, so that a gateway may take it for an unknown one and not for malformed."""
+    """A member within the written limits, so that a gateway may call it unknown instead of malformed."""
     return Defect(
-        case=f"{member} of three blanks",
+        case=_case_of(member, "blank"),
         requirements=(name, "CAP-REQ-19", "CAP-REQ-20"),
         make=with_members(**{member: "   "}),
     )
 
 
 def _missing() -> Iterator[Defect]:
-    yield _row("CAP-REQ-01", "no transactionId", without("transactionId"), _QUICK)
-    yield _row("CAP-REQ-02", "transactionId empty", with_members(transactionId=""), _QUICK)
+    yield _row("CAP-REQ-01", _case_of("transactionId", "missing"), without("transactionId"), _QUICK)
+    yield _row("CAP-REQ-02", _case_of("transactionId", "empty"), with_members(transactionId=""), _QUICK)
     yield _blank("CAP-REQ-02", "transactionId")
-    yield _row("CAP-REQ-03", "no merchant_id", without("merchant_id"), _QUICK)
-    yield _row("CAP-REQ-04", "merchant_id empty", with_members(merchant_id=""), _QUICK)
+    yield _row("CAP-REQ-03", _case_of("merchant_id", "missing"), without("merchant_id"), _QUICK)
+    yield _row("CAP-REQ-04", _case_of("merchant_id", "empty"), with_members(merchant_id=""), _QUICK)
     yield _blank("CAP-REQ-04", "merchant_id")
-    yield _row("CAP-REQ-05", "no amount", without("amount"), _QUICK)
+    yield _row("CAP-REQ-05", _case_of("amount", "missing"), without("amount"), _QUICK)
     for member in ("amount", "transactionId", "merchant_id"):
         depth = _QUICK if member != "transactionId" else _STANDARD
-        yield _row("CAP-REQ-06", f"{member} null", with_members(**{member: None}), depth)
+        yield _row("CAP-REQ-06", _case_of(member, "null"), with_members(**{member: None}), depth)
 
 
 def _too_long() -> Iterator[Defect]:
     for case, change, depth in (
-        ("transactionId with one x too many", lambda i: i + "x" * _missing_to(37, i), _QUICK),
-        ("transactionId with a blank before it", lambda i: " " * _missing_to(37, i) + i, _STANDARD),
-        ("transactionId with a line break behind it", lambda i: i + "\n" * _missing_to(37, i), _STANDARD),
-        ("transactionId with a NUL behind it", lambda i: i + "\0" * _missing_to(37, i), _STANDARD),
-        ("transactionId over and over", lambda i: i * (TRANSACTION_ID_LIMIT // len(i) + 1), _STANDARD),
+        ("id_with_x", lambda i: i + "x" * _missing_to(37, i), _QUICK),
+        ("id_after_space", lambda i: " " * _missing_to(37, i) + i, _STANDARD),
+        ("id_before_line_break", lambda i: i + "\n" * _missing_to(37, i), _STANDARD),
+        ("id_before_nul", lambda i: i + "\0" * _missing_to(37, i), _STANDARD),
+        ("repeated_id", lambda i: i * (TRANSACTION_ID_LIMIT // len(i) + 1), _STANDARD),
     ):
-        yield _row("CAP-REQ-08", case, with_member("transactionId", _on_id(change)), depth)
+        yield _row("CAP-REQ-08", _case(case), with_member("transactionId", _on_id(change)), depth)
     for case, change, depth in (
-        ("merchant_id with one X too many", lambda m: m + "X" * _missing_to(11, m), _QUICK),
-        ("merchant_id filled up with blanks to 11", lambda m: m + " " * _missing_to(11, m), _STANDARD),
+        ("merchant_with_x", lambda m: m + "X" * _missing_to(11, m), _QUICK),
+        ("padded_merchant", lambda m: m + " " * _missing_to(11, m), _STANDARD),
     ):
-        yield _row("CAP-REQ-09", case, with_member("merchant_id", _on_merchant(change)), depth)
+        yield _row("CAP-REQ-09", _case(case), with_member("merchant_id", _on_merchant(change)), depth)
     for case, notes, depth in (
-        ("notes of 129 letters", "a" * 129, _QUICK),
-        ("notes of 129 kanji", KANJI * 129, _STANDARD),
-        ("notes of 129 characters beyond the basic plane", BEYOND_THE_BASIC_PLANE * 129, _STANDARD),
-        ("notes of 1000 letters", "a" * 1000, _STANDARD),
+        ("letters", "a" * 129, _QUICK),
+        ("kanji", KANJI * 129, _STANDARD),
+        ("beyond_basic_plane", BEYOND_THE_BASIC_PLANE * 129, _STANDARD),
+        ("letters", "a" * 1000, _STANDARD),
     ):
-        yield _row("CAP-REQ-10", case, with_members(notes=notes), depth)
+        yield _row("CAP-REQ-10", _notes(case, len(notes)), with_members(notes=notes), depth)
 
 
 def _wrong_types() -> Iterator[Defect]:
-    yield _row("CAP-REQ-14", "transactionId in an array", _boxed("transactionId"), _QUICK)
-    yield _row(
-        "CAP-REQ-14", "transactionId an operator object", with_members(transactionId={"$ne": None}), _QUICK
-    )
-    yield _row("CAP-REQ-14", "transactionId a number", with_members(transactionId=12345))
-    yield _row("CAP-REQ-14", "transactionId true", with_members(transactionId=True))
-    yield _row("CAP-REQ-15", "merchant_id in an array", _boxed("merchant_id"), _QUICK)
-    yield _row("CAP-REQ-15", "merchant_id an operator object", with_members(merchant_id={"$ne": None}))
-    yield _row("CAP-REQ-15", "merchant_id a number", with_members(merchant_id=328))
-    yield _row("CAP-REQ-16", "notes a number", with_members(notes=7), _QUICK)
-    yield _row("CAP-REQ-16", "notes an array", with_members(notes=["x"]))
-    yield _row("CAP-REQ-16", "notes an object", with_members(notes={"a": 1}))
-    yield _row("CAP-REQ-16", "notes true", with_members(notes=True))
+    for name, member, case, make, depth in (
+        ("CAP-REQ-14", "transactionId", "in_array", _boxed("transactionId"), _QUICK),
+        ("CAP-REQ-14", "transactionId", "operator_object", with_members(transactionId={"$ne": None}), _QUICK),
+        ("CAP-REQ-14", "transactionId", "number", with_members(transactionId=12345), _STANDARD),
+        ("CAP-REQ-14", "transactionId", "true", with_members(transactionId=True), _STANDARD),
+        ("CAP-REQ-15", "merchant_id", "in_array", _boxed("merchant_id"), _QUICK),
+        ("CAP-REQ-15", "merchant_id", "operator_object", with_members(merchant_id={"$ne": None}), _STANDARD),
+        ("CAP-REQ-15", "merchant_id", "number", with_members(merchant_id=328), _STANDARD),
+        ("CAP-REQ-16", "notes", "number", with_members(notes=7), _QUICK),
+        ("CAP-REQ-16", "notes", "array", with_members(notes=["x"]), _STANDARD),
+        ("CAP-REQ-16", "notes", "object", with_members(notes={"a": 1}), _STANDARD),
+        ("CAP-REQ-16", "notes", "true", with_members(notes=True), _STANDARD),
+    ):
+        yield _row(name, _case_of(member, case), make, depth)
 
 
 def _no_object() -> Iterator[Defect]:
     for case, body, depth in (
-        ("body an empty array", b"[]", _QUICK),
-        ("body null", b"null", _STANDARD),
-        ("body a string", b'"x"', _STANDARD),
-        ("body a number", b"7", _STANDARD),
-        ("body empty", b"", _QUICK),
+        ("empty_array", b"[]", _QUICK),
+        ("null_body", b"null", _STANDARD),
+        ("string_body", b'"x"', _STANDARD),
+        ("number_body", b"7", _STANDARD),
+        ("empty_body", b"", _QUICK),
     ):
-        yield _row("CAP-REQ-17", case, with_body(lambda aim, body=body: body), depth)  # type: ignore[misc]  # loop value bound early
-    yield _row(
-        "CAP-REQ-17",
-        "body an array of the object",
-        with_body(lambda a: encode([capture_members(a)])),
-        _QUICK,
-    )
+        yield _row("CAP-REQ-17", _case(case), with_body(lambda aim, body=body: body), depth)  # type: ignore[misc]  # loop value bound early
+    boxed = with_body(lambda aim: encode([capture_members(aim)]))
+    yield _row("CAP-REQ-17", _case("array_of_object"), boxed, _QUICK)
 
 
 def _no_json() -> Iterator[Defect]:
@@ -205,18 +213,14 @@ def _no_json() -> Iterator[Defect]:
         return encode(capture_members(aim)).decode()
 
     for case, change, depth in (
-        ("body cut off", lambda t: t[:-1], _QUICK),
-        ("body in single quotes", lambda t: t.replace('"', "'"), _STANDARD),
-        ("body with a trailing comma", lambda t: t[:-1] + ",}", _QUICK),
-        ("body with a // comment", lambda t: t[:-1] + "// whole\n}", _STANDARD),
-        ("two objects in one body, one after the other", lambda t: t + t, _QUICK),
+        ("cut_off", lambda t: t[:-1], _QUICK),
+        ("single_quotes", lambda t: t.replace('"', "'"), _STANDARD),
+        ("trailing_comma", lambda t: t[:-1] + ",}", _QUICK),
+        ("comment", lambda t: t[:-1] + "// whole\n}", _STANDARD),
+        ("two_objects", lambda t: t + t, _QUICK),
     ):
-        yield _row(
-            "CAP-REQ-18",
-            case,
-            with_body(lambda aim, change=change: change(text(aim)).encode()),  # type: ignore[misc]  # loop value bound early
-            depth,
-        )
+        make = with_body(lambda aim, change=change: change(text(aim)).encode())  # type: ignore[misc]  # loop value bound early
+        yield _row("CAP-REQ-18", _case(case), make, depth)
 
 
 def _missing_to(length: int, value: str) -> int:
@@ -248,31 +252,38 @@ def _renamed(member: str, alias: str) -> Callable[[Aim], Request]:
     return make
 
 
-def valid_notes_at_the_limits() -> dict[str, tuple[str, str, Depth]]:
-    """Notes that have to be accepted: the case, the requirement that it serves, the text and its depth."""
+def notes_at_the_limits() -> dict[Message, tuple[str, str, Depth]]:
+    """Notes that have to be accepted: the requirement, the text and the depth of each case."""
     return {
-        "notes of 128 letters": ("CAP-REQ-11", "a" * 128, _QUICK),
-        "notes of 127 letters": ("CAP-REQ-11", "a" * 127, _STANDARD),
-        "notes of one letter": ("CAP-REQ-11", "a", _STANDARD),
-        "notes of 128 ampersands": ("CAP-REQ-11", "&" * 128, _STANDARD),
-        "notes of 128 letters with an accent": ("CAP-REQ-12", "é" * 128, _STANDARD),
-        "notes of 128 kanji": ("CAP-REQ-12", KANJI * 128, _QUICK),
-        "notes of 43 kanji, 129 bytes": ("CAP-REQ-12", KANJI * 43, _STANDARD),
-        "notes of 128 characters beyond the basic plane": (
-            "CAP-REQ-13",
-            BEYOND_THE_BASIC_PLANE * 128,
-            _QUICK,
-        ),
-        "notes of 65 characters beyond the basic plane": (
-            "CAP-REQ-13",
-            BEYOND_THE_BASIC_PLANE * 65,
+        _notes("letters", 128): ("CAP-REQ-11", "a" * 128, _QUICK),
+        _notes("letters", 127): ("CAP-REQ-11", "a" * 127, _STANDARD),
+        _case("one_letter"): ("CAP-REQ-11", "a", _STANDARD),
+        _notes("ampersands", 128): ("CAP-REQ-11", "&" * 128, _STANDARD),
+        _notes("accented_letters", 128): ("CAP-REQ-12", "é" * 128, _STANDARD),
+        _notes("kanji", 128): ("CAP-REQ-12", KANJI * 128, _QUICK),
+        message("request_fields.case.kanji_and_bytes", length=43, bytes=129): (
+            "CAP-REQ-12",
+            KANJI * 43,
             _STANDARD,
         ),
+        _notes("beyond_basic_plane", 128): ("CAP-REQ-13", BEYOND_THE_BASIC_PLANE * 128, _QUICK),
+        _notes("beyond_basic_plane", 65): ("CAP-REQ-13", BEYOND_THE_BASIC_PLANE * 65, _STANDARD),
     }
 
 
+def _notes(name: str, length: int) -> Message:
+    """Notes of one kind of character, *length* of them."""
+    return message(f"request_fields.case.{name}", length=length)
+
+
+# TEMPORARY: for the test of the table of phrases.
+def valid_notes_at_the_limits() -> dict[str, tuple[str, str, Depth]]:
+    """``notes_at_the_limits`` by the English texts of the cases."""
+    return {english(case): row for case, row in notes_at_the_limits().items()}
+
+
 def escaped_kanji(number: int) -> str:
-    """A JSON string of so many kanji, each in six bytes of ASCII."""
+    """A JSON string of *number* kanji, each written as an escape of six ASCII characters."""
     return json.dumps(KANJI * number)
 
 
@@ -280,7 +291,7 @@ def valid_notes() -> st.SearchStrategy[str]:
     """
     Notes of 1 to 128 characters of the basic plane, from letters, kana and kanji.
 
-    They shrink towards a single ``0``. Control characters are left out: a gateway may refuse those.
+    They shrink towards a single ``0``. There are no control characters, because a gateway may refuse those.
     """
     alphabet = st.characters(
         min_codepoint=0x20,

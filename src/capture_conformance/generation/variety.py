@@ -1,4 +1,4 @@
-"""Correct captures that differ in several respects at once, so that every pair of values meets."""
+"""Correct captures that vary in several properties at once, so that every pair of values occurs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from hypothesis import strategies as st
 
 from capture_conformance.generation.defects import with_members, without
+from capture_conformance.generation.minting import REFERENCE_LIMIT
 from capture_conformance.generation.request_fields import (
     BEYOND_THE_BASIC_PLANE,
     KANJI,
@@ -16,12 +17,13 @@ from capture_conformance.generation.request_fields import (
 )
 from capture_conformance.generation.requests import Aim
 from capture_conformance.model.exchange import Request
+from capture_conformance.model.message import Message, message
 from capture_conformance.model.target import Card, Target
 
 _LEVELS = 4
-# More than 24 bits hold.
+# A number of more than 24 bits.
 _MANY = 2**24 + 10
-# Long enough for a reference of as many characters as one may have.
+# Makes a reference as long as one may be, and is cut where it would be longer.
 LONG_SUFFIX = "-a-reference-of-as-many-characters-as-allowed"
 _SUFFIXES = ("", LONG_SUFFIX, "  two blanks ", "-承認番号")
 _MARKS = f"<b>&amp; \"quoted\" \\ / 'x' {BEYOND_THE_BASIC_PLANE} é ｶﾅ "
@@ -32,9 +34,9 @@ _DOUBLED = (0, 2, 3, 1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variety:
-    """One combination: what is held and captured, on which card, with which notes and reference."""
+    """One combination of the amounts authorized and captured, the card, the notes and the reference."""
 
-    case: str
+    case: Message
     held: int
     amount: int
     card: Card
@@ -43,11 +45,11 @@ class Variety:
 
     @property
     def is_plain(self) -> bool:
-        """Whether nothing in it is open to the taste of a firewall."""
+        """Whether it contains nothing that a firewall may refuse."""
         return self.notes != _NOTES[-1] and self.suffix in ("", LONG_SUFFIX)
 
     def make(self, aim: Aim) -> Request:
-        """The capture of this combination from *aim*, which has to hold what it says."""
+        """The capture of this combination from *aim*, an authorization of the amount that it names."""
         build: Callable[[Aim], Request] = (
             without("notes") if self.notes is None else with_members(notes=self.notes)
         )
@@ -56,7 +58,7 @@ class Variety:
 
 def varieties(target: Target) -> Iterator[Variety]:
     """
-    Sixteen combinations in which every value of one respect meets every value of each other.
+    Sixteen combinations in which every value of one property occurs with every value of each other one.
 
     Source: an orthogonal array of strength two over the field of four elements (R. C. Bose, 1947).
     """
@@ -66,7 +68,7 @@ def varieties(target: Target) -> Iterator[Variety]:
             third, fourth = first ^ second, first ^ _DOUBLED[second]
             held, amount = amounts[first]
             yield Variety(
-                case=_told(amounts[first], _NOTES[second], third % len(target.cards), suffixes[fourth]),
+                case=_case(amounts[first], _NOTES[second], third % len(target.cards), suffixes[fourth]),
                 held=held,
                 amount=amount,
                 card=target.cards[third % len(target.cards)],
@@ -76,7 +78,7 @@ def varieties(target: Target) -> Iterator[Variety]:
 
 
 def _amounts(target: Target) -> tuple[tuple[int, int], ...]:
-    """What is held, and what of it is captured: the whole, a part, much, and the smallest difference."""
+    """Pairs of the amounts authorized and captured: the whole, a part, a large one, all but one unit."""
     usual, much = target.amount, min(_MANY, target.ceiling // 4)
     if target.is_stocked:
         return ((usual, usual), (usual, usual * 3 // 5), (usual, usual * 4 // 5), (usual, usual - 1))
@@ -88,10 +90,10 @@ def drawn_varieties(target: Target, held: Sequence[int]) -> st.SearchStrategy[Va
     Combinations of any kind, shrinking towards a full capture of the first of *held* with short notes.
 
     Args:
-        target: Whose cards are used.
+        target: The target with its cards.
 
-        held: Amounts of which whole captures are known to be accepted, in the unit that the target takes.
-            Parts are taken of the first alone, and none is below three fifths of it, for a bank's sake.
+        held: Amounts whose full captures are known to be accepted, in the unit that the target takes. Partial
+            captures are made of the first only, and of at least three fifths, as a bank may set a minimum.
     """
     usual = held[0]
     wholes = st.sampled_from(list(held)).map(lambda amount: (amount, amount))
@@ -104,18 +106,34 @@ def drawn_varieties(target: Target, held: Sequence[int]) -> st.SearchStrategy[Va
 
 def _combined(amounts: tuple[int, int], card: Card, notes: str | None, suffix: str) -> Variety:
     held, amount = amounts
-    case = _told(amounts, notes, None, suffix)
+    case = _case(amounts, notes, None, suffix)
     return Variety(case=case, held=held, amount=amount, card=card, notes=notes, suffix=suffix)
 
 
-def _told(amounts: tuple[int, int], notes: str | None, card: int | None, suffix: str) -> str:
-    """A combination in words; *card* is the place of a card among the target's, None where any will do."""
+def _case(amounts: tuple[int, int], notes: str | None, card: int | None, suffix: str) -> Message:
+    """A combination; *card* is the index of a card of the target's, None where it does not matter."""
     held, amount = amounts
-    words = "no notes" if notes is None else f"notes of {len(notes)} characters"
-    if notes is not None and not notes.isascii():
-        words += ", some beyond ASCII"
-    reference = {"": "a short reference", LONG_SUFFIX: "a reference of 45 characters"}.get(
-        suffix, f"a reference that ends in {suffix!r}"
+    written, reference = _notes_case(notes), _reference_case(suffix)
+    if card is None:
+        return message(
+            "variety.case.combination", amount=amount, held=held, notes=written, reference=reference
+        )
+    return message(
+        "variety.case.on_card", amount=amount, held=held, notes=written, card=card + 1, reference=reference
     )
-    on_card = "" if card is None else f", the target's card {card + 1}"
-    return f"{amount} of {held}, {words}{on_card}, {reference}"
+
+
+def _notes_case(notes: str | None) -> Message:
+    if notes is None:
+        return message("variety.notes.none")
+    if notes.isascii():
+        return message("variety.notes.ascii", length=len(notes))
+    return message("variety.notes.beyond_ascii", length=len(notes))
+
+
+def _reference_case(suffix: str) -> Message:
+    if not suffix:
+        return message("variety.reference.short")
+    if suffix == LONG_SUFFIX:
+        return message("variety.reference.long", length=REFERENCE_LIMIT)
+    return message("variety.reference.ends_in", suffix=suffix)

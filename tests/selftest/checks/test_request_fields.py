@@ -1,4 +1,4 @@
-"""Bodies whose members stand twice, under another name, or where nobody knows them."""
+"""Bodies with members that are repeated, under another name, or undocumented."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from dataclasses import replace
 import pytest
 
 from capture_conformance.checks.request_fields import judge_duplicates, judge_exact_names, judge_undocumented
+from capture_conformance.language.rendering import english
 from capture_conformance.model.exchange import Operation, Reply, Role
 from capture_conformance.model.trial import Trial
 from capture_conformance.model.verdicts import Verdict
 from histories import accepted, authorization, capture, exchange, refusal, response, silence, success_body
 
 
-def beside_query(told: int | None) -> Trial:
-    """A capture of 1 with 500 in its query, and what its answer says was captured; None for a refusal."""
-    reply = refusal(400) if told is None else accepted(told)
+def with_query(answered: int | None) -> Trial:
+    """A capture of 1 with 500 in its query; *answered* is the amount in its answer, None for a refusal."""
+    reply = refusal(400) if answered is None else accepted(answered)
     sent = capture(reply, Role.ATTEMPT, amount=1)
     attempt = replace(sent, request=replace(sent.request, query="amount=500"))
     exchanges = (authorization(), attempt, capture(accepted(), Role.PROOF))
@@ -25,7 +26,7 @@ def beside_query(told: int | None) -> Trial:
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("answered", "verdict"),
     [
         pytest.param(1, Verdict.PASS, id="as the body says"),
         pytest.param(500, Verdict.FAIL, id="as the query says"),
@@ -33,12 +34,21 @@ def beside_query(told: int | None) -> Trial:
         pytest.param(None, Verdict.PASS, id="refused"),
     ],
 )
-def test_a_query_overrides_nothing(told: int | None, verdict: Verdict) -> None:
+def test_a_query_overrides_nothing(answered: int | None, verdict: Verdict) -> None:
     """What the body says counts, or nothing does."""
-    found = judge_exact_names(beside_query(told))
+    found = judge_exact_names(with_query(answered))
 
     assert found is not None
     assert verdict is found.verdict
+
+
+def test_an_acceptance_is_shown_with_the_amount_in_its_answer() -> None:
+    """Next to what was expected."""
+    found = judge_exact_names(with_query(500))
+
+    assert found is not None
+    assert "refused, or captured as the documented member says" == english(found.expected)
+    assert "accepted with 201, and amount 500 in the answer" == english(found.observed)
 
 
 def of_two(attempt: Reply, proof: Reply) -> Trial:
@@ -60,20 +70,20 @@ def of_two(attempt: Reply, proof: Reply) -> Trial:
     ("attempt", "proof", "verdict"),
     [
         pytest.param(refusal(400), accepted(), Verdict.PASS, id="refused"),
-        pytest.param(accepted(1000, "c-1"), refusal(), Verdict.PASS, id="the larger one was"),
+        pytest.param(accepted(1000, "c-1"), refusal(), Verdict.PASS, id="the larger one was captured"),
         pytest.param(
-            accepted(1000, "c-1"), accepted(1000, "c-1"), Verdict.PASS, id="so it was, and is told again"
+            accepted(1000, "c-1"), accepted(1000, "c-1"), Verdict.PASS, id="the larger one, and a replay"
         ),
         pytest.param(
             accepted(1000, "c-1"), accepted(1000, "c-2"), Verdict.FAIL, id="the smaller one was captured"
         ),
-        pytest.param(accepted(1000, "c-1"), silence(), Verdict.INCONCLUSIVE, id="nobody knows"),
+        pytest.param(accepted(1000, "c-1"), silence(), Verdict.INCONCLUSIVE, id="unknown"),
     ],
 )
-def test_of_two_ids_the_one_that_is_looked_at_is_captured(
+def test_of_two_ids_the_one_that_is_checked_is_captured(
     attempt: Reply, proof: Reply, verdict: Verdict
 ) -> None:
-    """Whichever that is."""
+    """Be it the first or the second."""
     found = judge_duplicates(of_two(attempt, proof))
 
     assert found is not None
@@ -84,12 +94,12 @@ def test_of_two_ids_the_one_that_is_looked_at_is_captured(
     ("amount", "currency", "verdict"),
     [
         pytest.param(1000, "JPY", Verdict.PASS, id="as asked for"),
-        pytest.param(1, "JPY", Verdict.FAIL, id="the amount beside it"),
-        pytest.param(1000, "USD", Verdict.FAIL, id="the currency beside it"),
+        pytest.param(1, "JPY", Verdict.FAIL, id="the undocumented amount"),
+        pytest.param(1000, "USD", Verdict.FAIL, id="the undocumented currency"),
     ],
 )
-def test_what_no_page_knows_takes_no_effect(amount: int, currency: str, verdict: Verdict) -> None:
-    """Not the amount, and not the currency."""
+def test_an_undocumented_member_has_no_effect(amount: int, currency: str, verdict: Verdict) -> None:
+    """Neither its amount nor its currency."""
     body = success_body(amount)
     body["payment_details"]["currency"] = currency
     sent = {"amount": 1000, "payment_details": {"amount": 1, "currency": "USD"}}
