@@ -11,7 +11,7 @@ BROWSER := $(VENV)/.browser
 RUN := $(BIN)/capture-conformance
 
 .DEFAULT_GOAL := help
-.PHONY: help install conformance doctor test check faults variants seeds stock hostile workers speed report-size detection screenshots demo serve lock build clean
+.PHONY: help install conformance doctor test check faults variants seeds stock hostile workers speed gate-scale report-size detection screenshots demo serve lock build clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -83,6 +83,9 @@ workers: $(READY) ## measure what parallel workers save where answers take their
 
 speed: $(READY) ## measure how long commands take, and runs next to a bare loop of their requests
 	@$(BIN)/python benchmarks/speed.py --json $(KEPT)/speed.json
+
+gate-scale: $(READY) ## measure how long the gate takes over a million exchanges, and its memory
+	@$(BIN)/python benchmarks/gate_scale.py --json $(KEPT)/gate_scale.json
 
 report-size: $(READY) $(BROWSER) ## measure how large the report of a long run is, and how soon it opens
 	@$(BIN)/python benchmarks/report_size.py --json $(KEPT)/report.json
