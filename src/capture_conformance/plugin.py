@@ -196,7 +196,7 @@ class CampaignPlugin:
             interval_s=self.campaign.workers / rate if (rate := self.campaign.profile.per_second) else 0.0,
         )
         self.tester = Tester(self.campaign, self._transport, prefix=number)
-        self.tester.history.extend(self.before.kept)
+        self.tester.keep(*self.before.kept)
 
     def _keep(self, exchange: Exchange) -> None:
         if self._file is None or self.tester is None:

@@ -34,7 +34,7 @@ class Hunt:
         """Begin with the requirements that the run is about and that have not failed yet."""
         self.tester = tester
         asked = tester.campaign.selected
-        self._open = {name for name in asked if tester.found(name, tester.history)[0] is not Verdict.FAIL}
+        self._open = {name for name in asked if tester.found(name)[0] is not Verdict.FAIL}
         self._turns = 0
         self._longest_s = _TURN_S
         self._is_over = False

@@ -97,6 +97,9 @@ class Tester:
         self.merchants = campaign.merchants
         self.profile = campaign.profile
         self.history: list[Exchange] = []
+        self._plain_captures = 0
+        self._is_reachable = False
+        self._material: Material | None = None
         self.test = ""
         self._transport = transport
         self._names = (f"t-{prefix}{number:04}" for number in count(1))
@@ -259,10 +262,7 @@ class Tester:
         Raises:
             Inconclusive: Plain captures were tried several times, and none was accepted in the whole run.
         """
-        captures = [x for x in self.history if x.operation is Operation.CAPTURE]
-        plain = [x for x in captures if x.part.role in (Role.CAPTURE, Role.PROOF, Role.TWIN)]
-        is_reachable = any(outcome(x) is Outcome.ACCEPTED for x in captures)
-        if len(plain) >= _TRIES and not is_reachable:
+        if self._plain_captures >= _TRIES and not self._is_reachable:
             raise Inconclusive(message("reason.no_plain_capture", requirement=ROOT))
 
     def accept(
@@ -311,9 +311,12 @@ class Tester:
 
         return self.undisturbed(try_it)
 
-    def keep(self, exchange: Exchange) -> None:
-        """Remember *exchange*; the transport calls this."""
-        self.history.append(exchange)
+    def keep(self, *exchanges: Exchange) -> None:
+        """Remember *exchanges*; the transport calls this."""
+        self.history.extend(exchanges)
+        captures = [x for x in exchanges if x.operation is Operation.CAPTURE]
+        self._plain_captures += sum(x.part.role in (Role.CAPTURE, Role.PROOF, Role.TWIN) for x in captures)
+        self._is_reachable = self._is_reachable or any(outcome(x) is Outcome.ACCEPTED for x in captures)
 
     def judge(self, requirement: str, exchanges: Iterable[Exchange] | None = None) -> None:
         """
@@ -323,7 +326,7 @@ class Tester:
             Nonconformance: At least one check failed.
             Inconclusive: None failed, and at least one could not tell, or nothing was judged.
         """
-        verdict, worst = self.found(requirement, self.history if exchanges is None else exchanges)
+        verdict, worst = self.found(requirement, exchanges)
         if worst is not None and verdict is Verdict.FAIL:
             raise Nonconformance(requirement, worst)
         if verdict is Verdict.NONE and exchanges is None and self.campaign.workers > 1:
@@ -335,11 +338,22 @@ class Tester:
 
     def findings(self, requirement: str, exchanges: Iterable[Exchange] | None = None) -> tuple[Finding, ...]:
         """Everything that the check of *requirement* finds on *exchanges*, by default the whole history."""
-        judged = tuple(self.history if exchanges is None else exchanges)
-        return findings_on(requirement, Material(judged, Tolerance(clock_s=self.target.clock_tolerance_s)))
+        material = self._of_history() if exchanges is None else self._of(tuple(exchanges))
+        return findings_on(requirement, material)
 
-    def found(self, requirement: str, exchanges: Iterable[Exchange]) -> tuple[Verdict, Finding | None]:
-        """The verdict of *exchanges* on *requirement*, and the smallest finding that shows it."""
+    def _of(self, exchanges: tuple[Exchange, ...]) -> Material:
+        return Material(exchanges, Tolerance(clock_s=self.target.clock_tolerance_s))
+
+    def _of_history(self) -> Material:
+        """The whole history, prepared for checks once as long as nothing more is sent."""
+        if self._material is None or len(self._material.exchanges) != len(self.history):
+            self._material = self._of(tuple(self.history))
+        return self._material
+
+    def found(
+        self, requirement: str, exchanges: Iterable[Exchange] | None = None
+    ) -> tuple[Verdict, Finding | None]:
+        """The verdict of *exchanges*, by default of all, on *requirement*, and the smallest such finding."""
         findings = self.findings(requirement, exchanges)
         verdict = merge(finding.verdict for finding in findings)
         worst = min((f for f in findings if f.verdict is verdict), key=lambda f: f.weight, default=None)
