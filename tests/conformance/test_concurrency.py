@@ -1,4 +1,4 @@
-"""What happens at the same moment, and after an answer was lost."""
+"""Requests at the same moment, and after a lost answer."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from capture_conformance.generation.concurrency import (
 from capture_conformance.generation.requests import Aim, status_request
 from capture_conformance.model.errors import AllowanceSpent
 from capture_conformance.model.exchange import Cut, Role
+from capture_conformance.model.message import message
 from capture_conformance.plugin import requirement
 
 
@@ -37,7 +38,7 @@ def rivals(tester: Tester) -> int:
 
 @pytest.fixture(scope="session")
 def rounds(tester: Tester) -> range:
-    """How often a race is run; every other one staggered."""
+    """How often a race is run; every second one is staggered."""
     return range(1 if tester.profile.is_quick else 6)
 
 
@@ -47,8 +48,8 @@ def test_gives_one_of_equal_captures_at_once(tester: Tester, rivals: int, rounds
     names = ("CAP-CON-01", "CAP-CON-04", "CAP-CON-09")
 
     def once(turn: int) -> None:
-        trial = tester.trial(f"{rivals} equal captures at once", *names)
-        # In the rounds behind, what guards by amount or by notes would let them pass.
+        trial = tester.trial(message("concurrency.case.equal", number=rivals), *names)
+        # In later rounds, so that a guard that compares amounts or notes alone does not stop them.
         aim = trial.authorize(amount=largest_known(tester) if turn > 3 else None)
         requests = equal_captures(aim, rivals, are_told_apart=turn in (2, 3))
         race(trial, requests, stagger_s=STAGGER_S * (turn % 2))
@@ -64,7 +65,7 @@ def test_gives_one_of_different_captures_at_once(tester: Tester, rivals: int, ro
     names = ("CAP-CON-02", "CAP-CON-09")
 
     def once(turn: int) -> None:
-        trial = tester.trial(f"{rivals} different captures at once", *names)
+        trial = tester.trial(message("concurrency.case.different", number=rivals), *names)
         race(trial, differing_captures(trial.authorize(), rivals), stagger_s=STAGGER_S * (turn % 2), again=1)
 
     for turn in rounds:
@@ -74,15 +75,15 @@ def test_gives_one_of_different_captures_at_once(tester: Tester, rivals: int, ro
 
 @requirement("CAP-CON-03", "CAP-CON-09")
 def test_gives_a_capture_or_a_void_at_once(tester: Tester, rounds: range) -> None:
-    """Whoever comes first decides."""
+    """The request that arrives first decides."""
     names = ("CAP-CON-03", "CAP-CON-09")
 
     def once(turn: int) -> None:
-        trial = tester.trial("a capture and a void at once", *names)
+        trial = tester.trial(message("concurrency.case.capture_and_void"), *names)
         requests = capture_and_void(trial.authorize(), is_void_first=bool(turn % 2))
         race(trial, requests, stagger_s=STAGGER_S * (turn < 2))
 
-    # In either order and a moment apart, when a look at the state is not yet followed by its change.
+    # In either order and a moment apart, so that both read the state before one of them changes it.
     for turn in range(max(2, len(rounds))):
         tester.undisturbed(partial(once, turn))
     judge_selected(tester, names)
@@ -90,14 +91,14 @@ def test_gives_a_capture_or_a_void_at_once(tester: Tester, rounds: range) -> Non
 
 @requirement("CAP-CON-05", "CAP-CON-06")
 def test_keeps_captures_at_once_apart(tester: Tester, rivals: int) -> None:
-    """Different amounts and cards tell the answers apart, and one capture alone shows what is usual."""
+    """Different amounts and cards identify the answers, and one capture alone shows the usual answer."""
     names = ("CAP-CON-05", "CAP-CON-06")
-    trial = tester.trial("captures of several authorizations at once", *names)
+    trial = tester.trial(message("concurrency.case.several_authorizations"), *names)
     held = tester.target.amount
     number_of_them = 2 if tester.profile.is_quick else rivals
     steps = [7 * number for number in range(number_of_them + 1)]
     if tester.target.is_stocked:
-        # All of them hold the same: parts of it have to tell them apart.
+        # All authorizations are of the same amount: different parts of it identify the captures.
         aims = [replace(trial.authorize(), amount=held - step) for step in steps]
     else:
         kinds = zip(steps, cycle(tester.target.cards), strict=False)
@@ -112,24 +113,24 @@ def test_keeps_captures_at_once_apart(tester: Tester, rivals: int) -> None:
             trial.send(requests[number], Role.AGAIN)
     judge_selected(tester, names)
     if not tester.profile.is_quick:
-        later = tester.trial("a further capture of each, when all is over", "CAP-AMT-14")
+        later = tester.trial(message("concurrency.case.one_more_of_each"), "CAP-AMT-14")
         for request in requests:
             later.send(request, Role.AGAIN)
 
 
 def largest_known(tester: Tester) -> int:
-    """The largest amount of which a whole capture was accepted before, and no less than the usual one."""
+    """The largest amount whose full capture was accepted before, and at least the usual one."""
     usual = tester.target.amount
     return usual if tester.target.is_stocked else max([usual, *accepted_wholes(tester.history)])
 
 
 @requirement("CAP-CON-07", "CAP-CON-08")
 def test_takes_a_lost_capture_once(tester: Tester) -> None:
-    """Wherever the connection ends, the money moves once."""
+    """The money moves once, regardless of where the connection ends."""
 
     def once(cut: Cut) -> None:
         names = ("CAP-CON-07",) if cut is Cut.AFTER_BODY else ("CAP-CON-07", "CAP-CON-08")
-        trial = tester.trial(f"a capture cut off {cut}, and sent again", *names)
+        trial = tester.trial(message(f"concurrency.case.cut_off.{cut.name.lower()}"), *names)
         aim = trial.authorize()
         trial.send(cut_off(aim, cut), Role.LOST)
         repeat(tester, trial, aim, is_whole=cut is Cut.AFTER_BODY)
@@ -140,7 +141,7 @@ def test_takes_a_lost_capture_once(tester: Tester) -> None:
 
 
 def repeat(tester: Tester, trial: OpenTrial, aim: Aim, *, is_whole: bool) -> None:
-    """Send the capture again, and once more; something else in between lets the target see the loss."""
+    """Send the capture twice more; a status query before that lets the target notice the lost connection."""
     if tester.target.claims.status:
         trial.send(status_request(aim.transaction_id, aim.merchant), Role.STATUS)
     capture = trial.capture(aim)

@@ -1,4 +1,4 @@
-"""New cases of every kind while the run may send: in a thorough run, after everything that it asks anyway."""
+"""New cases of every kind for as long as a thorough run may send, after all of its fixed ones."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ from capture_conformance.generation.request_fields import invalid_bodies, misnam
 from capture_conformance.generation.text import look_alike_ids
 from capture_conformance.generation.variety import Variety, drawn_varieties
 from capture_conformance.model.exchange import Exchange, Role
+from capture_conformance.model.message import as_message, message
 from capture_conformance.model.verdicts import Verdict
 from capture_conformance.plugin import hunt
 
@@ -42,7 +43,7 @@ Quarry: TypeAlias = Callable[[Hunt, int], None]
 
 @hunt()
 def test_finds_nothing_new(tester: Tester) -> None:
-    """Until the time or the requests are over; each find is made as small as it will go."""
+    """Until the time or the requests are used up; each failure is reduced to its smallest case."""
     quest = Hunt(tester)
     if not quest.may_go_on:
         return
@@ -58,10 +59,10 @@ def test_finds_nothing_new(tester: Tester) -> None:
 
 @contextmanager
 def long_before(tester: Tester) -> Iterator[None]:
-    """An authorization and a capture from before the hunt, which have to be afterwards what they were."""
-    early = tester.trial("an authorization from before the hunt", "CAP-ROB-07")
+    """An authorization and a capture from before the hunt, whose state has to be the same afterwards."""
+    early = tester.trial(message("hunt.case.authorized_before"), "CAP-ROB-07")
     waiting = early.authorize()
-    spent = tester.trial("a capture from before the hunt, and another one of the same", "CAP-ROB-09")
+    spent = tester.trial(message("hunt.case.captured_before"), "CAP-ROB-09")
     done = spent.authorize()
     spent.capture(done)
     yield
@@ -70,7 +71,7 @@ def long_before(tester: Tester) -> Iterator[None]:
 
 
 def captures(quest: Hunt, seed: int) -> None:
-    """Correct captures that differ in everything that may differ."""
+    """Correct captures that differ in everything that may vary."""
 
     def attempt(drawn: Variety) -> Iterable[Exchange]:
         names = ("CAP-REQ-23", "CAP-ROB-06")
@@ -82,11 +83,12 @@ def captures(quest: Hunt, seed: int) -> None:
 
 
 def further_captures(quest: Hunt, seed: int) -> None:
-    """What was captured in any such way, once more."""
+    """Captures of what was captured in any such way."""
 
     def attempt(drawn: Variety) -> Iterable[Exchange]:
         name = "CAP-LIF-03" if drawn.amount == drawn.held else "CAP-LIF-04"
-        trial = quest.tester.trial(f"{drawn.case}, then more", *selected(quest.tester, name))
+        case = message("hunt.case.then_more", variety=as_message(drawn.case))
+        trial = quest.tester.trial(case, *selected(quest.tester, name))
         aim = trial.authorize(amount=drawn.held, card=drawn.card, suffix=drawn.suffix)
         trial.send(drawn.make(aim), Role.CAPTURE)
         trial.send(drawn.make(aim), Role.AGAIN)
@@ -118,7 +120,7 @@ def excesses(quest: Hunt, seed: int) -> None:
 
 
 def refusals(quest: Hunt, seed: int) -> None:
-    """What has to be refused, in any order, on authorizations of any amount."""
+    """Requests that have to be refused, in any order, on authorizations of any amount."""
     tester = quest.tester
     tables = chain(
         invalid_credentials(tester.merchants),
@@ -153,7 +155,7 @@ def undescribed(quest: Hunt, seed: int) -> None:
 
 
 def walks(quest: Hunt, seed: int) -> None:
-    """Any sequence of steps, made shorter where it is the first to go wrong."""
+    """Any sequence of steps; the first one that fails is shortened."""
     tester = quest.tester
     is_known = tester.found(SEQUENCES, tester.history)[0] is Verdict.FAIL
     walkers = take_walks(tester, number=2, seed=seed)
@@ -171,9 +173,8 @@ def races(quest: Hunt, seed: int) -> None:
 
     def attempt(drawn: tuple[str, int, float]) -> Iterable[Exchange]:
         name, number, stagger_s = drawn
-        trial = tester.trial(
-            f"{number} at once, {stagger_s:g} s apart", *selected(tester, name, "CAP-CON-09")
-        )
+        case = message("hunt.case.at_once", number=number, seconds=f"{stagger_s:g}")
+        trial = tester.trial(case, *selected(tester, name, "CAP-CON-09"))
         aim = trial.authorize()
         made = {
             "CAP-CON-01": lambda: equal_captures(aim, number),

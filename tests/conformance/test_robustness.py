@@ -1,4 +1,4 @@
-"""What a gateway withstands, and that it stays the same all along."""
+"""A gateway withstands too much, and behaves the same throughout the run."""
 
 from __future__ import annotations
 
@@ -21,23 +21,24 @@ from capture_conformance.generation.robustness import (
 )
 from capture_conformance.generation.variety import varieties
 from capture_conformance.model.exchange import Operation, Role
+from capture_conformance.model.message import as_message, message
 from capture_conformance.plugin import each, requirement
 
 
 @pytest.fixture(scope="module")
 def early(tester: Tester) -> tuple[OpenTrial, Aim]:
-    """An authorization from before all the rest of this file."""
-    trial = tester.trial("an authorization from long before", "CAP-ROB-07")
+    """An authorization that is made before everything else in this file."""
+    trial = tester.trial(message("robustness.case.long_before"), "CAP-ROB-07")
     return trial, trial.authorize()
 
 
 @pytest.fixture(scope="module")
 def spent(tester: Tester) -> OpenTrial:
-    """A capture from before all the rest of this file, alone and undisturbed."""
+    """A capture that is made before everything else in this file, with no lost answer."""
     names = [x for x in ("CAP-ROB-04", "CAP-ROB-09") if x in tester.campaign.selected]
 
     def captured() -> OpenTrial:
-        trial = tester.trial("a capture from before", *names)
+        trial = tester.trial(message("robustness.case.earlier_capture"), *names)
         trial.capture(trial.authorize())
         return trial
 
@@ -46,7 +47,7 @@ def spent(tester: Tester) -> OpenTrial:
 
 @pytest.fixture(scope="module")
 def attempts(tester: Tester, early: tuple[OpenTrial, Aim], spent: OpenTrial) -> None:
-    """Everything that asks much, on authorizations of its own."""
+    """Everything that is hard to withstand, on separate authorizations."""
     defects = chain(inner_names(), overwhelming_bodies(is_quick=tester.profile.is_quick))
     tester.refuse(chosen(defects, wanted=tester.campaign.selected, depth=tester.depth))
 
@@ -54,16 +55,16 @@ def attempts(tester: Tester, early: tuple[OpenTrial, Aim], spent: OpenTrial) -> 
 @each("CAP-ROB-01", "CAP-ROB-02", "CAP-ROB-05")
 @pytest.mark.usefixtures("attempts")
 def test_withstands_what_is_too_much(tester: Tester, requirement_id: str) -> None:
-    """Then, and afterwards."""
+    """At that moment, and afterwards."""
     tester.judge(requirement_id)
 
 
 @requirement("CAP-ROB-03")
 def test_leaves_nothing_on_a_connection(tester: Tester) -> None:
-    """What is refused before it is read to its end may lie in the way of the next."""
-    trial = tester.trial("something large, then a capture on one connection", "CAP-ROB-03")
+    """The rest of a body that is refused before it is read completely may be taken for the next request."""
+    trial = tester.trial(message("robustness.case.same_connection"), "CAP-ROB-03")
     requests = large_then_plain(trial.authorize())
-    # A closed connection is no lost answer here.
+    # A closed connection is not a lost answer here.
     sent = tester.as_it_comes(lambda: trial.send_in_turn(requests))
     if not any(outcome(x) is Outcome.ACCEPTED for x in sent):
         trial.compare_with_plain()
@@ -72,9 +73,9 @@ def test_leaves_nothing_on_a_connection(tester: Tester) -> None:
 
 @requirement("CAP-ROB-04")
 def test_waits_for_no_slow_sender(tester: Tester, spent: OpenTrial) -> None:
-    """A body that comes bit by bit is one sender's own affair; the last pair of them counts."""
+    """A body that arrives bit by bit concerns its sender alone; the last pair of requests counts."""
     pair = slow_and_plain(spent.authorize(role=Role.SISTER), spent.authorize(role=Role.SISTER))
-    case = "a slow sender, and a plain capture meanwhile"
+    case = message("robustness.case.slow_sender")
     tester.as_it_comes(partial(spent.send_at_once, pair, case=case, stagger_s=STAGGER_S))
     tester.judge("CAP-ROB-04")
 
@@ -82,9 +83,9 @@ def test_waits_for_no_slow_sender(tester: Tester, spent: OpenTrial) -> None:
 @pytest.fixture(scope="module")
 def cycles(tester: Tester, early: tuple[OpenTrial, Aim]) -> None:
     """
-    Captures over and over, as many as the profile has room for; in a quick run those of others have to do.
+    Captures over and over, as many as the profile has room for; a quick run uses those of other tests.
 
-    They differ in card, reference, notes and amount, so that what is refused of one kind alone shows, too.
+    They differ in card, reference, notes and amount, to find a refusal of one kind alone as well.
     """
     done = sum(x.operation is Operation.CAPTURE and x.part.role is Role.CAPTURE for x in tester.history)
     proven = accepted_wholes(tester.history) | {tester.target.amount}
@@ -94,13 +95,13 @@ def cycles(tester: Tester, early: tuple[OpenTrial, Aim]) -> None:
         if x.is_plain and (x.held == tester.target.amount or x.held in proven)
     ]
     for number in range(max(1 - done, tester.profile.cycles)):
-        case, names = "a capture, over and over", ("CAP-ROB-06", "CAP-ROB-08")
+        names = ("CAP-ROB-06", "CAP-ROB-08")
         if tester.profile.is_quick:
-            tester.accept(case, *names)
+            tester.accept(message("robustness.case.over_and_over"), *names)
             continue
         kind = kinds[number % len(kinds)]
         tester.accept(
-            f"{case}: {kind.case}",
+            message("robustness.case.over_and_over_of", variety=as_message(kind.case)),
             *(x for x in (*names, "CAP-REQ-23") if x in tester.campaign.selected),
             make=kind.make,
             amount=kind.held,
@@ -112,16 +113,16 @@ def cycles(tester: Tester, early: tuple[OpenTrial, Aim]) -> None:
 @each("CAP-ROB-06", "CAP-ROB-08")
 @pytest.mark.usefixtures("cycles")
 def test_stays_the_same(tester: Tester, requirement_id: str) -> None:
-    """Be it the first capture or the hundredth."""
+    """The hundredth capture is answered like the first."""
     tester.judge(requirement_id)
 
 
 @requirement("CAP-ROB-07")
 @pytest.mark.usefixtures("attempts", "cycles")
 def test_captures_an_authorization_from_before(tester: Tester, early: tuple[OpenTrial, Aim]) -> None:
-    """Whatever has happened since."""
+    """After everything that has happened since."""
     trial, aim = early
-    # There is no other authorization from before.
+    # There is only one authorization from before, so that this cannot be repeated.
     if outcome(tester.as_it_comes(partial(trial.capture, aim))) is Outcome.REFUSED:
         trial.compare_with_plain()
     tester.judge("CAP-ROB-07")
@@ -130,8 +131,8 @@ def test_captures_an_authorization_from_before(tester: Tester, early: tuple[Open
 @requirement("CAP-ROB-09")
 @pytest.mark.usefixtures("attempts", "cycles")
 def test_keeps_what_is_captured_from_being_captured_again(tester: Tester, spent: OpenTrial) -> None:
-    """Not only at once, when everybody remembers."""
+    """Also long after the capture, and not only directly after it."""
     if spent.aim is not None:
-        again, case = capture_request(spent.aim), "a capture from before, and once more"
+        again, case = capture_request(spent.aim), message("robustness.case.earlier_capture_again")
         tester.as_it_comes(partial(spent.send, again, Role.AGAIN, case=case))
     tester.judge("CAP-ROB-09")

@@ -1,4 +1,4 @@
-"""The hunt: new cases while the run may send, after everything that it asks anyway."""
+"""The hunt: new cases for as long as the run may send, after all of its fixed ones."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from capture_conformance.model.verdicts import Verdict
 
 Drawn = TypeVar("Drawn")
 
-# What one turn may need to come to an end, so that none is broken off in the middle.
+# How much one turn may need, so that none is interrupted in the middle.
 _TURN_REQUESTS, _TURN_S = 250, 1.0
 
 
 class Hunt:
     """
-    Looks for failures that the run has not seen yet, turn by turn.
+    Looks for failures that the run has not found yet, turn by turn.
 
-    It only draws and shrinks: what it sends is judged in the end with all the rest. What cannot be told is
-    passed over, for the run has asked the same before.
+    It only draws and shrinks: what it sends is judged at the end, with all other exchanges. A case without a
+    clear answer is skipped, because the run has asked the same before.
     """
 
     def __init__(self, tester: Tester) -> None:
@@ -48,7 +48,7 @@ class Hunt:
 
     @contextmanager
     def turn(self) -> Iterator[int]:
-        """One turn, with a seed of its own; a failure that it finds is kept, and not looked for again."""
+        """One turn, with its own seed; a failure that it finds is kept, and not looked for again."""
         begun = time.monotonic()
         self._turns += 1
         self.tester.begin_property()
@@ -80,12 +80,13 @@ class Hunt:
 
             examples: How many to draw.
 
-            seed: The same one draws the same.
+            seed: The same seed draws the same.
 
-            case: What tells one drawn value from another.
+            case: Identifies a drawn value.
 
         Raises:
-            Nonconformance: A requirement failed that had not before; what was drawn is the smallest found.
+            Nonconformance: A requirement failed that had not failed before; the drawn value is the smallest
+                that was found.
         """
 
         @hypothesis.seed(seed)
@@ -108,7 +109,7 @@ class Hunt:
         return ()
 
     def _judge(self, exchanges: tuple[Exchange, ...]) -> None:
-        """Whether *exchanges* break a requirement that had not failed before."""
+        """Raise Nonconformance where *exchanges* break a requirement that had not failed before."""
         named = {name for x in exchanges for name in x.part.requirements}
         judged = named | set(checks().of_exchanges)
         for name in sorted(judged & self._open):

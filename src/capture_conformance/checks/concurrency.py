@@ -10,10 +10,10 @@ from capture_conformance.checks.refusals import as_refusal
 from capture_conformance.checks.sequential_order import is_explained
 from capture_conformance.contract.answers import (
     Outcome,
+    answer_to,
     asked_amount,
     body_of,
     capture_id,
-    describe,
     figure,
     is_put_off,
     is_server_error,
@@ -24,18 +24,18 @@ from capture_conformance.contract.answers import (
 )
 from capture_conformance.model.exchange import Exchange, Operation, Role, is_unheard
 from capture_conformance.model.finding import ACCEPTED, REFUSED, Finding
+from capture_conformance.model.message import Message, message
 from capture_conformance.model.trial import Trial
 
-_AT_MOST_ONE = "at most one takes effect"
-_EXPLAINED = "some order of the requests explains all answers"
-_OWN = "every answer tells its own amount, reference and card"
-_TELLS_BY_ONE = "also one after the other, which is another requirement's matter"
+_AT_MOST_ONE = message("concurrency.at_most_one")
+_EXPLAINED = message("concurrency.some_order")
+_OWN = message("concurrency.own_values")
 
-Told: TypeAlias = Callable[[Exchange], object]
+Reading: TypeAlias = Callable[[Exchange], object]
 
 
 def effects(exchanges: Iterable[Exchange]) -> tuple[Exchange, ...]:
-    """Those of *exchanges* that were accepted, without replays: answers that repeat an earlier one's id."""
+    """The accepted ones of *exchanges*, without replays: answers that repeat the id of an earlier one."""
     found: dict[str, Exchange] = {}
     for exchange in exchanges:
         if outcome(exchange) is Outcome.ACCEPTED:
@@ -49,26 +49,27 @@ def judge_one_winner(trial: Trial) -> Finding | None:
 
     with  an authorization nothing has been captured from
     when  several captures of it, or a capture and a void, are sent at the same moment
-    then  at most one is accepted as something new; where the same succeeds one after the other, this is open
+    then  at most one is accepted as something new; where a capture sent afterwards succeeds as well,
+          another requirement judges it
     """
     rivals = trial.all(Role.RIVAL)
     if not rivals:
         return None
     won, seen = effects(rivals), trial.exchanges
-    observed = f"{len(won)} of {len(rivals)} take effect"
+    observed = message("concurrency.take_effect", won=len(won), sent=len(rivals))
     if len(won) < 2:
         answered = [x for x in rivals if outcome(x) is not Outcome.UNKNOWN]
         if won and answered:
             return as_refusal(passed(observed, *seen, expected=_AT_MOST_ONE, case=trial.case))
         return undecided(observed, *seen, expected=_AT_MOST_ONE, case=trial.case)
     if _succeeds_alone(trial, won):
-        observed = f"{observed}, {_TELLS_BY_ONE}"
+        observed = message("concurrency.also_in_turn", observed=observed)
         return undecided(observed, *seen, expected=_AT_MOST_ONE, case=trial.case)
     return about(failed(observed, *seen, expected=_AT_MOST_ONE, case=trial.case), won[-1], REFUSED)
 
 
 def _succeeds_alone(trial: Trial, won: Sequence[Exchange]) -> bool:
-    """Whether a further capture, sent when all was over, took effect too."""
+    """Whether one more capture, sent after all the others, took effect as well."""
     return len(effects((*won, *trial.all(Role.AGAIN)))) > len(won)
 
 
@@ -83,19 +84,21 @@ def judge_a_winner(trial: Trial) -> Finding | None:
     rivals = trial.all(Role.RIVAL)
     if not rivals:
         return None
-    expected, seen = "one accepted, the others refused", trial.exchanges
+    expected, seen = message("concurrency.one_accepted"), trial.exchanges
     won = effects(rivals)
-    # Who is put off is told so, and comes again when it is all over.
+    # A sender that is answered "not now" knows that, and may repeat its request later.
     broken = next((x for x in rivals if outcome(x) is Outcome.UNKNOWN and not is_put_off(x)), None)
     if broken is not None:
         judge = failed if is_server_error(broken.reply) else undecided
-        return about(judge(f"one {describe(broken)}", *seen, expected=expected, case=trial.case), broken)
+        observed = message("concurrency.one", answer=answer_to(broken))
+        return about(judge(observed, *seen, expected=expected, case=trial.case), broken)
     if won:
-        return passed(f"{len(won)} accepted", *seen, expected=expected, case=trial.case)
+        observed = message("concurrency.accepted", number=len(won))
+        return passed(observed, *seen, expected=expected, case=trial.case)
     twin = trial.first(Role.TWIN)
     is_reachable = twin is not None and outcome(twin) is Outcome.ACCEPTED
     judge = failed if is_reachable else undecided
-    return judge("none accepted", *seen, expected=expected, case=trial.case)
+    return judge(message("concurrency.none_accepted"), *seen, expected=expected, case=trial.case)
 
 
 def judge_own_answers(trial: Trial) -> Finding | None:
@@ -104,47 +107,54 @@ def judge_own_answers(trial: Trial) -> Finding | None:
 
     with  authorizations of different amounts, on different cards where the target has several
     when  all of them are captured at the same moment
-    then  no answer tells the amount, the reference or the card of another; what is wrong even alone is open
+    then  no answer contains the amount, the reference or the card of another; what is wrong in the answer
+          to a capture sent alone, too, is left open
     """
     rivals, control = trial.all(Role.RIVAL), trial.first(Role.CAPTURE)
     accepted = [x for x in rivals if outcome(x) is Outcome.ACCEPTED]
     if not accepted or control is None:
         return None
     made = {capture_id(x): x for x in trial.exchanges if x.operation is Operation.AUTHORIZATION}
-    for name, told, own in _own_values(made):
+    for name, answered, own in _own_values(made):
         everyones = [value for x in (*rivals, control) if (value := own(x)) is not None]
-        crossed = next((x for x in accepted if told(x) in everyones and told(x) != own(x)), None)
+        crossed = next((x for x in accepted if answered(x) in everyones and answered(x) != own(x)), None)
         if crossed is not None:
-            is_wrong_alone = told(control) != own(control)
+            is_wrong_alone = answered(control) != own(control)
             judge = undecided if is_wrong_alone else failed
-            observed = f"{name} {told(crossed)} in the answer to {name} {own(crossed)}"
+            other, right = str(answered(crossed)), str(own(crossed))
+            observed = message(f"concurrency.crossed.{name}", other=other, own=right)
             return about(judge(observed, *trial.exchanges, expected=_OWN, case=trial.case), crossed)
-    return passed(f"{len(accepted)} answers, each its own", *trial.exchanges, expected=_OWN, case=trial.case)
+    observed = message("concurrency.own_answers", number=len(accepted))
+    return passed(observed, *trial.exchanges, expected=_OWN, case=trial.case)
 
 
-def _own_values(made: Mapping[str | None, Exchange]) -> tuple[tuple[str, Told, Told], ...]:
-    """What an answer to a capture tells, by name, and what is its own; *made* are the authorizations."""
+def _own_values(made: Mapping[str | None, Exchange]) -> tuple[tuple[str, Reading, Reading], ...]:
+    """
+    The values that tell captures apart: the name of each, its value in the answer, and the right value.
+
+    *made* are the authorizations by their ids.
+    """
 
     def card(capture: Exchange) -> object:
         authorization = made.get(named_id(capture))
-        return None if authorization is None else _told_card(authorization)
+        return None if authorization is None else _answered_card(authorization)
 
     return (
-        ("amount", _told_amount, asked_amount),
-        ("reference", _told_reference, _notes),
-        ("card", _told_card, card),
+        ("amount", _answered_amount, asked_amount),
+        ("reference", _answered_reference, _notes),
+        ("card", _answered_card, card),
     )
 
 
-def _told_amount(capture: Exchange) -> object:
+def _answered_amount(capture: Exchange) -> object:
     return figure(member(body_of(capture), "payment_details", "amount"))
 
 
-def _told_reference(capture: Exchange) -> object:
+def _answered_reference(capture: Exchange) -> object:
     return member(body_of(capture), "transaction_details", "merchant_txn_ref")
 
 
-def _told_card(capture: Exchange) -> object:
+def _answered_card(capture: Exchange) -> object:
     return member(body_of(capture), "payment_details", "card", "number")
 
 
@@ -155,27 +165,28 @@ def _notes(capture: Exchange) -> object:
 
 def judge_all_succeed(trial: Trial) -> Finding | None:
     """
-    Captures that have nothing to do with each other do not hinder each other.
+    Captures of different authorizations do not hinder each other.
 
     with  several authorizations
     when  all of them are captured at the same moment
-    then  all are accepted; one that is refused alone, too, is another requirement's matter
+    then  all are accepted; one that is refused alone, too, is left to another requirement
     """
     rivals, again = trial.all(Role.RIVAL), trial.first(Role.AGAIN)
     if not rivals or trial.first(Role.CAPTURE) is None:
         return None
-    expected, seen = "all accepted", trial.exchanges
+    expected, seen = message("concurrency.all_accepted"), trial.exchanges
     lost = next((x for x in rivals if outcome(x) is not Outcome.ACCEPTED), None)
     if lost is None:
-        return passed("all accepted", *seen, expected=expected, case=trial.case)
+        return passed(expected, *seen, expected=expected, case=trial.case)
     is_judged = again is not None and outcome(again) is Outcome.ACCEPTED and not is_unheard(lost.reply)
     judge = failed if is_judged else undecided
-    return about(judge(f"one {describe(lost)}", *seen, expected=expected, case=trial.case), lost, ACCEPTED)
+    observed = message("concurrency.one", answer=answer_to(lost))
+    return about(judge(observed, *seen, expected=expected, case=trial.case), lost, ACCEPTED)
 
 
 def judge_repeated_once(trial: Trial) -> Finding | None:
     """
-    A lost answer and its repetition have one effect.
+    A capture whose answer was lost and its repetition have one effect.
 
     with  an authorization nothing has been captured from
     when  a capture is cut off by its sender, sent again, and sent once more
@@ -185,7 +196,7 @@ def judge_repeated_once(trial: Trial) -> Finding | None:
     if lost is None or first is None:
         return None
     won, seen = effects((first, *trial.all(Role.AGAIN))), trial.exchanges
-    observed = f"{len(won)} repetitions take effect"
+    observed = message("concurrency.repetitions", number=len(won))
     is_open = any(outcome(x) is Outcome.UNKNOWN for x in (first, *trial.all(Role.AGAIN)))
     if len(won) > 1:
         return about(failed(observed, *seen, expected=_AT_MOST_ONE, case=trial.case), won[-1], REFUSED)
@@ -196,7 +207,7 @@ def judge_repeated_once(trial: Trial) -> Finding | None:
 @turning_on(playing(Role.CAPTURE), ACCEPTED)
 def judge_untouched(trial: Trial) -> Finding | None:
     """
-    A request that broke off before its end changes nothing.
+    A request that is broken off before its end changes nothing.
 
     with  an authorization nothing has been captured from
     when  the connection ends before a capture's body is complete
@@ -205,22 +216,23 @@ def judge_untouched(trial: Trial) -> Finding | None:
     lost, capture, twin = trial.first(Role.LOST), trial.first(Role.CAPTURE), trial.first(Role.TWIN)
     if lost is None or capture is None:
         return None
-    expected, seen = "the repetition accepted", trial.exchanges
+    expected, seen = message("concurrency.repetition_accepted"), trial.exchanges
     if outcome(capture) is Outcome.ACCEPTED:
-        return passed(describe(capture), *seen, expected=expected, case=trial.case)
+        return passed(answer_to(capture), *seen, expected=expected, case=trial.case)
     is_judged = outcome(capture) is Outcome.REFUSED and twin is not None
     is_judged = is_judged and twin is not None and outcome(twin) is Outcome.ACCEPTED
     judge = failed if is_judged else undecided
-    return judge(f"the repetition {describe(capture)}", *seen, expected=expected, case=trial.case)
+    observed = message("concurrency.repetition", answer=answer_to(capture))
+    return judge(observed, *seen, expected=expected, case=trial.case)
 
 
 def judge_order(trial: Trial) -> Finding | None:
     """
     Some order of the requests explains all answers.
 
-    with  an authorization, and every capture and void of it in the trial, be they sent at the same moment
-    when  their answers are laid beside the moments of sending and receiving
-    then  there is an order, one after the other, in which each answer is right
+    with  an authorization, and every capture and void of it in the trial, also those sent at the same moment
+    when  their answers are compared with the moments of sending and receiving
+    then  there is a sequential order in which each answer is right
     """
     steps = [x for x in trial.exchanges if x.operation in (Operation.CAPTURE, Operation.VOID)]
     steps = [x for x in steps if x.part.role is not Role.TWIN]
@@ -228,15 +240,22 @@ def judge_order(trial: Trial) -> Finding | None:
         return None
     seen, case = trial.exchanges, trial.case
     if is_explained(steps):
-        return passed("explained", *seen, expected=_EXPLAINED, case=case)
-    answers = ", ".join(f"{x.operation} {describe(x)}" for x in steps)
+        return passed(message("concurrency.explained"), *seen, expected=_EXPLAINED, case=case)
+    answers = message("concurrency.answers", answers=tuple(_answer_of(x) for x in steps))
     if _succeeds_alone(trial, effects(trial.all(Role.RIVAL))):
-        return undecided(f"{answers}; {_TELLS_BY_ONE}", *seen, expected=_EXPLAINED, case=case)
+        observed = message("concurrency.also_in_turn", observed=answers)
+        return undecided(observed, *seen, expected=_EXPLAINED, case=case)
     twin = trial.first(Role.TWIN)
     if twin is not None and outcome(twin) is not Outcome.ACCEPTED:
-        observed = f"{answers}; alone it is {describe(twin)}, too"
+        observed = message("concurrency.alone_too", answers=answers, answer=answer_to(twin))
         return undecided(observed, *seen, expected=_EXPLAINED, case=case)
-    return failed(f"no order explains: {answers}", *seen, expected=_EXPLAINED, case=case)
+    observed = message("concurrency.no_order", answers=answers)
+    return failed(observed, *seen, expected=_EXPLAINED, case=case)
+
+
+def _answer_of(step: Exchange) -> Message:
+    """What was asked in *step*, a capture or a void, and its answer."""
+    return message(f"concurrency.answer.{step.operation}", answer=answer_to(step))
 
 
 CHECKS = Checks(

@@ -1,4 +1,4 @@
-"""Judging what a gateway withstands, and whether it stays the same all along."""
+"""Judging whether a gateway withstands too much, and whether it behaves the same throughout a run."""
 
 from __future__ import annotations
 
@@ -7,10 +7,19 @@ from dataclasses import replace
 from statistics import median
 
 from capture_conformance.checks.acceptance import is_decided, judge_acceptance_beside_twin
-from capture_conformance.checks.judging import Checks, about, failed, passed, playing, turning_on, undecided
+from capture_conformance.checks.judging import (
+    TO_BE_ACCEPTED,
+    Checks,
+    about,
+    failed,
+    passed,
+    playing,
+    turning_on,
+    undecided,
+)
 from capture_conformance.checks.lifecycle import judge_nothing_more
 from capture_conformance.checks.refusals import as_refusal, judge_refusal, reached
-from capture_conformance.contract.answers import Outcome, describe, is_server_error, outcome
+from capture_conformance.contract.answers import Outcome, answer_to, is_server_error, outcome
 from capture_conformance.model.exchange import (
     Exchange,
     NoResponse,
@@ -19,17 +28,19 @@ from capture_conformance.model.exchange import (
     is_unheard,
 )
 from capture_conformance.model.finding import ACCEPTED, Finding
+from capture_conformance.model.message import message
 from capture_conformance.model.trial import Trial, trials_of
 
-_SERVES_ON = "the next capture accepted"
-# Fewer captures than this say nothing of a trend; a part is a fifth of them.
+_SERVES_ON = message("robustness.next_accepted")
+_STEADY = message("robustness.steady")
+# Fewer captures than this show no trend; they are divided into this many parts.
 _FEWEST, _PARTS = 40, 5
 _GROWTH, _GROWTH_MS = 3.0, 60.0
 
 
 def judge_serves_on(trial: Trial) -> Finding | None:
     """
-    A body that is too much does not take the gateway down.
+    A body that is too large does not take the gateway down.
 
     with  an authorization that could be captured in full
     when  a capture with a huge body is sent, and a plain one after it
@@ -40,29 +51,30 @@ def judge_serves_on(trial: Trial) -> Finding | None:
         return None
     later = trial.first(Role.PROOF) or trial.first(Role.TWIN)
     if later is None and outcome(attempt) is Outcome.ACCEPTED:
-        return passed(describe(attempt), *trial.exchanges, expected=_SERVES_ON, case=trial.case)
+        return passed(answer_to(attempt), *trial.exchanges, expected=_SERVES_ON, case=trial.case)
     if later is None:
-        return undecided("no capture was made afterwards", attempt, expected=_SERVES_ON, case=trial.case)
+        observed = message("refusals.no_capture_afterwards")
+        return undecided(observed, attempt, expected=_SERVES_ON, case=trial.case)
     is_served = outcome(later) is Outcome.ACCEPTED
-    observed = f"the huge one {describe(attempt)}, the next {describe(later)}"
+    observed = message("robustness.huge_and_next", attempt=answer_to(attempt), answer=answer_to(later))
     judge = passed if is_served else failed if _is_down(trial, later) else undecided
     return judge(observed, *trial.exchanges, expected=_SERVES_ON, case=trial.case)
 
 
 def _is_down(trial: Trial, later: Exchange) -> bool:
-    """Whether the gateway itself has failed at *later*, or nothing behind it was answered either."""
+    """Whether the gateway itself has failed at *later*, or nothing sent after it was answered either."""
     if not is_unheard(later.reply):
         return is_server_error(later.reply)
-    # One answer may be lost on its way.
-    behind = [*trial.exchanges[trial.exchanges.index(later) + 1 :]]
-    behind += [x for x in trial.probes if x.sent_at > later.sent_at]
-    return bool(behind) and all(is_unheard(x.reply) for x in behind)
+    # A single answer may be lost on its way.
+    afterwards = [*trial.exchanges[trial.exchanges.index(later) + 1 :]]
+    afterwards += [x for x in trial.probes if x.sent_at > later.sent_at]
+    return bool(afterwards) and all(is_unheard(x.reply) for x in afterwards)
 
 
 @turning_on(playing(Role.ATTEMPT))
 def judge_nesting(trial: Trial) -> Finding | None:
     """
-    A body nested too deeply is refused, and takes nothing down.
+    A body nested too deeply is refused, and does not take the gateway down.
 
     with  an authorization that could be captured in full
     when  a capture with a body of many levels is sent, and a plain one after it
@@ -75,8 +87,8 @@ def judge_nesting(trial: Trial) -> Finding | None:
     is_error = is_server_error(attempt.reply) or trial.is_brought_about(attempt)
     if is_error and reached(trial) is not None:
         seen = (attempt, *(x for x in [reached(trial)] if x is not None))
-        expected = "refused, no server error"
-        return failed(describe(attempt), *seen, expected=expected, case=trial.case)
+        expected = message("robustness.refused_without_error")
+        return failed(answer_to(attempt), *seen, expected=expected, case=trial.case)
     if isinstance(attempt.reply, NoResponse):
         return served if served is None else as_refusal(served)
     return judge_refusal(trial) if outcome(attempt) is not Outcome.UNKNOWN else served
@@ -86,7 +98,7 @@ def judge_clean_connection(trial: Trial) -> Finding | None:
     """
     A refused request leaves nothing on its connection.
 
-    with  a connection on which something large was sent and refused
+    with  a connection on which a large capture was sent and refused
     when  a correct capture follows on it
     then  it is accepted, or the connection was closed before
     """
@@ -94,14 +106,15 @@ def judge_clean_connection(trial: Trial) -> Finding | None:
     if len(rivals) < 2:
         return None
     first, second = rivals[0], rivals[1]
-    seen, expected = trial.exchanges, "the next capture accepted, or the connection closed"
+    seen, expected = trial.exchanges, message("robustness.next_accepted_or_closed")
     if outcome(first) is Outcome.ACCEPTED:
-        return passed("the large one was taken", *seen, expected=expected, case=trial.case)
+        return passed(message("robustness.large_accepted"), *seen, expected=expected, case=trial.case)
     if isinstance(first.reply, NoResponse) or isinstance(second.reply, NoResponse):
         is_served = twin is not None and outcome(twin) is Outcome.ACCEPTED
         judge = passed if is_served else undecided
-        return as_refusal(judge("the connection was closed", *seen, expected=expected, case=trial.case))
-    observed = f"the large one {describe(first)}, the next {describe(second)}"
+        observed = message("robustness.closed")
+        return as_refusal(judge(observed, *seen, expected=expected, case=trial.case))
+    observed = message("robustness.large_and_next", attempt=answer_to(first), answer=answer_to(second))
     if outcome(second) is Outcome.ACCEPTED:
         return passed(observed, *seen, expected=expected, case=trial.case)
     is_judged = outcome(second) is Outcome.REFUSED and twin is not None
@@ -112,57 +125,62 @@ def judge_clean_connection(trial: Trial) -> Finding | None:
 
 def judge_not_held_up(trial: Trial) -> Finding | None:
     """
-    Who sends slowly holds up nobody else.
+    A slow sender does not delay other senders.
 
     with  a gateway that answers one capture at once
     when  a body arrives bit by bit, and a plain capture is sent meanwhile
-    then  the plain one is answered before the slow one's body is there in full
+    then  the plain one is answered before the slow body is complete
     """
     rivals, alone = trial.all(Role.RIVAL), trial.first(Role.CAPTURE)
     if len(rivals) < 2 or alone is None:
         return None
-    # An outage may have interrupted those before.
+    # An outage may have interrupted earlier pairs.
     slow, plain = rivals[-2:]
     drip_ms = 1000 * (slow.request.wire.drip_s if slow.request.wire else 0)
-    expected, seen = f"answered within {drip_ms:.0f} ms", trial.exchanges
-    is_held_up = plain.received_at > slow.received_at or plain.reply.elapsed_ms > drip_ms
+    expected, seen = message("robustness.answered_within", ms=round(drip_ms)), trial.exchanges
+    is_delayed = plain.received_at > slow.received_at or plain.reply.elapsed_ms > drip_ms
     if is_unheard(plain.reply) or is_unheard(slow.reply):
-        return undecided(f"the plain one {describe(plain)}", *seen, expected=expected, case=trial.case)
-    if not is_held_up:
-        return passed("answered meanwhile", *seen, expected=expected, case=trial.case)
-    # A gateway that takes this long anyway, or whose way is this long, was not held up.
+        observed = message("robustness.plain", answer=answer_to(plain))
+        return undecided(observed, *seen, expected=expected, case=trial.case)
+    if not is_delayed:
+        return passed(message("robustness.answered_meanwhile"), *seen, expected=expected, case=trial.case)
+    # A gateway that takes this long anyway, or is this far away, was not delayed by the slow sender.
     judge = failed if alone.reply.elapsed_ms < drip_ms / 2 else undecided
-    observed = f"answered after {plain.reply.elapsed_ms:.0f} ms, alone after {alone.reply.elapsed_ms:.0f}"
+    observed = message(
+        "robustness.answered_after",
+        ms=round(plain.reply.elapsed_ms),
+        alone_ms=round(alone.reply.elapsed_ms),
+    )
     return judge(observed, *seen, expected=expected, case=trial.case)
 
 
 def judge_after_all(trial: Trial) -> Finding | None:
     """
-    An authorization outlives whatever happens beside it, and any number of refusals.
+    An authorization stays usable after other requests, and after any number of refusals.
 
-    with  an authorization from long before, or one on which many captures were refused
+    with  an authorization made long before, or one on which many captures were refused
     when  it is captured in full
-    then  that is accepted, as it is from a sister
+    then  that is accepted, as it is for a fresh authorization
     """
     proof, twin = trial.first(Role.PROOF), trial.first(Role.TWIN)
     if proof is None:
         return judge_acceptance_beside_twin(trial)
     seen = tuple(x for x in (trial.first(Role.AUTHORIZATION), trial.first(Role.ATTEMPT), proof, twin) if x)
-    observed = f"after {trial.attempts} refusals {describe(proof)}"
+    observed = message("robustness.after_refusals", number=trial.attempts, answer=answer_to(proof))
     is_judged = outcome(proof) is Outcome.REFUSED and twin is not None
     is_judged = is_judged and twin is not None and outcome(twin) is Outcome.ACCEPTED
     judge = passed if outcome(proof) is Outcome.ACCEPTED else failed if is_judged else undecided
-    finding = about(judge(observed, *seen, expected=ACCEPTED, case=trial.case), proof, ACCEPTED)
-    # The fewest refusals that are too many are the smallest case.
+    finding = about(judge(observed, *seen, expected=TO_BE_ACCEPTED, case=trial.case), proof, ACCEPTED)
+    # The case with the fewest refusals is the smallest.
     return replace(finding, weight=finding.weight + 1000 * trial.attempts)
 
 
 def judge_every_time(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
     """
-    What is right is accepted every time.
+    A correct capture is accepted every time.
 
-    with  correct captures, and where one was not accepted the same once more
-    when  the answers are laid side by side
+    with  correct captures, and, where one was not accepted, the same capture again
+    when  the answers are compared
     then  none was refused, or answered with 500, that is accepted when it is sent again
     """
     for trial in trials_of(exchanges):
@@ -170,33 +188,33 @@ def judge_every_time(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
         if first is None:
             continue
         if outcome(first) is Outcome.ACCEPTED:
-            yield about(passed(describe(first), first, expected=ACCEPTED, case=trial.case), first, ACCEPTED)
+            finding = passed(answer_to(first), first, expected=TO_BE_ACCEPTED, case=trial.case)
+            yield about(finding, first, ACCEPTED)
         elif again is not None and outcome(again) is Outcome.ACCEPTED and is_decided(first):
-            observed = f"{describe(first)}, and the same once more {describe(again)}"
-            finding = failed(observed, first, again, expected=ACCEPTED, case=trial.case)
+            observed = message("acceptance.repeated", answer=answer_to(first), repeated=answer_to(again))
+            finding = failed(observed, first, again, expected=TO_BE_ACCEPTED, case=trial.case)
             yield about(finding, first, ACCEPTED)
 
 
 def judge_steady(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
     """
-    A capture takes no longer for those that came before it.
+    A capture does not take longer after many others.
 
     with  the accepted captures of the run that were sent alone
     when  their times are compared, the first fifth with the last
-    then  the median has not grown threefold, step by step; a few captures are too few to tell
+    then  the median has not grown to more than three times, from fifth to fifth; few captures show no trend
     """
-    expected = "no growth from the first fifth to the last"
     taken = [x for x in exchanges if _is_timed(x)]
     if not taken:
         return
     if len(taken) < _FEWEST:
-        yield passed(f"{len(taken)} captures, too few for a trend", taken[-1], expected=expected)
+        yield passed(message("robustness.too_few", number=len(taken)), taken[-1], expected=_STEADY)
         return
     steps = _medians([x.reply.elapsed_ms for x in taken])
-    observed = f"medians of {', '.join(f'{step:.0f}' for step in steps)} ms"
+    observed = message("robustness.medians", ms=tuple(round(step) for step in steps))
     has_grown = steps[-1] > _GROWTH * steps[0] and steps[-1] - steps[0] > _GROWTH_MS
     judge = failed if has_grown and steps == sorted(steps) else passed
-    yield judge(observed, taken[0], taken[-1], expected=expected)
+    yield judge(observed, taken[0], taken[-1], expected=_STEADY)
 
 
 def _is_timed(exchange: Exchange) -> bool:

@@ -1,4 +1,4 @@
-"""Judging texts: those in answers, and what odd ones in requests lead to."""
+"""Judging the texts in answers, and the effects of unusual texts in requests."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from capture_conformance.checks.judging import (
 )
 from capture_conformance.checks.places import texts
 from capture_conformance.checks.refusals import judge_refusal
-from capture_conformance.contract.answers import Outcome, body_of, describe, is_server_error, outcome
+from capture_conformance.contract.answers import Outcome, answer_to, body_of, is_server_error, outcome
 from capture_conformance.model.exchange import Role
 from capture_conformance.model.finding import Finding
+from capture_conformance.model.message import Message, message
 from capture_conformance.model.trial import Trial
 
-# What is wrong with a text: the part of it that shows it, and that in words; or None.
-_Problem: TypeAlias = Callable[[str], tuple[str, str] | None]
+# The part of a text that is wrong, with a message that says how; None where the text is right.
+_Problem: TypeAlias = Callable[[str], tuple[str, Message] | None]
 
 _REPLACEMENT = "\ufffd"
 _QUESTION_MARKS = re.compile(r"\?{3,}")
@@ -39,7 +40,7 @@ def judge_whole_texts(seen: Observation) -> Finding | None:
     when  its answer is a JSON object
     then  no text in it has a replacement character or a row of question marks, or was encoded twice
     """
-    return _judge_texts(seen, _garbled, "texts that are whole")
+    return _judge_texts(seen, _garbled, message("text.whole"))
 
 
 def judge_no_entities(seen: Observation) -> Finding | None:
@@ -48,39 +49,44 @@ def judge_no_entities(seen: Observation) -> Finding | None:
 
     with  any request
     when  its answer is a JSON object
-    then  no text in it holds an HTML entity that the request did not bring along
+    then  no text in it contains an HTML entity that the request does not contain
     """
-    return _judge_texts(seen, _escaped, "texts without HTML entities")
+    return _judge_texts(seen, _escaped, message("text.no_entities"))
 
 
-def _judge_texts(seen: Observation, problem: _Problem, expected: str) -> Finding | None:
+def _judge_texts(seen: Observation, problem: _Problem, expected: Message) -> Finding | None:
     body = body_of(seen.exchange)
     if not body:
         return None
     sent = (seen.exchange.request.body or b"").decode("utf-8", "replace")
     if _HALF_PAIR.search(sent):
-        # It has no better way to be told.
+        # An answer can show half a pair only as the replacement character.
         sent += _REPLACEMENT
     for place, text in texts(body):
         found = problem(text)
         if found is not None and found[0] not in sent:
-            return failed(f"{place}: {found[1]}", seen.exchange, expected=expected)
-    return passed("nothing wrong with them", seen.exchange, expected=expected)
+            observed = message("text.at", place=place, problem=found[1])
+            return failed(observed, seen.exchange, expected=expected)
+    return passed(message("text.nothing_wrong"), seen.exchange, expected=expected)
 
 
-def _garbled(text: str) -> tuple[str, str] | None:
-    """The part of *text* that is broken, if one is."""
+def _garbled(text: str) -> tuple[str, Message] | None:
+    """The part of *text* that is garbled; None where none is."""
     if _REPLACEMENT in text:
-        return _REPLACEMENT, "a character was replaced by U+FFFD"
+        return _REPLACEMENT, message("text.replaced")
     questions = _QUESTION_MARKS.search(text)
     if questions is not None:
-        return questions.group(), f"{questions.group()} in place of characters"
-    meant = _encoded_twice(text)
-    return None if meant is None else (text, f"UTF-8 encoded twice, meant as {meant}")
+        return questions.group(), message("text.question_marks", marks=questions.group())
+    original = _decoded_again(text)
+    return None if original is None else (text, message("text.encoded_twice", original=original))
 
 
-def _encoded_twice(text: str) -> str | None:
-    """What *text* was before its UTF-8 was read as a Western encoding; genuine text hardly ever is that."""
+def _decoded_again(text: str) -> str | None:
+    """
+    The original of *text* where that is UTF-8 read in a Western encoding; None where it is not.
+
+    Genuine text is hardly ever such a sequence.
+    """
     if text.isascii():
         return None
     for encoding in ("cp1252", "latin-1"):
@@ -91,32 +97,33 @@ def _encoded_twice(text: str) -> str | None:
     return None
 
 
-def _escaped(text: str) -> tuple[str, str] | None:
+def _escaped(text: str) -> tuple[str, Message] | None:
+    """The first HTML entity in *text*; None where there is none."""
     found = _ENTITY.search(text)
-    return None if found is None else (found.group(), f"{found.group()} in place of a character")
+    return None if found is None else (found.group(), message("text.entity", entity=found.group()))
 
 
 @turning_on(playing(Role.ATTEMPT))
 def judge_no_crash(trial: Trial) -> Finding | None:
     """
-    Odd notes are accepted or refused.
+    Unusual notes are accepted or refused.
 
     with  an authorization that could be captured in full
-    when  a capture whose notes hold odd characters, or none, is sent
-    then  the answer is no server error
+    when  a capture is sent whose notes contain unusual characters, or none
+    then  the answer is not a server error
     """
     attempt = trial.first(Role.ATTEMPT)
     if attempt is None:
         return None
-    expected = "accepted or refused, no server error"
+    expected = message("text.accepted_or_refused")
     seen = trial.exchanges
     if outcome(attempt) is not Outcome.UNKNOWN:
-        return passed(describe(attempt), *seen, expected=expected, case=trial.case)
+        return passed(answer_to(attempt), *seen, expected=expected, case=trial.case)
     plain = (trial.first(Role.PROOF), trial.first(Role.TWIN))
     is_served = any(x is not None and outcome(x) is Outcome.ACCEPTED for x in plain)
     is_error = is_server_error(attempt.reply) or trial.is_brought_about(attempt)
     judge = failed if is_error and is_served else undecided
-    return judge(describe(attempt), *seen, expected=expected, case=trial.case)
+    return judge(answer_to(attempt), *seen, expected=expected, case=trial.case)
 
 
 CHECKS = Checks(

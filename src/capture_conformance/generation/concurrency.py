@@ -1,4 +1,4 @@
-"""Captures that are sent at the same moment, or broken off."""
+"""Captures that are sent at the same moment, or cut off."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from capture_conformance.generation.requests import Aim, capture_request, void_r
 from capture_conformance.model.exchange import Cut, Request, Wire
 
 QUICK_RIVALS, RIVALS = 4, 8
-# Late enough to meet another process of the target, early enough to meet the same capture.
+# Late enough to reach another process of the target, early enough to meet the same capture.
 STAGGER_S = 0.01
 
 
 def equal_captures(aim: Aim, number: int, *, are_told_apart: bool = False) -> list[Request]:
-    """A capture of all that *aim* holds, *number* times; by their notes they may be told apart."""
+    """A capture of all that *aim* holds, *number* times; with different notes where *are_told_apart*."""
     if not are_told_apart:
         return [capture_request(aim)] * number
     return [capture_request(aim, members={"notes": f"{aim.notes}, {n + 1}"}) for n in range(number)]
@@ -37,5 +37,5 @@ def marked_capture(aim: Aim, reference: str) -> Request:
 
 
 def cut_off(aim: Aim, cut: Cut) -> Request:
-    """A capture of all that *aim* holds whose sender leaves before the answer."""
+    """A capture of all that *aim* holds; the sender closes the connection before the answer."""
     return replace(capture_request(aim), wire=Wire(cut=cut))

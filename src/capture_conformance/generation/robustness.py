@@ -1,4 +1,4 @@
-"""Captures that ask much of a gateway: huge, deeply nested, slow, or named like its inner workings."""
+"""Captures that are hard for a gateway: huge, deeply nested, slow, or with names that its language uses."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from dataclasses import replace
 from capture_conformance.generation.defects import Defect, Depth, with_members
 from capture_conformance.generation.requests import Aim, capture_members, capture_request
 from capture_conformance.model.exchange import SWELLING_MARK, Request, Swelling, Wire
+from capture_conformance.model.message import message
 
 QUICK_BYTES, MANY_BYTES = 1_000_000, 10_000_000
 LEVELS = 100_000
-# More than a gateway reads at once, so that something is left if it stops reading.
+# More than a gateway reads at once, so that a part is left if it stops reading.
 BYTES_LEFT = 400_000
 DRIP_S = 0.6
 STAGGER_S = 0.05
@@ -26,15 +27,15 @@ def overwhelming_bodies(*, is_quick: bool) -> Iterator[Defect]:
         ("objects", f"{SWELLING_MARK}1", '{"a":'),
     ):
         yield Defect(
-            case=f"{LEVELS} {case} in each other",
+            case=message(f"robustness.case.nested_{case}", levels=LEVELS),
             requirements=("CAP-ROB-02",),
             make=lambda aim, text=text, unit=unit: _nested(aim, text, unit),  # type: ignore[misc]  # bound early
             depth=Depth.QUICK if unit == "[" else Depth.STANDARD,
         )
-    # Last, so that the capture which proves its authorization intact comes right behind it.
+    # Last, so that the capture which proves that its authorization is intact follows directly.
     size = QUICK_BYTES if is_quick else MANY_BYTES
     yield Defect(
-        case=f"notes of {size} letters",
+        case=message("robustness.case.huge_notes", size=size),
         requirements=("CAP-ROB-01",),
         make=lambda aim: _swollen(aim, SWELLING_MARK, "a", size),
         depth=Depth.QUICK,
@@ -42,14 +43,14 @@ def overwhelming_bodies(*, is_quick: bool) -> Iterator[Defect]:
 
 
 def inner_names() -> Iterator[Defect]:
-    """Too much, beside members that some languages take for an object's own; then too much, plainly."""
+    """Too large amounts with members that some languages give to every object; then such an amount alone."""
     for case, extra in (
-        ("__proto__ beside ten times the amount", {"__proto__": _INNER}),
-        ("constructor beside ten times the amount", {"constructor": {"prototype": _INNER}}),
-        ("ten times the amount, after those", {}),
+        ("proto", {"__proto__": _INNER}),
+        ("constructor", {"constructor": {"prototype": _INNER}}),
+        ("after_proto", {}),
     ):
         yield Defect(
-            case=case,
+            case=message(f"robustness.case.{case}"),
             requirements=("CAP-ROB-05", "CAP-AMT-17"),
             make=lambda aim, extra=extra: with_members(amount=aim.amount * 10, **extra)(aim),  # type: ignore[misc]  # bound early
             depth=Depth.QUICK if "constructor" not in extra else Depth.STANDARD,
@@ -57,12 +58,12 @@ def inner_names() -> Iterator[Defect]:
 
 
 def slow_and_plain(slow: Aim, plain: Aim) -> list[Request]:
-    """Two captures: one whose sender takes its time, and one that has nothing to do with it."""
+    """Two captures: one that is sent slowly, and an independent plain one."""
     return [replace(capture_request(slow), wire=Wire(drip_s=DRIP_S)), capture_request(plain)]
 
 
 def large_then_plain(aim: Aim) -> list[Request]:
-    """Something large that has to be refused, and a correct capture behind it, for one connection."""
+    """A large capture that has to be refused, and a correct one after it, for one connection."""
     swelling = Swelling(unit="a", times=BYTES_LEFT)
     wire = Wire(swelling=swelling, keeps_open=True)
     large = capture_request(aim, members={"notes": SWELLING_MARK})

@@ -50,7 +50,7 @@ def takes_large_amounts(asked: dict[str, object], _open: set[str]) -> bool:
 
 
 def test_makes_what_it_finds_as_small_as_it_will_go() -> None:
-    """2001 is the smallest amount that shows it."""
+    """2001 is the smallest amount that is wrongly accepted."""
     hunt = a_hunt(takes_large_amounts)
     for _ in range(12):
         one_turn(hunt)
@@ -61,7 +61,7 @@ def test_makes_what_it_finds_as_small_as_it_will_go() -> None:
 
 
 def test_looks_for_nothing_that_is_found_already() -> None:
-    """What has failed before the hunt began is no find of it."""
+    """A failure from before the hunt is not reported by it."""
     hunt = a_hunt(lambda asked, _open: True)
     hunt.tester.refuse([over_capture(1001)])
     later = Hunt(hunt.tester)
@@ -91,7 +91,7 @@ def test_every_turn_draws_anew() -> None:
 
 
 def test_stops_before_its_requests_are_over() -> None:
-    """So that no trial of it is broken off in the middle."""
+    """So that no trial is interrupted in the middle."""
     hunt = a_hunt(sound, requests=330)
     may_begin = hunt.may_go_on
     one_turn(hunt)

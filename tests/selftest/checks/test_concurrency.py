@@ -9,7 +9,8 @@ import pytest
 
 from capture_conformance.checks.concurrency import CHECKS
 from capture_conformance.contract.answers import body_of
-from capture_conformance.model.exchange import Exchange, Role
+from capture_conformance.language.rendering import english
+from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.model.trial import trials_of
 from capture_conformance.model.verdicts import Verdict
 from histories import accepted, authorization, capture, exchange, refusal, response, silence, success_body
@@ -18,9 +19,15 @@ PASS, FAIL, OPEN = Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE
 
 
 def judged(name: str, *exchanges: Exchange) -> Verdict | None:
-    """What the check of *name* finds on one trial."""
+    """The verdict that the check of *name* gives on one trial."""
     finding = CHECKS.of_trials[name](trials_of(exchanges)[0])
     return None if finding is None else finding.verdict
+
+
+def observed(name: str, *exchanges: Exchange) -> str:
+    """The English text of what the check of *name* observes in one trial."""
+    finding = CHECKS.of_trials[name](trials_of(exchanges)[0])
+    return "" if finding is None else english(finding.observed)
 
 
 def rival(capture_id: str | None = None, amount: int = 1000, **more: Any) -> Exchange:
@@ -30,7 +37,7 @@ def rival(capture_id: str | None = None, amount: int = 1000, **more: Any) -> Exc
 
 
 def marked(role: Role, asked: str, told: str) -> Exchange:
-    """An accepted capture that names the reference *asked*, and whose answer tells *told*."""
+    """An accepted capture with the reference *asked*, and the reference *told* in its answer."""
     body = success_body(1000, f"c-{asked}")
     body["transaction_details"]["merchant_txn_ref"] = told
     sent = {"transactionId": "a-1", "amount": 1000, "notes": asked}
@@ -82,7 +89,7 @@ def test_losers_are_refused_and_one_wins(case: str) -> None:
     ("alone", "told", "verdict"), [("r-0", "r-1", PASS), ("r-0", "r-2", FAIL), ("r-9", "r-2", OPEN)]
 )
 def test_answers_do_not_cross(alone: str, told: str, verdict: Verdict) -> None:
-    """What is wrong even alone is no crossing."""
+    """A value that is also wrong in the answer to a capture alone has not crossed."""
     rivals = (marked(Role.RIVAL, "r-1", told), marked(Role.RIVAL, "r-2", "r-2"))
 
     assert verdict is judged("CAP-CON-05", authorization(), marked(Role.CAPTURE, "r-0", alone), *rivals)
@@ -95,6 +102,13 @@ def on_card(number: str, name: str) -> Exchange:
     return replace(made, reply=response(201, body))
 
 
+def answer_with_card(role: Role, source: str, number: str | None) -> Exchange:
+    """An accepted capture of the authorization *source*, whose answer has the card *number*, or none."""
+    body = success_body(1000, f"c-{source}")
+    body["payment_details"]["card"] = {} if number is None else {"number": number}
+    return replace(capture(accepted(), role, source=source), reply=response(201, body))
+
+
 @pytest.mark.parametrize(
     ("alone", "at_once", "verdict"),
     [
@@ -105,17 +119,29 @@ def on_card(number: str, name: str) -> Exchange:
     ],
 )
 def test_cards_do_not_cross(alone: str, at_once: str | None, verdict: Verdict) -> None:
-    """What is shown of a card may be another card's."""
-
-    def told(role: Role, source: str, number: str | None) -> Exchange:
-        body = success_body(1000, f"c-{source}")
-        body["payment_details"]["card"] = {} if number is None else {"number": number}
-        return replace(capture(accepted(), role, source=source), reply=response(201, body))
-
+    """The card in an answer may be that of another authorization."""
     made = (on_card("1", "a-1"), on_card("2", "a-2"))
-    sent = (told(Role.CAPTURE, "a-1", alone), told(Role.RIVAL, "a-2", at_once))
+    sent = (answer_with_card(Role.CAPTURE, "a-1", alone), answer_with_card(Role.RIVAL, "a-2", at_once))
 
     assert verdict is judged("CAP-CON-05", *made, *sent)
+
+
+def test_a_finding_names_the_values_that_cross() -> None:
+    """The value in the answer, and the right one."""
+    alone, other = marked(Role.CAPTURE, "r-0", "r-0"), marked(Role.RIVAL, "r-2", "r-2")
+    made = (on_card("1", "a-1"), on_card("2", "a-2"))
+    cards = (answer_with_card(Role.CAPTURE, "a-1", "1"), answer_with_card(Role.RIVAL, "a-2", "1"))
+    larger = capture(accepted(900, "c-2"), Role.RIVAL)
+
+    assert [
+        "reference r-2 in the answer to reference r-1",
+        "card 1 in the answer to card 2",
+        "amount 900 in the answer to amount 1000",
+    ] == [
+        observed("CAP-CON-05", authorization(), alone, marked(Role.RIVAL, "r-1", "r-2"), other),
+        observed("CAP-CON-05", *made, *cards),
+        observed("CAP-CON-05", authorization(), capture(accepted()), larger, rival("c-3", 900)),
+    ]
 
 
 def test_all_of_different_authorizations_succeed() -> None:
@@ -130,7 +156,7 @@ def test_all_of_different_authorizations_succeed() -> None:
 
 
 def test_a_lost_capture_and_its_repetitions_take_effect_once() -> None:
-    """The lost one itself may have been the one."""
+    """The one that took effect may be the lost one."""
     lost, first = capture(silence(), Role.LOST), capture(accepted(1000, "c-1"))
     unheard = capture(silence(), Role.AGAIN)
 
@@ -150,12 +176,21 @@ def test_half_a_request_changes_nothing() -> None:
 
 
 def test_answers_have_an_order() -> None:
-    """Where the guard is missing altogether the order is another requirement's matter."""
+    """Where a capture afterwards succeeds as well, another requirement judges that."""
     again = capture(accepted(1000, "c-3"), Role.AGAIN)
 
     assert PASS is judged("CAP-CON-09", authorization(), rival("c-1"))
     assert FAIL is judged("CAP-CON-09", authorization(), rival("c-1"), rival("c-2"))
     assert OPEN is judged("CAP-CON-09", authorization(), rival("c-1"), rival("c-2"), again)
+
+
+def test_a_finding_names_all_answers_that_have_no_order() -> None:
+    """Each with what was asked for."""
+    void = exchange(Operation.VOID, Role.RIVAL, {"transactionId": "a-1"}, accepted(1000, "v-1"))
+
+    assert "no order explains: capture accepted with 201, void accepted with 201" == observed(
+        "CAP-CON-09", authorization(), rival("c-1"), void
+    )
 
 
 @pytest.mark.parametrize("name", CHECKS.of_trials)

@@ -1,4 +1,4 @@
-"""Judging what a gateway withstands: sound, broken and open histories."""
+"""Judging whether a gateway withstands too much: sound, broken and open histories."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PASS, FAIL, OPEN = Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE
 
 
 def judged(name: str, *exchanges: Exchange) -> Verdict | None:
-    """What the check of *name* finds on one trial."""
+    """The verdict that the check of *name* gives on one trial."""
     finding = CHECKS.of_trials[name](trials_of((authorization(), *exchanges))[0])
     return None if finding is None else finding.verdict
 
@@ -39,7 +39,7 @@ def error(status: int = 500) -> Response:
     ],
 )
 def test_only_what_comes_after_a_huge_body_counts(huge: Reply, later: Reply, expected: Verdict) -> None:
-    """It may be taken, refused or cut off itself."""
+    """The huge one itself may be accepted, refused or cut off."""
     assert expected is judged("CAP-ROB-01", capture(huge, Role.ATTEMPT), capture(later, Role.PROOF))
 
 
@@ -47,7 +47,7 @@ def test_only_what_comes_after_a_huge_body_counts(huge: Reply, later: Reply, exp
     ("behind", "expected"), [(silence(), FAIL), (error(503), FAIL), (refusal(404), OPEN), (accepted(), OPEN)]
 )
 def test_a_gateway_is_down_where_nothing_behind_is_answered(behind: Reply, expected: Verdict) -> None:
-    """One answer alone may have been lost on its way."""
+    """A single answer may have been lost on its way."""
     seen = (capture(silence(), Role.ATTEMPT), capture(silence(), Role.PROOF), capture(behind, Role.STATUS))
     assert expected is judged("CAP-ROB-01", *seen)
 
@@ -63,7 +63,7 @@ def test_a_gateway_is_down_where_nothing_behind_is_answered(behind: Reply, expec
     ],
 )
 def test_a_nested_body_is_refused(deep: Reply, later: Reply, expected: Verdict) -> None:
-    """And not by breaking over it."""
+    """Without a server error."""
     assert expected is judged("CAP-ROB-02", capture(deep, Role.ATTEMPT), capture(later, Role.PROOF))
 
 
@@ -103,7 +103,7 @@ def timed(exchange: Exchange, elapsed_ms: float) -> Exchange:
     [(10, 20, PASS), (10, 800, FAIL), (400, 800, OPEN)],
 )
 def test_a_slow_sender_holds_up_nobody(alone_ms: float, plain_ms: float, expected: Verdict) -> None:
-    """A way that is long anyway is not held against the gateway."""
+    """A connection that is slow anyway is not the fault of the gateway."""
     slow = capture(accepted(), Role.RIVAL)
     slow = timed(replace(slow, request=replace(slow.request, wire=Wire(drip_s=0.6))), 5000)
     plain = timed(capture(accepted(), Role.RIVAL), plain_ms)
@@ -125,7 +125,7 @@ def test_a_slow_sender_holds_up_nobody(alone_ms: float, plain_ms: float, expecte
 def test_what_is_right_is_accepted_every_time(
     first: Reply, again: Reply | None, expected: list[Verdict]
 ) -> None:
-    """A balancer's errors, and silence, are not the gateway's word."""
+    """Errors of a balancer, and lost answers, say nothing about the gateway."""
     others = [capture(again, Role.REPEAT)] if again is not None else []
     history = (authorization(), capture(first), *others)
 
@@ -154,7 +154,7 @@ def test_growth_is_told_from_noise(history: list[Exchange], expected: Verdict) -
 
 @pytest.mark.parametrize("lost", [response(503, b"no gateway"), silence()])
 def test_of_slow_senders_the_last_pair_counts(lost: Reply) -> None:
-    """An outage has interrupted the one before, and its answers say nothing of the gateway."""
+    """An outage interrupted the earlier pair, and its answers say nothing about the gateway."""
     slow = capture(accepted(), Role.RIVAL)
     slow = timed(replace(slow, request=replace(slow.request, wire=Wire(drip_s=0.6))), 5000)
     interrupted, plain = capture(lost, Role.RIVAL), timed(capture(accepted(), Role.RIVAL), 20)

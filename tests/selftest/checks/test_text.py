@@ -1,4 +1,4 @@
-"""Judging texts: whole ones, broken ones, and what odd ones lead to."""
+"""Judging texts: whole ones, garbled ones, and the effects of unusual ones."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import pytest
 
 from capture_conformance.checks.judging import Observation, Tolerance
 from capture_conformance.checks.text import CHECKS
+from capture_conformance.language.rendering import english
 from capture_conformance.model.exchange import Exchange, Reply, Role
+from capture_conformance.model.finding import Finding
 from capture_conformance.model.trial import trials_of
 from capture_conformance.model.verdicts import Verdict
 from histories import accepted, authorization, capture, refusal, response, silence, success_body
@@ -14,14 +16,19 @@ from histories import accepted, authorization, capture, refusal, response, silen
 PASS, FAIL, OPEN = Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE
 
 
-def on_text(name: str, text: str, *, sent: str = "a-1") -> Verdict | None:
-    """What the check of *name* finds on a capture whose answer has *text* as the shop's name."""
+def finding_on(name: str, text: str, *, sent: str = "a-1") -> Finding | None:
+    """The finding of the check of *name* on a capture whose answer has *text* as the shop's name."""
     body = success_body()
     body["merchant_details"]["legal_name"] = text
     seen = Observation(
         exchange=capture(response(201, body), source=sent), authorization=None, tolerance=Tolerance(clock_s=5)
     )
-    finding = CHECKS.of_exchanges[name](seen)
+    return CHECKS.of_exchanges[name](seen)
+
+
+def on_text(name: str, text: str, *, sent: str = "a-1") -> Verdict | None:
+    """The verdict of the check of *name* on such a capture."""
+    finding = finding_on(name, text, sent=sent)
     return None if finding is None else finding.verdict
 
 
@@ -41,7 +48,7 @@ def on_text(name: str, text: str, *, sent: str = "a-1") -> Verdict | None:
     ],
 )
 def test_genuine_texts_are_whole(text: str) -> None:
-    """In whatever script they are written."""
+    """In every script."""
     assert PASS is on_text("CAP-TXT-01", text)
 
 
@@ -72,17 +79,34 @@ def test_garbled_texts_are_recognised(text: str) -> None:
     ],
 )
 def test_entities_are_recognised(text: str, expected: Verdict) -> None:
-    """And an ampersand is none."""
+    """An ampersand is not an entity."""
     assert expected is on_text("CAP-TXT-02", text)
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "problem"),
+    [
+        ("CAP-TXT-01", "金\ufffd", "a character was replaced by U+FFFD"),
+        ("CAP-TXT-01", "????商店", "???? in place of characters"),
+        ("CAP-TXT-01", "é".encode().decode("cp1252"), "UTF-8 encoded twice, originally é"),
+        ("CAP-TXT-02", "Fish &amp; Chips", "&amp; in place of a character"),
+    ],
+)
+def test_a_finding_names_the_place_and_the_problem(name: str, text: str, problem: str) -> None:
+    """With the part of the text that is wrong."""
+    finding = finding_on(name, text)
+
+    assert finding is not None
+    assert f"merchant_details.legal_name: {problem}" == english(finding.observed)
+
+
 def test_an_entity_that_was_sent_may_come_back() -> None:
-    """Then it is the sender's own."""
+    """Then it is part of what was sent."""
     assert PASS is on_text("CAP-TXT-02", "x&amp;y", sent="x&amp;y")
 
 
 def odd(reply: Reply, *others: Exchange) -> Verdict | None:
-    """What is found on an attempt with odd notes."""
+    """The verdict on an attempt with unusual notes."""
     attempt = capture(reply, Role.ATTEMPT, requirements=("CAP-TXT-04",))
     finding = CHECKS.of_trials["CAP-TXT-04"](trials_of((authorization(), attempt, *others))[0])
     return None if finding is None else finding.verdict
@@ -90,7 +114,7 @@ def odd(reply: Reply, *others: Exchange) -> Verdict | None:
 
 @pytest.mark.parametrize("reply", [accepted(), refusal(400)])
 def test_odd_notes_may_be_taken_or_refused(reply: Reply) -> None:
-    """No page says which."""
+    """The documentation does not say which."""
     assert PASS is odd(reply)
 
 
