@@ -34,7 +34,7 @@ from capture_conformance.generation.request_fields import invalid_bodies, misnam
 from capture_conformance.generation.text import look_alike_ids
 from capture_conformance.generation.variety import Variety, drawn_varieties
 from capture_conformance.model.exchange import Exchange, Role
-from capture_conformance.model.message import as_message, message
+from capture_conformance.model.message import message
 from capture_conformance.model.verdicts import Verdict
 from capture_conformance.plugin import hunt
 
@@ -87,7 +87,7 @@ def further_captures(quest: Hunt, seed: int) -> None:
 
     def attempt(drawn: Variety) -> Iterable[Exchange]:
         name = "CAP-LIF-03" if drawn.amount == drawn.held else "CAP-LIF-04"
-        case = message("hunt.case.then_more", variety=as_message(drawn.case))
+        case = message("hunt.case.then_more", variety=drawn.case)
         trial = quest.tester.trial(case, *selected(quest.tester, name))
         aim = trial.authorize(amount=drawn.held, card=drawn.card, suffix=drawn.suffix)
         trial.send(drawn.make(aim), Role.CAPTURE)

@@ -21,7 +21,7 @@ from capture_conformance.generation.robustness import (
 )
 from capture_conformance.generation.variety import varieties
 from capture_conformance.model.exchange import Operation, Role
-from capture_conformance.model.message import as_message, message
+from capture_conformance.model.message import message
 from capture_conformance.plugin import each, requirement
 
 
@@ -101,7 +101,7 @@ def cycles(tester: Tester, early: tuple[OpenTrial, Aim]) -> None:
             continue
         kind = kinds[number % len(kinds)]
         tester.accept(
-            message("robustness.case.over_and_over_of", variety=as_message(kind.case)),
+            message("robustness.case.over_and_over_of", variety=kind.case),
             *(x for x in (*names, "CAP-REQ-23") if x in tester.campaign.selected),
             make=kind.make,
             amount=kind.held,

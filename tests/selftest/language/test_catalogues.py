@@ -23,12 +23,12 @@ from capture_conformance.model.message import Message, message
 FILES = catalogue_files(Language.EN)
 EN = {name: text for file in FILES for name, text in catalogue(Language.EN, file).items()}
 JA = {name: text for file in FILES for name, text in catalogue(Language.JA, file).items()}
-SOURCE = Path(capture_conformance.__file__).parent
+SOURCES = (Path(capture_conformance.__file__).parent, Path(__file__).parents[2] / "conformance")
 
 
 def said_in_code() -> Iterator[tuple[str, str, frozenset[str]]]:
     """Each call of ``message`` with a literal id: where it is, the id, and the names of its arguments."""
-    for file in sorted(SOURCE.rglob("*.py")):
+    for file in sorted(file for folder in SOURCES for file in folder.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             match node:
                 case ast.Call(func=ast.Name(id="message"), args=[ast.Constant(value=str(name))]):
