@@ -1,4 +1,4 @@
-"""Correct captures that differ in several respects at once, so that every pair of values meets."""
+"""Correct captures that differ in several respects at once, so that every pair of values occurs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from hypothesis import strategies as st
 
 from capture_conformance.generation.defects import with_members, without
+from capture_conformance.generation.minting import REFERENCE_LIMIT
 from capture_conformance.generation.request_fields import (
     BEYOND_THE_BASIC_PLANE,
     KANJI,
@@ -15,7 +16,9 @@ from capture_conformance.generation.request_fields import (
     valid_notes,
 )
 from capture_conformance.generation.requests import Aim
+from capture_conformance.language.rendering import english
 from capture_conformance.model.exchange import Request
+from capture_conformance.model.message import Message, message
 from capture_conformance.model.target import Card, Target
 
 _LEVELS = 4
@@ -32,9 +35,9 @@ _DOUBLED = (0, 2, 3, 1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variety:
-    """One combination: what is held and captured, on which card, with which notes and reference."""
+    """One combination: what is authorized and captured, on which card, with which notes and reference."""
 
-    case: str
+    combination: Message
     held: int
     amount: int
     card: Card
@@ -42,12 +45,17 @@ class Variety:
     suffix: str
 
     @property
+    def case(self) -> str:
+        """The combination in English, for callers that do not say messages yet."""
+        return english(self.combination)
+
+    @property
     def is_plain(self) -> bool:
-        """Whether nothing in it is open to the taste of a firewall."""
+        """Whether it has nothing that a firewall may object to."""
         return self.notes != _NOTES[-1] and self.suffix in ("", LONG_SUFFIX)
 
     def make(self, aim: Aim) -> Request:
-        """The capture of this combination from *aim*, which has to hold what it says."""
+        """The capture of this combination from *aim*, which is authorized for what it says."""
         build: Callable[[Aim], Request] = (
             without("notes") if self.notes is None else with_members(notes=self.notes)
         )
@@ -56,7 +64,7 @@ class Variety:
 
 def varieties(target: Target) -> Iterator[Variety]:
     """
-    Sixteen combinations in which every value of one respect meets every value of each other.
+    Sixteen combinations in which every value of one respect occurs with every value of each other.
 
     Source: an orthogonal array of strength two over the field of four elements (R. C. Bose, 1947).
     """
@@ -66,7 +74,9 @@ def varieties(target: Target) -> Iterator[Variety]:
             third, fourth = first ^ second, first ^ _DOUBLED[second]
             held, amount = amounts[first]
             yield Variety(
-                case=_told(amounts[first], _NOTES[second], third % len(target.cards), suffixes[fourth]),
+                combination=_combination(
+                    amounts[first], _NOTES[second], third % len(target.cards), suffixes[fourth]
+                ),
                 held=held,
                 amount=amount,
                 card=target.cards[third % len(target.cards)],
@@ -76,7 +86,7 @@ def varieties(target: Target) -> Iterator[Variety]:
 
 
 def _amounts(target: Target) -> tuple[tuple[int, int], ...]:
-    """What is held, and what of it is captured: the whole, a part, much, and the smallest difference."""
+    """What is authorized, and what is captured of it: the whole, a part, much, and all but one unit."""
     usual, much = target.amount, min(_MANY, target.ceiling // 4)
     if target.is_stocked:
         return ((usual, usual), (usual, usual * 3 // 5), (usual, usual * 4 // 5), (usual, usual - 1))
@@ -88,10 +98,10 @@ def drawn_varieties(target: Target, held: Sequence[int]) -> st.SearchStrategy[Va
     Combinations of any kind, shrinking towards a full capture of the first of *held* with short notes.
 
     Args:
-        target: Whose cards are used.
+        target: The target, whose cards are used.
 
         held: Amounts of which whole captures are known to be accepted, in the unit that the target takes.
-            Parts are taken of the first alone, and none is below three fifths of it, for a bank's sake.
+            Parts are taken of the first only, and none is below three fifths of it: a bank may refuse less.
     """
     usual = held[0]
     wholes = st.sampled_from(list(held)).map(lambda amount: (amount, amount))
@@ -104,18 +114,41 @@ def drawn_varieties(target: Target, held: Sequence[int]) -> st.SearchStrategy[Va
 
 def _combined(amounts: tuple[int, int], card: Card, notes: str | None, suffix: str) -> Variety:
     held, amount = amounts
-    case = _told(amounts, notes, None, suffix)
-    return Variety(case=case, held=held, amount=amount, card=card, notes=notes, suffix=suffix)
+    combination = _combination(amounts, notes, None, suffix)
+    return Variety(combination=combination, held=held, amount=amount, card=card, notes=notes, suffix=suffix)
 
 
-def _told(amounts: tuple[int, int], notes: str | None, card: int | None, suffix: str) -> str:
-    """A combination in words; *card* is the place of a card among the target's, None where any will do."""
+def _combination(amounts: tuple[int, int], notes: str | None, card: int | None, suffix: str) -> Message:
+    """What a combination is; *card* is the place of a card among the target's, None where any will do."""
     held, amount = amounts
-    words = "no notes" if notes is None else f"notes of {len(notes)} characters"
-    if notes is not None and not notes.isascii():
-        words += ", some beyond ASCII"
-    reference = {"": "a short reference", LONG_SUFFIX: "a reference of 45 characters"}.get(
-        suffix, f"a reference that ends in {suffix!r}"
+    said, reference = _said_notes(notes), _said_reference(suffix)
+    if card is None:
+        return message(
+            "response_envelope.case.combination", amount=amount, held=held, notes=said, reference=reference
+        )
+    return message(
+        "response_envelope.case.combination_on_card",
+        amount=amount,
+        held=held,
+        notes=said,
+        card=card + 1,
+        reference=reference,
     )
-    on_card = "" if card is None else f", the target's card {card + 1}"
-    return f"{amount} of {held}, {words}{on_card}, {reference}"
+
+
+def _said_notes(notes: str | None) -> Message:
+    if notes is None:
+        return message("response_envelope.notes.none")
+    if notes.isascii():
+        return message("response_envelope.notes.ascii", number=len(notes))
+    return message("response_envelope.notes.beyond_ascii", number=len(notes))
+
+
+def _said_reference(suffix: str) -> Message:
+    match suffix:
+        case "":
+            return message("response_envelope.reference.short")
+        case _ if suffix == LONG_SUFFIX:
+            return message("response_envelope.reference.longest", number=REFERENCE_LIMIT)
+        case _:
+            return message("response_envelope.reference.ending", suffix=suffix)
