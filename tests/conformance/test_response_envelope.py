@@ -1,4 +1,4 @@
-"""What the answers look like, and whether they tell the truth."""
+"""The form of the answers, and whether their values are those of the capture."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from capture_conformance.generation.requests import status_request
 from capture_conformance.generation.variety import Variety, varieties
 from capture_conformance.model.errors import Inconclusive, NothingMore
 from capture_conformance.model.exchange import Operation, Role
+from capture_conformance.model.message import message
 from capture_conformance.plugin import each
 
 NOTES = ("Capturing authorised amount", "承認額のキャプチャ", "a" * 128)
@@ -28,9 +29,9 @@ NOTES = ("Capturing authorised amount", "承認額のキャプチャ", "a" * 128
 @pytest.fixture(scope="module")
 def answers(tester: Tester) -> None:
     """
-    Answers of every kind, so that none of the checks has nothing to look at.
+    Answers of every kind, so that each check has something to judge.
 
-    Where other tests have seen them already, and where the target gives none, those are judged.
+    Nothing is sent where other tests have received them, or where another worker asks for them.
     """
     seen = {outcome(x) for x in tester.history if x.operation is Operation.CAPTURE}
     if tester.leaves_to_others("CAP-LIF-01", "CAP-LIF-03"):
@@ -41,9 +42,9 @@ def answers(tester: Tester) -> None:
 
 
 def ask(tester: Tester) -> None:
-    """A few captures that differ in amount and notes, one status, and a refusal of each kind."""
+    """Make a few captures that differ in amount and notes, one status query, and a refusal of each kind."""
     for number, notes in enumerate(NOTES):
-        trial = tester.trial(f"captures for the look of the answers, {number + 1}")
+        trial = tester.trial(message("response_envelope.case.look", number=number + 1))
         aim = trial.authorize()
         trial.capture(aim, amount=aim.amount - number * aim.amount // 4, notes=notes)
     if tester.target.claims.status:
@@ -67,8 +68,9 @@ def varied(tester: Tester) -> None:
 
 
 def try_variety(tester: Tester, variety: Variety) -> None:
-    """One unit too many, the capture, a further one with other notes, and the status of what was captured."""
-    trial = tester.trial(variety.case, "CAP-ENV-33")
+    """Try one unit too many, the capture, a further one with other notes, and the status of the capture."""
+    combination = variety.case
+    trial = tester.trial(combination, "CAP-ENV-33")
     try:
         aim = trial.authorize(amount=variety.held, card=variety.card, suffix=variety.suffix)
     except NothingMore:
@@ -79,7 +81,7 @@ def try_variety(tester: Tester, variety: Variety) -> None:
     trial.send(
         too_much.make(aim),
         Role.ATTEMPT,
-        case=f"one unit too many, {variety.case}",
+        case=message("response_envelope.case.one_unit", combination=combination),
         requirements=("CAP-AMT-02",),
     )
     capture = trial.send(variety.make(aim), Role.CAPTURE)
@@ -87,7 +89,8 @@ def try_variety(tester: Tester, variety: Variety) -> None:
     if more in tester.campaign.selected:
         rest = max(1, variety.held - variety.amount)
         again = with_members(amount=rest, notes=f"once more, {aim.notes}")(aim)
-        trial.send(again, Role.AGAIN, case=f"{variety.case}, then more", requirements=(more,))
+        then_more = message("response_envelope.case.then_more", combination=combination)
+        trial.send(again, Role.AGAIN, case=then_more, requirements=(more,))
     found = capture_id(capture)
     if found is not None and tester.target.claims.status:
         settled(tester, trial, found, is_capture, requirements=("CAP-LIF-10",))
@@ -96,5 +99,5 @@ def try_variety(tester: Tester, variety: Variety) -> None:
 @each(*(f"CAP-ENV-{n:02}" for n in range(1, 35)))
 @pytest.mark.usefixtures("answers", "varied")
 def test_holds_for_every_answer(tester: Tester, requirement_id: str) -> None:
-    """Whichever test an answer was given to, it is judged here."""
+    """Every answer of the run is judged, also those that other tests have received."""
     tester.judge(requirement_id)

@@ -1,4 +1,4 @@
-"""Judging the shape of answers beside each other."""
+"""Judging whether answers have the same shape."""
 
 from __future__ import annotations
 
@@ -6,19 +6,25 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from capture_conformance.checks.judging import failed, passed
 from capture_conformance.checks.places import places
-from capture_conformance.contract.answers import Outcome, body_of, is_cut, outcome, type_name
+from capture_conformance.contract.answers import JsonType, Outcome, body_of, is_cut, json_type, outcome
+from capture_conformance.language.rendering import english
 from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.model.finding import Finding
+from capture_conformance.model.message import Message, message
 
-# Those that were right in every respect; what else is accepted may be answered in another way.
+# Captures that are correct in every respect; others that are accepted may be answered in another way.
 _CORRECT = (Role.CAPTURE, Role.PROOF, Role.TWIN)
-_ABSENT, _NULL = "missing", "null"
 
 
 def types_of(exchange: Exchange) -> Mapping[str, str]:
+    """The same as ``json_types_of``, in English: for callers that do not say messages yet."""
+    return {place: english(_said(kind)) for place, kind in json_types_of(exchange).items()}
+
+
+def json_types_of(exchange: Exchange) -> Mapping[str, JsonType]:
     """The JSON type of every member of an answer's objects, by its place."""
     return {
-        place: _NULL if is_cut(value, exchange) else type_name(value)
+        place: JsonType.NULL if is_cut(value, exchange) else json_type(value)
         for place, value in places(body_of(exchange))
         if "[]" not in place
     }
@@ -29,28 +35,34 @@ def judge_one_shape(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
     All successful answers have one shape.
 
     with  every correct capture of the run, of whatever amount, notes and card
-    when  the answers of those that were accepted are laid side by side
+    when  the answers of those that were accepted are compared
     then  each has the members of the others, of the same types; null fits any type
     """
-    expected = "the same members of the same types"
+    expected = message("structure.same_members")
     told = [x for x in exchanges if _is_correct_capture(x)]
     if not told:
         return
-    first, shape = told[0], types_of(told[0])
+    first, shape = told[0], json_types_of(told[0])
     for other in told[1:]:
-        theirs = types_of(other)
+        theirs = json_types_of(other)
         place = next(_differing(shape, theirs), None)
         if place is not None:
-            observed = f"{place} {shape.get(place, _ABSENT)} and {theirs.get(place, _ABSENT)}"
+            kinds = (_said(shape.get(place)), _said(theirs.get(place)))
+            observed = message("structure.two_types", member=place, first=kinds[0], second=kinds[1])
             yield failed(observed, first, other, expected=expected, case=other.part.case)
             return
-    yield passed(f"{len(told)} answers of one shape", first, expected=expected)
+    yield passed(message("structure.one_shape", number=len(told)), first, expected=expected)
 
 
-def _differing(ours: Mapping[str, str], theirs: Mapping[str, str]) -> Iterator[str]:
+def _said(kind: JsonType | None) -> Message:
+    """The type *kind*; None is that of a member that is missing."""
+    return message("structure.absent") if kind is None else message(f"json.{kind}")
+
+
+def _differing(ours: Mapping[str, JsonType], theirs: Mapping[str, JsonType]) -> Iterator[str]:
     for place in dict.fromkeys((*ours, *theirs)):
-        pair = {ours.get(place, _ABSENT), theirs.get(place, _ABSENT)}
-        if len(pair) > 1 and _NULL not in pair:
+        pair = {ours.get(place), theirs.get(place)}
+        if len(pair) > 1 and JsonType.NULL not in pair:
             yield place
 
 

@@ -1,14 +1,18 @@
-"""What a program can read out of a refusal: its status and codes, and not the words for people."""
+"""What a program can read out of a refusal: its status and codes, but not its texts for people."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from capture_conformance.checks.places import places
+from capture_conformance.checks.spelling import spelt_apart
 from capture_conformance.contract.answers import Outcome, body_of, is_put_off, member, outcome
+from capture_conformance.language.rendering import english
 from capture_conformance.model.exchange import Exchange, Operation, Response
+from capture_conformance.model.message import Message, message
 
 STATUS = "HTTP status"
+_NOTHING = message("codes.nothing")
 _CODES = (
     ("success",),
     ("status_code",),
@@ -19,7 +23,7 @@ _CODES = (
 
 
 def is_refused_capture(exchange: Exchange) -> bool:
-    """Whether *exchange* is a POSTed capture that the target has looked at and refused."""
+    """Whether *exchange* is a POSTed capture that the target has read and refused."""
     is_capture = exchange.operation is Operation.CAPTURE and exchange.request.method == "POST"
     return is_capture and outcome(exchange) is Outcome.REFUSED and not is_put_off(exchange)
 
@@ -40,7 +44,7 @@ def leaves_of(exchange: Exchange) -> Mapping[str, object]:
     """
     The status and every single value of an answer's body, by its place.
 
-    A text with white space or beyond ASCII is for people and stands here as ``text``.
+    A text with white space or beyond ASCII is for people; it is replaced by ``text``.
     """
     if not isinstance(exchange.reply, Response):
         return {}
@@ -57,8 +61,24 @@ def _is_code(text: str) -> bool:
 
 
 def differing(first: Mapping[str, object], second: Mapping[str, object]) -> Iterable[str]:
-    """The places at which two answers differ, with what stands there in each."""
+    """The same as ``differences``, in English: for callers that do not say messages yet."""
+    return map(english, differences(first, second))
+
+
+def differences(first: Mapping[str, object], second: Mapping[str, object]) -> Iterator[Message]:
+    """The places at which two answers differ, with the value that each of them has there."""
     for place in dict.fromkeys((*first, *second)):
-        ours, theirs = first.get(place, "nothing"), second.get(place, "nothing")
+        ours, theirs = first.get(place), second.get(place)
         if ours != theirs:
-            yield f"{place} {ours} and {theirs}"
+            one, other = spelt_apart(ours, theirs)
+            yield message(
+                "codes.differs",
+                place=place_name(place),
+                first=_NOTHING if ours is None else one,
+                second=_NOTHING if theirs is None else other,
+            )
+
+
+def place_name(place: str) -> Message | str:
+    """The name of the *place* of a code: a member's own path, or what says that it is the HTTP status."""
+    return message("codes.status") if place == STATUS else place

@@ -1,12 +1,15 @@
-"""Judging how a refusal is told."""
+"""Judging the answers that are refusals."""
 
 from __future__ import annotations
 
-from capture_conformance.checks.answer_structure import json_problem
+from capture_conformance.checks.answer_structure import json_problem, judge_labelled_object
+from capture_conformance.checks.answer_values import compare_status_code
 from capture_conformance.checks.judging import Observation, failed, passed
+from capture_conformance.checks.spelling import member_value, quoted
 from capture_conformance.contract.answers import Outcome, body_of, figure, member, outcome
 from capture_conformance.model.exchange import NoResponse, Operation, Response
 from capture_conformance.model.finding import Finding
+from capture_conformance.model.message import message
 
 # Of a payment, a capture, a refund and a void.
 _SUCCESSES = frozenset({"INFO0000", "INFO0001", "INFO0002", "INFO0003"})
@@ -15,9 +18,9 @@ _DENIED = (False, "false", 0)
 
 
 def refusal(seen: Observation) -> Response | None:
-    """The answer, where it refuses a capture as the client's error or the state's."""
+    """The answer, where it refuses a capture."""
     exchange = seen.exchange
-    # What answers another method may be a proxy, and HEAD has no body at all.
+    # Another method may be answered by a proxy, and HEAD has no body at all.
     if exchange.operation is not Operation.CAPTURE or exchange.request.method != "POST":
         return None
     if isinstance(exchange.reply, NoResponse):
@@ -27,20 +30,26 @@ def refusal(seen: Observation) -> Response | None:
 
 def judge_no_success(seen: Observation) -> Finding | None:
     """
-    Only success is called success.
+    Only the answer to a success has success true.
 
     with  any capture
-    when  its answer bears a status outside 2xx
-    then  it does not say success true
+    when  its answer has a status outside 2xx
+    then  its success is not true
     """
     exchange = seen.exchange
     if exchange.operation is not Operation.CAPTURE or isinstance(exchange.reply, NoResponse):
         return None
     if 200 <= exchange.reply.status < 300 or exchange.reply.excerpt is not None:
         return None
-    told, expected = body_of(exchange).get("success"), "success not true"
-    judge = failed if told is not None and told in _GRANTED else passed
-    return judge(f"success {_spelt(told)} with status {exchange.reply.status}", exchange, expected=expected)
+    body, status = body_of(exchange), exchange.reply.status
+    expected = message("values.success_not_true")
+    if "success" not in body:
+        observed = message("values.no_success_with_status", status=status)
+        return passed(observed, exchange, expected=expected)
+    success = body["success"]
+    judge = failed if success is not None and success in _GRANTED else passed
+    observed = message("values.success_with_status", value=quoted(success), status=status)
+    return judge(observed, exchange, expected=expected)
 
 
 def judge_success_false(seen: Observation) -> Finding | None:
@@ -53,36 +62,31 @@ def judge_success_false(seen: Observation) -> Finding | None:
     """
     if refusal(seen) is None or not body_of(seen.exchange):
         return None
-    told = body_of(seen.exchange).get("success")
-    if told is not None and told in _GRANTED:
+    body, expected = body_of(seen.exchange), member_value("success", False)
+    if "success" not in body:
+        return failed(message("structure.missing", member="success"), seen.exchange, expected=expected)
+    success = body["success"]
+    if success is not None and success in _GRANTED:
         return None
-    judge = passed if told is not None and told in _DENIED else failed
-    shown = "success missing" if "success" not in body_of(seen.exchange) else f"success {_spelt(told)}"
-    return judge(shown, seen.exchange, expected="success false")
+    judge = passed if success is not None and success in _DENIED else failed
+    observed = message("values.value", member="success", value=quoted(success))
+    return judge(observed, seen.exchange, expected=expected)
 
 
 def judge_status_code(seen: Observation) -> Finding | None:
     """
-    A refusal names the status that it bears.
+    The body of a refusal has the status of the answer.
 
     with  any capture
     when  it is refused, with status_code as a number
     then  that is the HTTP status
     """
-    reply, told = refusal(seen), body_of(seen.exchange).get("status_code")
-    if reply is None or isinstance(told, bool) or not isinstance(told, int):
-        return None
-    judge = passed if told == reply.status else failed
-    return judge(
-        f"status_code {told}",
-        seen.exchange,
-        expected=f"status_code {reply.status}, as the status line has it",
-    )
+    return compare_status_code(seen, refusal(seen))
 
 
 def judge_code(seen: Observation) -> Finding | None:
     """
-    A refusal does not bear a sign of success.
+    A refusal has no sign of success.
 
     with  any capture
     when  it is refused with a JSON object
@@ -90,16 +94,15 @@ def judge_code(seen: Observation) -> Finding | None:
     """
     if refusal(seen) is None or not body_of(seen.exchange):
         return None
-    body, expected = body_of(seen.exchange), "no sign of success"
-    code, response_code = (
-        member(body, "gateway_response", "code"),
-        member(body, "payment_details", "response_code"),
-    )
+    body, expected = body_of(seen.exchange), message("values.no_sign_of_success")
+    code = member(body, "gateway_response", "code")
+    response_code = member(body, "payment_details", "response_code")
     if isinstance(code, str) and code.upper() in _SUCCESSES:
-        return failed(f"code {code}", seen.exchange, expected=expected)
+        return failed(member_value("code", code), seen.exchange, expected=expected)
     if figure(response_code) == 0:
-        return failed(f"response_code {response_code}", seen.exchange, expected=expected)
-    return passed(f"code {code}", seen.exchange, expected=expected)
+        return failed(member_value("response_code", response_code), seen.exchange, expected=expected)
+    observed = message("structure.missing", member="code") if code is None else member_value("code", code)
+    return passed(observed, seen.exchange, expected=expected)
 
 
 def judge_json(seen: Observation) -> Finding | None:
@@ -113,14 +116,4 @@ def judge_json(seen: Observation) -> Finding | None:
     reply = refusal(seen)
     if reply is None or reply.excerpt is not None:
         return None
-    problem = json_problem(reply)
-    judge = passed if problem is None else failed
-    return judge(problem or "a JSON object", seen.exchange, expected="one JSON object, as application/json")
-
-
-def _spelt(value: object) -> str:
-    return (
-        {True: "true", False: "false", None: "missing"}[value]
-        if value in (True, False, None)
-        else repr(value)
-    )
+    return judge_labelled_object(seen, json_problem(reply))

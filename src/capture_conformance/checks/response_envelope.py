@@ -1,4 +1,4 @@
-"""Judging what the answers look like, and which requirement each look serves."""
+"""Judging the form and the values of answers: which check judges which requirement."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from capture_conformance.checks import answer_structure as structure
 from capture_conformance.checks import answer_values as values
 from capture_conformance.checks import refusal_answers as refusals
 from capture_conformance.checks.answer_shapes import judge_one_shape
+from capture_conformance.checks.answer_times import judge_timestamp
 from capture_conformance.checks.judging import Checks
 from capture_conformance.checks.refusals import judge_told_outside_2xx
 
@@ -34,7 +35,7 @@ CHECKS = Checks(
         "CAP-ENV-16": values.judge_currency,
         "CAP-ENV-17": values.judge_mid,
         "CAP-ENV-18": values.judge_reference,
-        "CAP-ENV-20": values.judge_timestamp,
+        "CAP-ENV-20": judge_timestamp,
         "CAP-ENV-21": values.judge_response_code,
         "CAP-ENV-22": values.judge_status_code,
         "CAP-ENV-23": refusals.judge_no_success,

@@ -1,20 +1,22 @@
-"""The structure of an answer by its JSON Schema, told apart member by member."""
+"""The structure of an answer, compared with its JSON Schema member by member."""
 
 from __future__ import annotations
 
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 from jsonschema.exceptions import ValidationError
 
-from capture_conformance.contract.answers import NoJsonObject, member, parse_object, type_name
+from capture_conformance.contract.answers import NoJsonObject, member, parse_object, type_of
 from capture_conformance.contract.schemas import answer_validator
+from capture_conformance.model.message import Message, message
 
 Path: TypeAlias = tuple[str, ...]
 
 
 @lru_cache(maxsize=2048)
-def breaches(schema: str, body: bytes) -> tuple[tuple[Path, str], ...]:
+def breaches(schema: str, body: bytes) -> tuple[tuple[Path, Message], ...]:
     """
     Where *body* breaks the schema called *schema*, and how; nothing where it is no JSON object.
 
@@ -24,11 +26,11 @@ def breaches(schema: str, body: bytes) -> tuple[tuple[Path, str], ...]:
         value = parse_object(body)
     except NoJsonObject:
         return ()
-    found: dict[Path, str] = {}
+    found: dict[Path, Message] = {}
     for error in answer_validator(schema).iter_errors(value):
         for path in _paths(error):
-            found.setdefault(path, _describe(path, error))
-    return tuple(sorted(found.items()))
+            found.setdefault(path, _breach(path, error))
+    return tuple(sorted(found.items(), key=itemgetter(0)))
 
 
 def _paths(error: ValidationError) -> list[Path]:
@@ -40,31 +42,43 @@ def _paths(error: ValidationError) -> list[Path]:
     return [(*base, name) for name in required if name not in instance]
 
 
-def _describe(path: Path, error: ValidationError) -> str:
+def _breach(path: Path, error: ValidationError) -> Message:
+    """What *error* says of the member at *path*; of jsonschema's own words only the keyword is used."""
     name = ".".join(path)
-    if error.validator == "required":
-        return f"{name} is missing"
-    if error.validator == "type":
-        return f"{name} is {type_name(error.instance)}"
-    return f"{name} breaks {error.validator} {error.validator_value}"
+    match error.validator:
+        case "required":
+            return message("structure.missing", member=name)
+        case "type":
+            return message("structure.type", member=name, type=type_of(error.instance))
+        case keyword:
+            return _limit_broken(name, str(keyword), str(error.validator_value))
 
 
-def first_breach(schema: str, body: bytes, within: Path, without: tuple[Path, ...] = ()) -> str | None:
-    """
-    The first breach below the path *within*, leaving out those below any path of *without*.
+def _limit_broken(name: str, keyword: str, limit: str) -> Message:
+    match keyword:
+        case "minLength":
+            return message("structure.too_short", member=name, limit=limit)
+        case "maxLength":
+            return message("structure.too_long", member=name, limit=limit)
+        case "pattern":
+            return message("structure.pattern", member=name, limit=limit)
+        case "format":
+            return message("structure.format", member=name, limit=limit)
+        case _:
+            return message("structure.breaks", member=name, keyword=keyword, limit=limit)
 
-    Returns:
-        A few words, or None where there is no breach.
-    """
-    for path, words in breaches(schema, body):
+
+def first_breach(schema: str, body: bytes, within: Path, without: tuple[Path, ...] = ()) -> Message | None:
+    """The first breach below the path *within*, but not below any path of *without*, if there is one."""
+    for path, breach in breaches(schema, body):
         is_out = any(path[: len(other)] == other for other in without)
         if path[: len(within)] == within and not is_out:
-            return words
+            return breach
     return None
 
 
 def is_object(body: bytes, *path: str) -> bool:
-    """Whether an object stands at *path* of the JSON object *body*."""
+    """Whether the JSON object *body* has an object at *path*."""
     try:
         return isinstance(member(parse_object(body), *path), dict)
     except NoJsonObject:
