@@ -1,4 +1,4 @@
-"""What must not get in, and what must not get out."""
+"""Whether injected input has an effect, and whether answers disclose data."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from capture_conformance.plugin import each
 
 @pytest.fixture(scope="module")
 def attempts(tester: Tester) -> None:
-    """Every capture that reaches for what is not its own."""
+    """Every capture that tries to reach foreign data."""
     attempt(tester, "privacy")
 
 
 @each(*(f"CAP-PRV-{n:02}" for n in range(1, 9)))
 @pytest.mark.usefixtures("attempts")
 def test_lets_nothing_in_and_nothing_out(tester: Tester, requirement_id: str) -> None:
-    """Neither another's money, nor another's data, nor the sender's own text come alive."""
+    """No foreign money is moved, no foreign data is disclosed, and no text of the request is executed."""
     tester.judge(requirement_id)

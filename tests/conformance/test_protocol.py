@@ -1,4 +1,4 @@
-"""How a capture may travel, and how not."""
+"""Which forms of a capture request are accepted."""
 
 from __future__ import annotations
 
@@ -13,25 +13,26 @@ from capture_conformance.generation.protocol import (
     with_key_twice,
 )
 from capture_conformance.model.exchange import Role
+from capture_conformance.model.message import message
 from capture_conformance.plugin import each, requirement
 
 
 @pytest.fixture(scope="module")
 def attempts(tester: Tester) -> None:
-    """Every capture that goes astray and that this run asks for."""
+    """Every capture in another form that this run asks for."""
     attempt(tester, "protocol")
 
 
 @each("CAP-PRO-01", "CAP-PRO-02", "CAP-PRO-03", "CAP-PRO-06")
 @pytest.mark.usefixtures("attempts")
 def test_takes_captures_in_one_way_only(tester: Tester, requirement_id: str) -> None:
-    """Whatever else arrives moves no money."""
+    """A request in any other form moves no money."""
     tester.judge(requirement_id)
 
 
 @each("CAP-PRO-04", "CAP-PRO-05", "CAP-PRO-07", "CAP-PRO-10")
 def test_takes_every_spelling_of_that_way(tester: Tester, requirement_id: str) -> None:
-    """Proxies and libraries respell what they send."""
+    """Proxies and libraries change the spelling of what they send."""
     for name, case, make, depth in respelt_captures():
         if name == requirement_id and depth in ("quick", tester.depth):
             tester.accept(case, name, make=make)
@@ -41,7 +42,7 @@ def test_takes_every_spelling_of_that_way(tester: Tester, requirement_id: str) -
 @requirement("CAP-PRO-08")
 def test_mixes_nothing_up_under_one_key(tester: Tester) -> None:
     """A key that a caller uses twice by mistake must not hide the second payment."""
-    trial = tester.trial("two authorizations under one idempotency key", "CAP-PRO-08")
+    trial = tester.trial(message("protocol.case.same_key_twice"), "CAP-PRO-08")
     first, second, key = trial.authorize(), trial.authorize(role=Role.SISTER), unknown_transaction_id()
     trial.send(under_key(first, key), Role.CAPTURE)
     trial.send(under_key(second, key), Role.AGAIN)
@@ -50,9 +51,9 @@ def test_mixes_nothing_up_under_one_key(tester: Tester) -> None:
 
 @requirement("CAP-PRO-09")
 def test_reads_a_header_that_stands_twice_in_one_way(tester: Tester) -> None:
-    """Or refuses both; what it must not do is to look for any that fits."""
+    """Or refuses both; it must not accept a request because one of several values is right."""
     for name in ("x-api-key",) if tester.profile.is_quick else ("x-api-key", "Authorization"):
-        trial = tester.trial(f"{name} twice, right and wrong", "CAP-PRO-09")
+        trial = tester.trial(message("protocol.case.header_twice", header=name), "CAP-PRO-09")
         for is_right_first in (True, False):
             aim = trial.authorize(role=Role.AUTHORIZATION if is_right_first else Role.SISTER)
             trial.send(with_key_twice(aim, name, is_right_first=is_right_first), Role.RIVAL)

@@ -1,29 +1,33 @@
-"""Judging refusals beside each other, and what they give away."""
+"""Judging whether refusals are consistent with each other, and what they disclose."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from capture_conformance.checks.answer_shapes import types_of
-from capture_conformance.checks.codes import codes_of, differing, is_refused_capture, leaves_of
+from capture_conformance.checks.codes import STATUS, codes_of, differing, is_refused_capture, leaves_of
 from capture_conformance.checks.judging import Checks, Observation, failed, passed
-from capture_conformance.checks.places import texts
+from capture_conformance.checks.places import places, texts
 from capture_conformance.checks.refusals import judge_refusal
 from capture_conformance.contract.answers import (
+    JsonType,
     NoJsonObject,
     Outcome,
     answer_object,
+    answer_to,
     body_of,
-    describe,
+    is_cut,
+    json_type,
     outcome,
+    type_of,
 )
 from capture_conformance.model.exchange import Exchange, Operation, Response, Role
 from capture_conformance.model.finding import Finding
+from capture_conformance.model.message import Message, message, verbatim
 
 STABLE, CREDENTIALS = "CAP-ERR-04", "CAP-AUT-13"
-_SEALED = "nothing of the gateway's inner workings"
-# Each is the mark of one family of programs; none of them is a word that an error text needs.
+_SEALED = message("error_handling.sealed")
+# Each is typical of one family of programs; none of them is needed in an error text.
 _INSIDE = re.compile(
     r"""Traceback\ \(most\ recent\ call\ last\)
     | \bFile\ \\?"[^"]+\.py\\?",\ line\ \d+
@@ -51,27 +55,27 @@ _INSIDE = re.compile(
 
 def judge_sealed(seen: Observation) -> Finding | None:
     """
-    An answer tells nothing of the gateway's inner workings.
+    An answer does not disclose the gateway's internals.
 
     with  any request
     when  its answer is not a success
-    then  no trace, SQL, file or class name stands in it that the request did not bring along
+    then  the answer contains no trace, SQL, file name or class name, unless the request contained it too
     """
     exchange = seen.exchange
     if not isinstance(exchange.reply, Response) or outcome(exchange) is Outcome.ACCEPTED:
         return None
     sent = (exchange.request.body or b"").decode("utf-8", "replace")
-    shown = (match.group() for text in _told(exchange.reply) for match in _INSIDE.finditer(text))
-    leak = next((text for text in shown if text not in sent), None)
+    found = (match.group() for text in _texts_in(exchange.reply) for match in _INSIDE.finditer(text))
+    leak = next((text for text in found if text not in sent), None)
     if leak is None and exchange.reply.excerpt is not None:
         return None
     if leak is None:
-        return passed("nothing of the kind", exchange, expected=_SEALED)
-    return failed(f"{leak!r} in the answer", exchange, expected=_SEALED)
+        return passed(message("error_handling.nothing_disclosed"), exchange, expected=_SEALED)
+    return failed(message("error_handling.disclosed", leak=repr(leak)), exchange, expected=_SEALED)
 
 
-def _told(reply: Response) -> Iterator[str]:
-    """Every text of an answer: those in its JSON, unescaped, or the whole body where it is none."""
+def _texts_in(reply: Response) -> Iterator[str]:
+    """Every text of an answer: those in its JSON, unescaped, or the whole body where it is not JSON."""
     try:
         body = answer_object(reply)
     except NoJsonObject:
@@ -88,56 +92,79 @@ def judge_one_envelope(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
     when  they are refused with JSON objects
     then  these have at least one member in common, and no member has two types
     """
-    expected = "one envelope for all refusals"
-    told = [x for x in exchanges if is_refused_capture(x) and body_of(x)]
-    if not told:
+    expected = message("error_handling.one_envelope")
+    refusals = [x for x in exchanges if is_refused_capture(x) and body_of(x)]
+    if not refusals:
         return
-    common = set.intersection(*(set(body_of(x)) for x in told))
-    first = told[0]
-    stranger = next((x for x in told if not set(body_of(first)) & set(body_of(x))), told[-1])
-    changed = _changed_type(told)
+    common = set.intersection(*(set(body_of(x)) for x in refusals))
+    first = refusals[0]
+    stranger = next((x for x in refusals if not set(body_of(first)) & set(body_of(x))), refusals[-1])
+    changed = _changed_type(refusals)
     if not common:
-        yield failed("no member that all of them have", first, stranger, expected=expected)
+        yield failed(message("error_handling.nothing_in_common"), first, stranger, expected=expected)
     elif changed is not None:
         place, one, other = changed
-        observed = f"{place} is {types_of(one)[place]} and {types_of(other)[place]}"
+        first_type, second_type = (type_of(_members(x)[place]) for x in (one, other))
+        observed = message("error_handling.two_types", place=place, first=first_type, second=second_type)
         yield failed(observed, one, other, expected=expected)
     else:
-        yield passed(f"{len(told)} refusals with {', '.join(sorted(common))}", first, expected=expected)
+        shared = tuple(sorted(common))
+        observed = message("error_handling.shared_members", number=len(refusals), members=shared)
+        yield passed(observed, first, expected=expected)
 
 
-def _changed_type(told: Iterable[Exchange]) -> tuple[str, Exchange, Exchange] | None:
+def _changed_type(refusals: Iterable[Exchange]) -> tuple[str, Exchange, Exchange] | None:
     """The first place that has two types, and a refusal with each; null has none."""
-    known: dict[str, tuple[str, Exchange]] = {}
-    for exchange in told:
-        kinds = types_of(exchange).items()
-        for place, kind in ((place, kind) for place, kind in kinds if kind != "null"):
-            before = known.setdefault(place, (kind, exchange))
-            if before[0] != kind:
-                return place, before[1], exchange
+    known: dict[str, tuple[JsonType, Exchange]] = {}
+    for exchange in refusals:
+        for place, value in _members(exchange).items():
+            if value is not None:
+                kind = json_type(value)
+                before = known.setdefault(place, (kind, exchange))
+                if before[0] != kind:
+                    return place, before[1], exchange
     return None
+
+
+def _members(exchange: Exchange) -> Mapping[str, object]:
+    """Every member of an answer's objects, by its place; None for a value that was cut."""
+    return {
+        place: None if is_cut(value, exchange) else value
+        for place, value in places(body_of(exchange))
+        if "[]" not in place
+    }
 
 
 def judge_distinct(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
     """
-    What was captured already is told apart from what is malformed.
+    The refusal of a second capture differs from the refusal of a malformed one.
 
-    with  refusals of malformed captures, and of further captures of what was captured already
-    when  their statuses and codes are laid side by side
-    then  at some place no value of the one kind is a value of the other
+    with  refusals of malformed captures, and of captures of what is captured already
+    when  their statuses and codes are compared
+    then  there is a place where the first and the second have no value in common
     """
     kept = [x for x in exchanges if is_refused_capture(x)]
     spent = [x for x in kept if _is_of_spent(x)]
     malformed = [x for x in kept if _is_malformed(x)]
     if not spent or not malformed:
         return
-    expected = "a status or code of its own for what was captured already"
-    place = next(iter(_telling(spent, malformed)), None)
+    expected = message("error_handling.distinct")
+    place = next(_distinctive(spent, malformed), None)
     if place is None:
-        told = ", ".join(f"{name} {code}" for name, code in codes_of(spent[0]).items())
-        yield failed(f"the same for both: {told}", malformed[0], spent[0], expected=expected)
+        codes = tuple(
+            message("error_handling.code", place=_place(name), value=str(code))
+            for name, code in codes_of(spent[0]).items()
+        )
+        observed = message("error_handling.same_for_both", codes=codes)
+        yield failed(observed, malformed[0], spent[0], expected=expected)
     else:
-        yield passed(f"told by {place}", malformed[0], spent[0], expected=expected)
+        observed = message("error_handling.distinct_by", place=_place(place))
+        yield passed(observed, malformed[0], spent[0], expected=expected)
+
+
+def _place(name: str) -> Message | str:
+    """The place called *name*, to be put into a sentence; a member has the same name in every language."""
+    return message("error_handling.http_status") if name == STATUS else name
 
 
 def _is_of_spent(exchange: Exchange) -> bool:
@@ -146,12 +173,13 @@ def _is_of_spent(exchange: Exchange) -> bool:
 
 
 def _is_malformed(exchange: Exchange) -> bool:
-    # These two leave no room for another reason: the body can be read, and lacks what it must have.
+    # These two leave no other reason for a refusal: the body can be read, and a required member is missing.
     is_lacking = {"CAP-REQ-01", "CAP-REQ-05"} & set(exchange.part.requirements)
     return exchange.part.role is Role.ATTEMPT and bool(is_lacking)
 
 
-def _telling(first: list[Exchange], second: list[Exchange]) -> Iterator[str]:
+def _distinctive(first: list[Exchange], second: list[Exchange]) -> Iterator[str]:
+    """The places where *first* and *second* have no value in common, but not those that always differ."""
     ours, theirs = [leaves_of(x) for x in first], [leaves_of(x) for x in second]
     for place in dict.fromkeys(place for leaves in (*ours, *theirs) for place in leaves):
         one, other = [x.get(place) for x in ours], [x.get(place) for x in theirs]
@@ -165,8 +193,8 @@ def judge_stable(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
     An answer does not depend on chance.
 
     with  one bad request
-    when  it is sent several times over
-    then  each answer bears the same status and codes
+    when  it is sent several times
+    then  each answer has the same status and codes
     """
     groups: dict[tuple[object, ...], list[Exchange]] = {}
     for exchange in exchanges:
@@ -179,12 +207,13 @@ def judge_stable(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
 
 
 def _judge_alike(first: Exchange, others: list[Exchange]) -> Finding:
-    expected = "the same status and codes each time"
+    expected = message("error_handling.stable")
     for other in others:
-        told = "; ".join(differing(codes_of(first), codes_of(other)))
-        if told:
-            return failed(told, first, other, expected=expected, case=first.part.case)
-    observed = f"{len(others) + 1} answers alike"
+        differences = tuple(verbatim(x) for x in differing(codes_of(first), codes_of(other)))
+        if differences:
+            observed = message("list.all", said=differences)
+            return failed(observed, first, other, expected=expected, case=first.part.case)
+    observed = message("error_handling.same_answers", number=len(others) + 1)
     return passed(observed, first, *others, expected=expected, case=first.part.case)
 
 
@@ -193,18 +222,19 @@ def judge_challenge(seen: Observation) -> Finding | None:
     A 401 says how to authenticate.
 
     with  any capture
-    when  it is refused for its credentials, or its answer bears 401
+    when  it is refused for its credentials, or its answer has status 401
     then  a 401 has a WWW-Authenticate header; another status needs none
     """
-    exchange = seen.exchange
+    exchange, expected = seen.exchange, message("error_handling.challenge_with_401")
     if exchange.operation is not Operation.CAPTURE or not isinstance(exchange.reply, Response):
         return None
     if exchange.reply.status != 401:
         is_for_keys = CREDENTIALS in exchange.part.requirements and outcome(exchange) is Outcome.REFUSED
-        return passed(describe(exchange), exchange, expected="WWW-Authenticate") if is_for_keys else None
-    told = exchange.reply.header("WWW-Authenticate")
-    judge = passed if told else failed
-    return judge(f"WWW-Authenticate {told or 'missing'}", exchange, expected="WWW-Authenticate")
+        return passed(answer_to(exchange), exchange, expected=expected) if is_for_keys else None
+    challenge = exchange.reply.header("WWW-Authenticate")
+    if not challenge:
+        return failed(message("error_handling.no_challenge"), exchange, expected=expected)
+    return passed(message("error_handling.challenge", value=challenge), exchange, expected=expected)
 
 
 CHECKS = Checks(

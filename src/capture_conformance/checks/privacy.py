@@ -1,9 +1,9 @@
-"""Judging what gets in that must not, and what gets out."""
+"""Judging whether injected input has an effect, and whether answers disclose data."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Iterator
 
 from capture_conformance.checks.codes import codes_of, differing, is_refused_capture
 from capture_conformance.checks.judging import Checks, HistoryCheck, Observation, failed, passed
@@ -19,12 +19,13 @@ from capture_conformance.contract.answers import (
 from capture_conformance.model.exchange import Exchange, Operation, Response
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.merchant import Owner
-from capture_conformance.model.message import message
+from capture_conformance.model.message import Message, message, verbatim
 
-# What the requests of this family carry, so that it can be known again; generation/privacy.py sends it.
+# A mark in requests of this family by which they are recognised in answers; generation/privacy.py sends it.
 MARK = "zq7"
-_KEYS = {Owner.OWN.value: "own key", Owner.OTHER.value: "the second merchant's key"}
-_PLACES = {"response.headers": "a header", "response.body": "the body"}
+_CREDENTIAL, _CARD_NUMBER = "credential", "card_number"
+_HEADERS, _BODY = "response.headers", "response.body"
+_NONE_FOUND = message("privacy.none_found")
 _LIVE = re.compile(rb"<(?:i|script)>" + MARK.encode())
 _STORED = re.compile(r"\bpublic\b|\b(?:max-age|s-maxage)\s*=\s*\"?[1-9]", re.IGNORECASE)
 _UNSTORED = re.compile(r"\b(?:no-store|no-cache|private)\b", re.IGNORECASE)
@@ -32,170 +33,182 @@ _UNSTORED = re.compile(r"\b(?:no-store|no-cache|private)\b", re.IGNORECASE)
 
 def judge_secrets(seen: Observation) -> Finding | None:
     """
-    Secrets do not come back.
+    An answer does not repeat secrets.
 
     with  any request
     when  it is answered
-    then  no key stands in the answer, and in a refusal no whole number of a card that the run used
+    then  the answer contains no key, and, where it is a refusal, no whole number of a card that the run used
     """
     exchange = seen.exchange
     if not isinstance(exchange.reply, Response):
         return None
-    kinds = {s.kind for s in exchange.sightings if s.place.startswith("response") and s.count}
+    kinds = {s.kind for s in exchange.sightings if s.place in (_HEADERS, _BODY) and s.count}
     is_refusal = exchange.operation is Operation.CAPTURE and outcome(exchange) is Outcome.REFUSED
-    found = kinds & ({"credential", "card_number"} if is_refusal else {"credential"})
-    expected = "no key and no whole card number" if is_refusal else "no key"
+    found = kinds & ({_CREDENTIAL, _CARD_NUMBER} if is_refusal else {_CREDENTIAL})
+    expected = message("privacy.no_key_nor_card" if is_refusal else "privacy.no_key")
     if found:
-        return failed(" and ".join(sorted(found)).replace("_", " "), exchange, expected=expected)
-    return passed("nothing of the kind", exchange, expected=expected)
+        secrets = tuple(message(f"privacy.secret.{kind}") for kind in sorted(found))
+        return failed(message("privacy.secrets", secrets=secrets), exchange, expected=expected)
+    return passed(_NONE_FOUND, exchange, expected=expected)
 
 
 def judge_disclosed_keys(seen: Observation) -> Finding | None:
     """
-    A key goes to nobody who did not send it.
+    A key is not disclosed to a caller who did not send it.
 
     with  any request
     when  it is answered
-    then  the answer holds no key of a merchant that the request did not carry
+    then  the answer contains no key of a merchant that the request did not contain
     """
     exchange = seen.exchange
     if not isinstance(exchange.reply, Response):
         return None
-    found = [s for s in exchange.sightings if s.kind == "credential" and s.owner and not s.is_sent]
-    expected = "no key that the request did not carry"
+    found = [s for s in exchange.sightings if s.kind == _CREDENTIAL and s.owner and not s.is_sent]
+    expected = message("privacy.no_unsent_key")
     if found:
-        keys = _named(_KEYS, {s.owner for s in found}, "keys of both merchants")
-        places = _named(_PLACES, {s.place for s in found}, "a header and the body")
-        return failed(f"{keys} in {places}", exchange, expected=expected)
-    return passed("nothing of the kind", exchange, expected=expected)
+        observed = message(
+            "privacy.key_in",
+            key=_keys_of({s.owner for s in found}),
+            place=_places_of({s.place for s in found}),
+        )
+        return failed(observed, exchange, expected=expected)
+    return passed(_NONE_FOUND, exchange, expected=expected)
 
 
-def _named(names: Mapping[str, str], found: Collection[str], all_of_them: str) -> str:
-    """The one that was *found* of two, or both."""
-    return all_of_them if len(found) > 1 else names[next(iter(found))]
+def _keys_of(owners: set[str]) -> Message:
+    """Whose keys were found."""
+    if len(owners) > 1:
+        return message("privacy.both_keys")
+    return message("privacy.own_key" if Owner.OWN in owners else "privacy.second_key")
+
+
+def _places_of(places: set[str]) -> Message:
+    """Where something was found in an answer."""
+    if len(places) > 1:
+        return message("privacy.header_and_body")
+    return message("privacy.header" if _HEADERS in places else "privacy.body")
 
 
 def judge_disclosed_cards(seen: Observation) -> Finding | None:
     """
-    A whole card number goes to nobody but its merchant, and only in a success.
+    A whole card number is disclosed to its merchant only, and only in a success.
 
-    with  any request that does not carry the card's number
+    with  any request that does not contain the card's number
     when  it is answered
     then  no header, no refusal and no answer to another caller than the merchant of the authorization
-          holds the whole number
+          contains the whole number
 
-    In the body of a success the vendor's samples show it, so that a merchant who sees it there is no fault.
+    The vendor's samples show the number in the body of a success, so showing it there to the merchant is no
+    fault.
     """
     exchange = seen.exchange
     if not isinstance(exchange.reply, Response):
         return None
-    places = {s.place for s in exchange.sightings if s.kind == "card_number" and not s.is_sent}
-    expected = "no whole card number that the request did not carry"
-    if "response.headers" in places:
-        return failed("a whole card number in a header", exchange, expected=expected)
-    if "response.body" in places and not is_told_as_success(exchange):
-        return failed("a whole card number in an answer that is no success", exchange, expected=expected)
+    places = {s.place for s in exchange.sightings if s.kind == _CARD_NUMBER and not s.is_sent}
+    expected = message("privacy.no_unsent_card")
+    if _HEADERS in places:
+        return failed(message("privacy.card_in_header"), exchange, expected=expected)
+    if _BODY in places and not is_told_as_success(exchange):
+        return failed(message("privacy.card_outside_success"), exchange, expected=expected)
     made = seen.authorization
-    if "response.body" in places and made is not None and _is_stranger(exchange, made):
-        told = "a whole card number in an answer to another caller"
-        return failed(told, made, exchange, expected=expected)
-    return passed("nothing of the kind", exchange, expected=expected)
+    if _BODY in places and made is not None and _is_stranger(exchange, made):
+        return failed(message("privacy.card_to_another"), made, exchange, expected=expected)
+    return passed(_NONE_FOUND, exchange, expected=expected)
 
 
 def _is_stranger(exchange: Exchange, made: Exchange) -> bool:
-    """Whether *exchange* carries none of the keys that the authorization *made* was asked for with."""
+    """Whether *exchange* contains none of the keys with which the authorization *made* was requested."""
     sent = exchange.request
     body = (sent.body or b"").decode("utf-8", "replace")
-    carried = "\n".join((*(value for _, value in sent.headers), sent.query, body))
+    contained = "\n".join((*(value for _, value in sent.headers), sent.query, body))
     keys = [value.split()[-1] for name, value in made.request.headers if _is_key(name) and value.strip()]
-    return bool(keys) and not any(key in carried for key in keys)
+    return bool(keys) and not any(key in contained for key in keys)
 
 
 def _is_key(header: str) -> bool:
     return header.lower() in ("authorization", "x-api-key")
 
 
-def alike(name: str, expected: str) -> HistoryCheck:
-    """A check that all refusals of the attempts made for *name* bear the same codes and members."""
+def alike(name: str, expected: Message) -> HistoryCheck:
+    """A check that all refusals of the attempts made for *name* have the same codes and members."""
 
     def judge(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
         """
-        Refusals that must tell nothing tell the same.
+        Refusals that must not disclose a difference are the same.
 
         with  requests that differ only in what their sender must not learn
         when  they are refused
         then  status, codes and members of their answers are the same
         """
         seen = tuple(exchanges)
-        told = [x for x in seen if name in x.part.requirements and is_refused_capture(x)]
-        if len({x.part.question for x in told}) < 2:
+        refusals = [x for x in seen if name in x.part.requirements and is_refused_capture(x)]
+        if len({x.part.question for x in refusals}) < 2:
             return
-        first, *others = told
+        first, *others = refusals
         for other in others:
-            difference = "; ".join((*differing(codes_of(first), codes_of(other)), *_members(first, other)))
-            if difference:
+            differences = tuple(_differences(first, other))
+            if differences:
                 sources = {request_body(x).get("transactionId") for x in (first, other)}
                 made = [
                     x for x in seen if x.operation is Operation.AUTHORIZATION and capture_id(x) in sources
                 ]
                 tried = tuple(x for x in (first.part.case, other.part.case) if x is not None)
-                case = message("list.all", said=tried)
-                yield failed(difference, *made, first, other, expected=expected, case=case)
+                observed, case = message("list.all", said=differences), message("list.all", said=tried)
+                yield failed(observed, *made, first, other, expected=expected, case=case)
                 return
-        yield passed(f"{len(told)} refusals alike", *told, expected=expected)
+        observed = message("privacy.same_refusals", number=len(refusals))
+        yield passed(observed, *refusals, expected=expected)
 
     return judge
 
 
-def _members(first: Exchange, second: Exchange) -> Iterable[str]:
+def _differences(first: Exchange, second: Exchange) -> Iterator[Message]:
+    """The differences between two refusals that a program can read."""
+    yield from map(verbatim, differing(codes_of(first), codes_of(second)))
     ours, theirs = set(body_of(first)), set(body_of(second))
     if ours != theirs:
-        yield f"members {', '.join(sorted(ours ^ theirs))} in one of them alone"
+        yield message("privacy.members_in_one", members=tuple(sorted(ours ^ theirs)))
 
 
 def judge_not_live(seen: Observation) -> Finding | None:
     """
-    What a request brings along stays text.
+    Markup and headers in a request are treated as text.
 
-    with  a request that carries markup, or a line break and something like a header
+    with  a request that contains markup, or a line break and something like a header
     when  it is answered
-    then  no page holds that markup, and no header has that name
+    then  no page contains that markup, and no header has that name
     """
     exchange = seen.exchange
     if "CAP-PRV-05" not in exchange.part.requirements or not isinstance(exchange.reply, Response):
         return None
-    expected, reply = "neither markup nor a header of the request's", exchange.reply
+    expected, reply = message("privacy.treated_as_text"), exchange.reply
     if any(MARK in name.lower() for name, _ in reply.headers):
-        return failed("a header that the request brought along", exchange, expected=expected)
+        return failed(message("privacy.header_from_request"), exchange, expected=expected)
     is_page = "html" in (reply.header("Content-Type") or "").lower()
     if is_page and _LIVE.search(reply.body):
-        return failed("a page with the request's markup in it", exchange, expected=expected)
+        return failed(message("privacy.markup_from_request"), exchange, expected=expected)
     if is_page and reply.excerpt is not None:
         return None
-    return passed("neither", exchange, expected=expected)
+    return passed(message("privacy.neither"), exchange, expected=expected)
 
 
 def judge_kept_private(seen: Observation) -> Finding | None:
     """
-    Answers are for the one who asked.
+    An answer is for its caller only.
 
     with  any request to the gateway
     when  it is answered
     then  no header allows caches to store the answer, or every site to read it
     """
-    exchange = seen.exchange
+    exchange, expected = seen.exchange, message("privacy.kept_private")
     if exchange.operation is not Operation.CAPTURE or not isinstance(exchange.reply, Response):
         return None
-    expected, stored = "no leave to store it, or to read it from anywhere", _cache_control(exchange.reply)
+    cache_control = exchange.reply.header("Cache-Control") or ""
     if exchange.reply.header("Access-Control-Allow-Origin") == "*":
-        return failed("Access-Control-Allow-Origin *", exchange, expected=expected)
-    if _STORED.search(stored) and not _UNSTORED.search(stored):
-        return failed(f"Cache-Control {stored}", exchange, expected=expected)
-    return passed("none", exchange, expected=expected)
-
-
-def _cache_control(reply: Response) -> str:
-    return reply.header("Cache-Control") or ""
+        return failed(message("privacy.every_origin"), exchange, expected=expected)
+    if _STORED.search(cache_control) and not _UNSTORED.search(cache_control):
+        return failed(message("privacy.cache_control", value=cache_control), exchange, expected=expected)
+    return passed(message("privacy.not_allowed"), exchange, expected=expected)
 
 
 CHECKS = Checks(
@@ -208,7 +221,7 @@ CHECKS = Checks(
         "CAP-PRV-08": judge_disclosed_cards,
     },
     of_history={
-        "CAP-PRV-03": alike("CAP-PRV-03", "another merchant's id and an unknown one refused alike"),
-        "CAP-PRV-04": alike("CAP-PRV-04", "every body refused alike"),
+        "CAP-PRV-03": alike("CAP-PRV-03", message("privacy.ids_refused_alike")),
+        "CAP-PRV-04": alike("CAP-PRV-04", message("privacy.bodies_refused_alike")),
     },
 )

@@ -1,4 +1,4 @@
-"""Judging how a capture has to travel."""
+"""Judging which forms of a capture request are accepted."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from capture_conformance.checks.acceptance import judge_acceptance_beside_twin
 from capture_conformance.checks.judging import Checks, failed, passed, undecided
 from capture_conformance.checks.refusals import judge_refusal
-from capture_conformance.contract.answers import Outcome, capture_id, describe, outcome
+from capture_conformance.contract.answers import Outcome, answer_to, capture_id, outcome
 from capture_conformance.model.exchange import Exchange, Operation, Role, is_of_intermediary
 from capture_conformance.model.finding import Finding
+from capture_conformance.model.message import message
 from capture_conformance.model.trial import Trial, trials_of, without_lost
 
 
@@ -17,9 +18,9 @@ def judge_keys_keep_apart(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
     """
     An idempotency key does not answer one authorization with the capture of another.
 
-    with  a capture that was accepted under some key
-    when  another authorization is captured under the same key
-    then  that is refused, or accepted with an id of its own; ids that recur anyway say nothing
+    with  a capture that was accepted with some key
+    when  another authorization is captured with the same key
+    then  that is refused, or accepted with a different id; ids that recur elsewhere too prove nothing
     """
     seen = tuple(exchanges)
     asked = [trial for trial in trials_of(seen) if KEYS in trial.requirements]
@@ -32,41 +33,40 @@ def judge_keys_keep_apart(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
 
 
 def _judge_pair(trial: Trial, first: Exchange, second: Exchange, *, recurs: bool) -> Finding:
-    expected, seen = "refused, or captured under an id of its own", trial.exchanges
+    expected, seen = message("protocol.refused_or_new_id"), trial.exchanges
     if outcome(first) is not Outcome.ACCEPTED or outcome(second) is Outcome.UNKNOWN:
-        observed = f"the first {describe(first)}, the second {describe(second)}"
+        observed = message("protocol.first_and_second", first=answer_to(first), second=answer_to(second))
         return undecided(observed, *seen, expected=expected, case=trial.case)
     if outcome(second) is Outcome.REFUSED:
-        return passed(describe(second), *seen, expected=expected, case=trial.case)
+        return passed(answer_to(second), *seen, expected=expected, case=trial.case)
     ids = (capture_id(first), capture_id(second))
     if None in ids or recurs:
-        return undecided("no ids to tell captures apart", *seen, expected=expected, case=trial.case)
+        return undecided(message("protocol.no_ids"), *seen, expected=expected, case=trial.case)
     if ids[0] == ids[1]:
-        observed = "answered with the first one's capture"
-        return failed(observed, *seen, expected=expected, case=trial.case)
-    return passed("captured under an id of its own", *seen, expected=expected, case=trial.case)
+        return failed(message("protocol.first_capture"), *seen, expected=expected, case=trial.case)
+    return passed(message("protocol.new_id"), *seen, expected=expected, case=trial.case)
 
 
 def judge_twofold(trial: Trial) -> Finding | None:
     """
-    A header that stands twice has one value, whichever that is.
+    A header that is sent twice is read in one way: only one of its values counts.
 
     with  two authorizations
-    when  each is captured with a right and a wrong key in one header twice, in either order
-    then  not both captures are accepted
+    when  one is captured with a right and then a wrong key in one header, the other in the opposite order
+    then  at most one of the two captures is accepted
     """
     pair = trial.all(Role.RIVAL)
     if len(pair) < 2:
         return None
-    told = " and ".join(describe(x) for x in pair)
-    expected, seen = "at most one accepted", trial.exchanges
+    observed = message("protocol.answers", answers=tuple(answer_to(x) for x in pair))
+    expected, seen = message("protocol.at_most_one"), trial.exchanges
     accepted = [x for x in pair if outcome(x) is Outcome.ACCEPTED]
     if len(accepted) == len(pair):
-        return failed(told, *seen, expected=expected, case=trial.case)
+        return failed(observed, *seen, expected=expected, case=trial.case)
     is_lost = any(is_of_intermediary(x.reply) for x in pair)
     is_open = is_lost or (accepted and any(outcome(x) is Outcome.UNKNOWN for x in pair))
     judge = undecided if is_open else passed
-    return judge(told, *seen, expected=expected, case=trial.case)
+    return judge(observed, *seen, expected=expected, case=trial.case)
 
 
 KEYS = "CAP-PRO-08"

@@ -29,7 +29,7 @@ from capture_conformance.model.merchant import Merchant
 from capture_conformance.model.message import message
 from capture_conformance.model.trial import DRAWN
 
-# The vendor leaves these open: a sound gateway may accept them, so no refusal is owed.
+# The vendor leaves these open: a conforming gateway may accept them, so no refusal is required.
 _OPEN = frozenset({"CAP-AMT-07", "CAP-AMT-10"})
 _AMOUNT_FAMILY = "CAP-AMT-"
 _UNFIT_FOR_NOTES = ("C", "Zl", "Zp", "M")
@@ -41,7 +41,7 @@ def valid_bodies() -> st.SearchStrategy[Mapping[str, Any]]:
 
 
 def invalid_bodies() -> st.SearchStrategy[Any]:
-    """Bodies that the description forbids: values of any JSON type, or bytes that are no JSON."""
+    """Bodies that the description forbids: values of any JSON type, or bytes that are not JSON."""
     return _bodies(GenerationMode.NEGATIVE)
 
 
@@ -50,7 +50,7 @@ def _bodies(mode: GenerationMode) -> st.SearchStrategy[Any]:
 
 
 def _sent_body(case: Case[Any]) -> Any:  # noqa: ANN401 - JSON of any kind
-    """What the case would send; a case without a body sends none, which is no bytes."""
+    """The body that the case sends; a case without a body sends no bytes."""
     return b"" if isinstance(case.body, NotSet) else case.body
 
 
@@ -59,8 +59,8 @@ def _operation() -> APIOperation[Any, Any, Any, Any]:
     """
     The capture operation alone.
 
-    Its security is taken out, for it is the tester that puts the headers in: a negative case has to break
-    the body, and not the headers.
+    Its security is removed, because the tester adds the headers: a negative case has to break the body, and
+    not the headers.
     """
     document: dict[str, Any] = dict(bundle(openapi_file()))
     path = f"{PREFIX}/capture"
@@ -69,8 +69,8 @@ def _operation() -> APIOperation[Any, Any, Any, Any]:
     document.pop("security", None)
     document["components"].pop("securitySchemes", None)
     config = SchemathesisConfig()
-    # Without a codec: to find out which characters one can encode takes Hypothesis longer than all the rest.
-    # Only surrogates cannot be encoded, and those are left out where a request is made.
+    # Without a codec: Hypothesis takes longer to find the characters that one can encode than for all the
+    # rest. Only surrogates cannot be encoded, and those are left out where a request is made.
     config.projects.default.generation = GenerationConfig(codec=None, allow_x00=False)
     return schemathesis.openapi.from_dict(document, config=config)[path]["POST"]
 
@@ -79,9 +79,9 @@ def fit_valid(body: Mapping[str, Any], aim: Aim) -> Request:
     """
     The capture of *aim* that stays closest to *body*.
 
-    The ids become the live ones, and the amount is brought into the upper half of what is held: a bank may
-    set a lower limit. What the vendor leaves open (unknown members, characters that a store may refuse) is
-    left out. The members keep the order in which they were drawn.
+    The ids are replaced by the live ones, and the amount is moved into the upper half of the authorized one:
+    a bank may set a lower limit. What the vendor leaves open (unknown members, characters that a store may
+    refuse) is left out. The members keep the order in which they were drawn.
     """
     lower = aim.amount // 2
     correct = {
@@ -105,7 +105,7 @@ def _is_plain(text: object) -> bool:
     )
 
 
-# Stands in for a live authorization while it is found out what is left of a defect.
+# Replaces a live authorization while a drawn body is checked for its defects.
 _PROBE = Aim(
     transaction_id="0" * 36,
     amount=1000,
@@ -116,12 +116,12 @@ _PROBE = Aim(
 
 def defect_of(body: object, number: int) -> Defect | None:
     """
-    The defect that *body* is, brought close to a correct capture, or None where nothing written forbids it.
+    The defect of *body*, made as similar to a correct capture as possible; None where no page forbids it.
 
     Args:
-        body: What ``invalid_bodies`` drew.
+        body: A value that ``invalid_bodies`` drew.
 
-        number: Tells bodies apart that are drawn alike.
+        number: Distinguishes the bodies of one execution in their cases.
     """
     ids = _broken(body, _PROBE)
     if not ids or ids & _OPEN:
@@ -156,7 +156,7 @@ def _fit_invalid(body: object, aim: Aim) -> bytes:
 
 
 def _nearly_right(body: object, aim: Aim) -> object:
-    """*body* with every documented member that is sound in itself replaced by the live one."""
+    """*body* without undocumented members, and with the live value of every member that is valid."""
     if not isinstance(body, Mapping):
         return body
     correct = capture_members(aim)
@@ -168,7 +168,7 @@ def _nearly_right(body: object, aim: Aim) -> object:
 
 
 def _sketch(body: object) -> str:
-    """*body* in a few words, for people; the request itself is in the log."""
+    """The beginning of *body*, to be shown; the request itself is in the log."""
     text = ascii(body)
     return text if len(text) <= 80 else f"{text[:77]}..."
 
@@ -181,8 +181,8 @@ def linked_steps(send: Send) -> type[Any]:
     Schemathesis's state machine over the description's links.
 
     Args:
-        send: Is given the operation's id, the transaction id of its path or an empty text, and its body where
-            that is an object; sends what it makes of them, and hands back the reply.
+        send: Takes the operation's id, the transaction id of its path or an empty text, and its body where
+            that is an object; sends a request made of them, and returns the reply.
 
     Returns:
         A class with ``run(settings=…)``. It judges nothing.
@@ -191,7 +191,7 @@ def linked_steps(send: Send) -> type[Any]:
     base: Any = schema.as_state_machine()
 
     class Linked(base):  # type: ignore[misc]  # made at run time
-        """What the links lead to is sent through *send*, and left to others to judge."""
+        """Sends each step through *send*; the checks judge it later."""
 
         def call(self, case: Case[Any], **_options: Any) -> Response:  # noqa: ANN401 - schemathesis's own
             """Send one step."""
@@ -201,14 +201,14 @@ def linked_steps(send: Send) -> type[Any]:
             return _as_response(send(operation, name, body))
 
         def validate_response(self, *_answer: Any, **_options: Any) -> None:  # noqa: ANN401 - as above
-            """Judging is done by the checks, on all exchanges together."""
+            """Judge nothing: the checks judge all exchanges together."""
 
     return Linked
 
 
 @cache
 def _whole() -> Any:  # noqa: ANN401 - schemathesis's schema has type variables of its own
-    """The whole description without its security, for it is the tester that puts the headers in."""
+    """The whole description without its security, because the tester adds the headers."""
     document: dict[str, Any] = dict(bundle(openapi_file()))
     document.pop("security", None)
     document["components"].pop("securitySchemes", None)
@@ -223,7 +223,7 @@ def _whole() -> Any:  # noqa: ANN401 - schemathesis's schema has type variables 
 
 
 def _as_response(reply: Reply | None) -> Response:
-    """*reply* as schemathesis wants it; silence becomes a status that no link follows."""
+    """*reply* as a response of schemathesis; no answer becomes a status that no link follows."""
     request = requests.Request("POST", "http://target.invalid/").prepare()
     if not isinstance(reply, HttpResponse):
         return Response(status_code=599, headers={}, content=b"", request=request, elapsed=0.0, verify=True)

@@ -1,4 +1,4 @@
-"""Captures that reach for what is not theirs, or that carry something to be known again."""
+"""Captures that try to reach foreign data, or that contain a mark to be recognised in answers."""
 
 from __future__ import annotations
 
@@ -17,29 +17,30 @@ from capture_conformance.generation.requests import (
 )
 from capture_conformance.model.exchange import Headers, Request
 from capture_conformance.model.merchant import Merchant, Merchants
+from capture_conformance.model.message import Message, message
 
 _QUICK, _STANDARD = Depth.QUICK, Depth.STANDARD
-# The check knows it again in answers.
+# The checks recognise it in answers.
 MARK = "zq7"
 
 
 def _trace(members: Mapping[str, str]) -> str:
-    """Which refusal must leave no trace: a merchant_id of fitting length is wrong for belonging to no key."""
+    """The requirement that the refusal leaves no trace; a foreign merchant_id is an authentication error."""
     return "CAP-AUT-19" if "merchant_id" in members else "CAP-REQ-20"
 
 
 def injections() -> Iterator[Defect]:
-    """Captures whose ids are pieces of a language that something behind the gateway may speak."""
+    """Captures whose ids are expressions of a language that a program behind the gateway may interpret."""
     for case, members, depth in (
-        ("transactionId that SQL finds true", {"transactionId": "' OR '1'='1' -- "}, _QUICK),
-        ("merchant_id that SQL finds true", {"merchant_id": "'OR 1=1--"}, _QUICK),
-        ("transactionId of wildcards", {"transactionId": "%"}, _STANDARD),
-        ("transactionId as a query", {"transactionId": '{"$gt": ""}'}, _STANDARD),
-        ("transactionId as a template", {"transactionId": "${7*7}{{7*7}}"}, _STANDARD),
-        ("transactionId as a path", {"transactionId": "../authorization"}, _STANDARD),
+        ("transaction_id_sql", {"transactionId": "' OR '1'='1' -- "}, _QUICK),
+        ("merchant_id_sql", {"merchant_id": "'OR 1=1--"}, _QUICK),
+        ("transaction_id_wildcard", {"transactionId": "%"}, _STANDARD),
+        ("transaction_id_query", {"transactionId": '{"$gt": ""}'}, _STANDARD),
+        ("transaction_id_template", {"transactionId": "${7*7}{{7*7}}"}, _STANDARD),
+        ("transaction_id_path", {"transactionId": "../authorization"}, _STANDARD),
     ):
         yield Defect(
-            case=case,
+            case=_case(case),
             requirements=("CAP-PRV-01", "CAP-REQ-19", _trace(members)),
             make=with_members(**members),
             depth=depth,
@@ -47,14 +48,14 @@ def injections() -> Iterator[Defect]:
 
 
 def live_texts() -> Iterator[Defect]:
-    """Captures with markup, or with a line break and a header behind it, in what an answer may repeat."""
+    """Captures with markup, or with a line break and a header, in a member that an answer may repeat."""
     for case, members, depth in (
-        ("merchant_id with markup in it", {"merchant_id": f"<i>{MARK}</"}, _QUICK),
-        ("transactionId with a header in it", {"transactionId": f"x\r\nx-{MARK}: 1"}, _QUICK),
-        ("transactionId with a script in it", {"transactionId": f"<script>{MARK}</script>"}, _STANDARD),
+        ("merchant_id_markup", {"merchant_id": f"<i>{MARK}</"}, _QUICK),
+        ("transaction_id_header", {"transactionId": f"x\r\nx-{MARK}: 1"}, _QUICK),
+        ("transaction_id_script", {"transactionId": f"<script>{MARK}</script>"}, _STANDARD),
     ):
         yield Defect(
-            case=case,
+            case=_case(case),
             requirements=("CAP-PRV-05", _trace(members)),
             make=with_members(**members),
             depth=depth,
@@ -62,13 +63,13 @@ def live_texts() -> Iterator[Defect]:
 
 
 def foreign_ids(merchants: Merchants) -> Iterator[Defect]:
-    """The other merchant's tries at what is not its own, and at what is nobody's."""
+    """Captures by the second merchant: of the first merchant's authorization, and of an unknown id."""
     other = merchants.other
     if other is None:
         return
-    for case, transaction_id in (("a foreign id", None), ("an unknown id", unknown_transaction_id())):
+    for case, transaction_id in (("foreign_id", None), ("unknown_id", unknown_transaction_id())):
         yield Defect(
-            case=f"{case}, asked for by the other merchant",
+            case=_case(case),
             requirements=("CAP-PRV-03", "CAP-AUT-19"),
             make=_by_other(other, transaction_id),
             depth=_QUICK,
@@ -76,24 +77,28 @@ def foreign_ids(merchants: Merchants) -> Iterator[Defect]:
 
 
 def bodies_with_wrong_keys() -> Iterator[Defect]:
-    """Captures with wrong keys, whose bodies would each be answered differently with the right ones."""
+    """Captures with wrong keys; with the right keys, each of their bodies would get a different answer."""
     wrong = (("Authorization", f"Basic {unknown_key('a')}"), ("x-api-key", unknown_key("b")))
     unknown = {"transactionId": unknown_transaction_id()}
     bodies: tuple[tuple[str, Callable[[Aim], Request], Depth], ...] = (
-        ("with a known id", with_members(), _QUICK),
-        ("with an unknown id", with_members(**unknown), _QUICK),
-        ("with no id", with_members(transactionId=None), _QUICK),
-        ("with too large an amount", with_members(amount=10**9), _STANDARD),
-        ("with a body cut off", with_body(lambda aim: encode(capture_members(aim))[:-1]), _STANDARD),
-        ("with no body", with_body(lambda _: b""), _STANDARD),
+        ("wrong_keys_known_id", with_members(), _QUICK),
+        ("wrong_keys_unknown_id", with_members(**unknown), _QUICK),
+        ("wrong_keys_no_id", with_members(transactionId=None), _QUICK),
+        ("wrong_keys_large_amount", with_members(amount=10**9), _STANDARD),
+        ("wrong_keys_cut_body", with_body(lambda aim: encode(capture_members(aim))[:-1]), _STANDARD),
+        ("wrong_keys_no_body", with_body(lambda _: b""), _STANDARD),
     )
     for case, make, depth in bodies:
         yield Defect(
-            case=f"wrong keys, {case}",
+            case=_case(case),
             requirements=("CAP-PRV-04", "CAP-AUT-19"),
             make=_with_keys(wrong, make),
             depth=depth,
         )
+
+
+def _case(name: str) -> Message:
+    return message(f"privacy.case.{name}")
 
 
 def _by_other(other: Merchant, transaction_id: str | None) -> Callable[[Aim], Request]:

@@ -1,4 +1,4 @@
-"""Captures that travel in another way than the page has it, or in another spelling of that way."""
+"""Captures by other methods, paths and media types, and correct captures in unusual spellings."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from capture_conformance.generation.defects import Defect, Depth
 from capture_conformance.generation.minting import unknown_key
 from capture_conformance.generation.requests import PREFIX, Aim, capture_members, capture_request
 from capture_conformance.model.exchange import Framing, Request, Wire
+from capture_conformance.model.message import Message, message
 
 Make = Callable[[Aim], Request]
 
@@ -22,12 +23,14 @@ _OVERRIDE = ("X-HTTP-Method-Override", "POST")
 def misdirected_captures() -> Iterator[Defect]:
     """Captures by another method, in another format, or by another path without the keys."""
     for method, depth in (("PUT", _QUICK), ("PATCH", _STANDARD), ("DELETE", _STANDARD), ("GET", _STANDARD)):
-        yield _row("CAP-PRO-01", f"{method} with the fields in its body", _by_method(method), depth)
-    yield _row("CAP-PRO-01", "GET with the fields in its query", _in_query("GET"), _QUICK)
-    yield _row("CAP-PRO-01", "HEAD with the fields in its query", _in_query("HEAD"), _STANDARD)
-    yield _row("CAP-PRO-01", "GET with an override header", _overridden, _QUICK)
-    yield _row("CAP-PRO-02", "a form-encoded body", _as_form, _QUICK)
-    yield _row("CAP-PRO-02", "an XML body", _as_xml, _QUICK)
+        case = message("protocol.case.members_in_body", method=method)
+        yield _row("CAP-PRO-01", case, _by_method(method), depth)
+    for method, depth in (("GET", _QUICK), ("HEAD", _STANDARD)):
+        case = message("protocol.case.members_in_query", method=method)
+        yield _row("CAP-PRO-01", case, _in_query(method), depth)
+    yield _row("CAP-PRO-01", message("protocol.case.method_override"), _overridden, _QUICK)
+    yield _row("CAP-PRO-02", message("protocol.case.form"), _as_form, _QUICK)
+    yield _row("CAP-PRO-02", message("protocol.case.xml"), _as_xml, _QUICK)
     for path, depth in (
         ("/capture/", _QUICK),
         ("/Capture", _STANDARD),
@@ -35,23 +38,25 @@ def misdirected_captures() -> Iterator[Defect]:
         ("/%63apture", _STANDARD),
         ("/capture;x", _STANDARD),
     ):
-        yield _row("CAP-PRO-06", f"path {path} without keys", _by_path(PREFIX + path), depth)
+        yield _row("CAP-PRO-06", _without_keys(path), _by_path(PREFIX + path), depth)
     twice = f"/api/v1{PREFIX}/capture"
-    yield _row("CAP-PRO-06", f"path /api/v1{twice} without keys", _by_path(twice), _STANDARD)
-    yield _row("CAP-PRO-06", "path /capture?x=1 without keys", _beside_a_query, _STANDARD)
+    yield _row("CAP-PRO-06", _without_keys(f"/api/v1{twice}"), _by_path(twice), _STANDARD)
+    yield _row("CAP-PRO-06", _without_keys("/capture?x=1"), _with_a_query, _STANDARD)
 
 
 def mislabelled_captures() -> Iterator[Defect]:
-    """JSON that is called something else; many a sound gateway takes it."""
+    """JSON with another media type, or with none; a conforming gateway may accept it."""
     labels = (("text/plain", _QUICK), (None, _STANDARD), ("application/xml", _STANDARD))
     for label, depth in labels:
-        case = f"JSON called {label}" if label else "JSON without a media type"
-        defect = _row("CAP-PRO-03", case, labelled(label), depth)
-        yield replace(defect, may_pass=True)
+        if label is None:
+            case = message("protocol.case.no_media_type")
+        else:
+            case = message("protocol.case.other_media_type", type=label)
+        yield replace(_row("CAP-PRO-03", case, labelled(label), depth), may_pass=True)
 
 
 def respelt_captures() -> Iterator[tuple[str, str, Make, Depth]]:
-    """Correct captures in other words: requirement, case, request, depth."""
+    """Correct captures in unusual spellings: requirement, case, request, depth."""
     yield "CAP-PRO-04", "media type with a charset", labelled("application/json; charset=utf-8"), _QUICK
     yield "CAP-PRO-04", "media type in other letter case", labelled("Application/JSON"), _STANDARD
     chunked, waiting = Wire(framing=Framing.CHUNKED), Wire(expects_continue=True)
@@ -68,13 +73,13 @@ def respelt_captures() -> Iterator[tuple[str, str, Make, Depth]]:
 
 
 def under_key(aim: Aim, key: str) -> Request:
-    """A correct capture under an idempotency key."""
+    """A correct capture with an idempotency key."""
     request = capture_request(aim)
     return replace(request, headers=(*request.headers, ("Idempotency-Key", key)))
 
 
 def with_key_twice(aim: Aim, name: str, *, is_right_first: bool) -> Request:
-    """A capture whose header *name*, one of those with a key, stands twice, once right and once wrong."""
+    """A capture whose header *name*, one of those that contain a key, is sent twice: right and wrong."""
     request = capture_request(aim)
     right = next(value for header, value in request.headers if header == name)
     scheme, _, key = right.rpartition(" ")
@@ -84,7 +89,11 @@ def with_key_twice(aim: Aim, name: str, *, is_right_first: bool) -> Request:
     return replace(request, headers=(*others, (name, first), (name, second)), wire=Wire())
 
 
-def _row(name: str, case: str, make: Make, depth: Depth) -> Defect:
+def _without_keys(path: str) -> Message:
+    return message("protocol.case.path_without_keys", path=path)
+
+
+def _row(name: str, case: Message, make: Make, depth: Depth) -> Defect:
     # Another method or path may well be answered with 501; a body may not.
     shape = ("CAP-REQ-19",) if name in ("CAP-PRO-02", "CAP-PRO-03") else ()
     trace = "CAP-AUT-19" if name == "CAP-PRO-06" else "CAP-REQ-20"
@@ -116,7 +125,7 @@ def _by_path(path: str) -> Make:
     return lambda aim: replace(capture_request(aim, headers=()), path=path, wire=Wire())
 
 
-def _beside_a_query(aim: Aim) -> Request:
+def _with_a_query(aim: Aim) -> Request:
     return capture_request(aim, headers=(), query="x=1")
 
 

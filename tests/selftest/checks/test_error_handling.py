@@ -1,4 +1,4 @@
-"""Judging refusals beside each other: sound, broken and open histories."""
+"""Judging whether refusals are consistent: conforming, faulty and inconclusive histories."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ PASS, FAIL = Verdict.PASS, Verdict.FAIL
 
 
 def over_all(name: str, *exchanges: Exchange) -> list[Verdict]:
-    """What the check of *name* finds on a whole history."""
+    """The verdicts of the check of *name* on a whole history."""
     return [finding.verdict for finding in CHECKS.of_history[name](exchanges)]
 
 
 def on_one(name: str, exchange: Exchange) -> Verdict | None:
-    """What the check of *name* finds on one exchange."""
+    """The verdict of the check of *name* on one exchange."""
     seen = Observation(exchange=exchange, authorization=None, tolerance=Tolerance(clock_s=5))
     finding = CHECKS.of_exchanges[name](seen)
     return None if finding is None else finding.verdict
@@ -54,18 +54,18 @@ HARMLESS = (
 
 @pytest.mark.parametrize("text", LEAKS)
 def test_inner_workings_are_recognised(text: str) -> None:
-    """Whatever the program was written in."""
+    """In every language that the program may be written in."""
     assert FAIL is on_one("CAP-ERR-01", refused({"success": False, "message": text}))
 
 
 @pytest.mark.parametrize("text", HARMLESS)
-def test_words_for_people_are_let_be(text: str) -> None:
-    """A program's words are not those of a sentence."""
+def test_plain_sentences_are_no_leak(text: str) -> None:
+    """The patterns do not match ordinary words."""
     assert PASS is on_one("CAP-ERR-01", refused({"success": False, "message": text}))
 
 
-def test_what_the_request_brought_along_is_no_leak() -> None:
-    """A gateway may repeat what it could not read."""
+def test_a_text_of_the_request_is_no_leak() -> None:
+    """A gateway may repeat a value that it could not read."""
     query = "SELECT id FROM authorizations"
     attempt = capture(refusal(400, message=query), Role.ATTEMPT, source=query)
 
@@ -73,7 +73,7 @@ def test_what_the_request_brought_along_is_no_leak() -> None:
 
 
 def test_one_envelope_may_grow() -> None:
-    """A member more for some refusals is still the same envelope; null has no type."""
+    """Some refusals may have an additional member; null has no type."""
     history = (
         refused({"success": False, "code": "A", "detail": None}),
         refused({"success": False, "errors": ["x"], "detail": "y"}),
@@ -115,12 +115,12 @@ def malformed(status: int, **body: object) -> Exchange:
     ],
 )
 def test_reasons_are_told_apart_by_codes(first: Exchange, second: Exchange, expected: list[Verdict]) -> None:
-    """Words do not count: a program cannot read them."""
+    """Messages for people do not count: a program cannot read them."""
     assert expected == over_all("CAP-ERR-03", first, second)
 
 
 def test_ids_of_answers_are_no_codes() -> None:
-    """What is different each time tells nothing of the reason."""
+    """A value that is different each time does not show the reason."""
     first = [spent(400, trace=f"t{n}") for n in range(3)]
     second = [malformed(400, trace=f"u{n}") for n in range(3)]
 
@@ -128,7 +128,7 @@ def test_ids_of_answers_are_no_codes() -> None:
 
 
 def test_nothing_is_said_without_both_kinds() -> None:
-    """One kind alone has nothing to be told from."""
+    """One kind of refusal alone cannot be compared."""
     assert [] == over_all("CAP-ERR-03", spent(412))
 
 
@@ -159,7 +159,7 @@ def test_other_requests_may_be_answered_otherwise() -> None:
 def test_a_challenge_is_owed_with_401(
     status: int, headers: tuple[tuple[str, str], ...], expected: Verdict
 ) -> None:
-    """And with no other status."""
+    """It is needed with no other status."""
     body = json.dumps({"success": False}).encode()
     reply = Response(status=status, headers=headers, body=body, elapsed_ms=1)
 
@@ -167,6 +167,6 @@ def test_a_challenge_is_owed_with_401(
 
 
 def test_success_is_no_matter_of_refusals() -> None:
-    """None of the checks on answers looks at it."""
+    """None of the checks on answers judges a success."""
     assert None is on_one("CAP-ERR-06", capture(accepted()))
     assert None is on_one("CAP-ERR-01", capture(accepted()))

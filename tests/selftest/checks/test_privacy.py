@@ -1,4 +1,4 @@
-"""Judging what gets out: sound and leaking answers."""
+"""Judging whether answers disclose data: conforming and faulty answers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from capture_conformance.checks import privacy as looked_for
 from capture_conformance.checks.judging import Observation, Tolerance
 from capture_conformance.checks.privacy import CHECKS
 from capture_conformance.generation import privacy as sent_by
-from capture_conformance.language.rendering import english
 from capture_conformance.model.exchange import Exchange, Headers, Response, Role, Sighting
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.verdicts import Verdict
@@ -21,14 +20,14 @@ PASS, FAIL = Verdict.PASS, Verdict.FAIL
 
 
 def on_one(name: str, exchange: Exchange) -> Verdict | None:
-    """What the check of *name* finds on one exchange."""
+    """The verdict of the check of *name* on one exchange."""
     seen = Observation(exchange=exchange, authorization=None, tolerance=Tolerance(clock_s=5))
     finding = CHECKS.of_exchanges[name](seen)
     return None if finding is None else finding.verdict
 
 
 def finding_on(name: str, exchange: Exchange, made: Exchange | None = None) -> Finding:
-    """What the check of *name* finds on one exchange, which is about the authorization *made*."""
+    """The finding of the check of *name* on one exchange, which names the authorization *made*."""
     seen = Observation(exchange=exchange, authorization=made, tolerance=Tolerance(clock_s=5))
     finding = CHECKS.of_exchanges[name](seen)
     assert finding is not None
@@ -41,7 +40,7 @@ def keys(api_key: str, x_api_key: str) -> Headers:
 
 
 def sent_with(headers: Headers, exchange: Exchange) -> Exchange:
-    """*exchange*, asked for with *headers*."""
+    """*exchange*, sent with *headers*."""
     return replace(exchange, request=replace(exchange.request, headers=headers))
 
 
@@ -51,7 +50,7 @@ def headed(*headers: tuple[str, str], body: bytes = b"{}", status: int = 400) ->
 
 
 def test_both_sides_know_the_same_mark() -> None:
-    """What is sent is what is looked for."""
+    """The requests contain the mark that the check searches for."""
     assert looked_for.MARK == sent_by.MARK
 
 
@@ -69,7 +68,7 @@ def test_both_sides_know_the_same_mark() -> None:
 def test_secrets_are_found_where_they_were_taken_out(
     kind: str, place: str, is_refusal: bool, expected: Verdict
 ) -> None:
-    """A test card's number in a success is the sample's own; security codes are another requirement's."""
+    """A success may contain the number, as in the sample; security codes belong to another requirement."""
     reply = refusal() if is_refusal else accepted()
     seen = capture(reply, sightings=(Sighting(kind=kind, place=place, count=1),))
 
@@ -79,24 +78,36 @@ def test_secrets_are_found_where_they_were_taken_out(
 @pytest.mark.parametrize(
     ("sighting", "expected", "observed"),
     [
-        (("credential", "response.headers", "own", False), FAIL, "own key in a header"),
-        (("credential", "response.body", "own", False), FAIL, "own key in the body"),
-        (("credential", "response.body", "other", False), FAIL, "the second merchant's key in the body"),
-        (("credential", "response.body", "own", True), PASS, "nothing of the kind"),
-        (("credential", "response.headers", "", False), PASS, "nothing of the kind"),
-        (("card_number", "response.body", "", False), PASS, "nothing of the kind"),
+        (
+            ("credential", "response.headers", "own", False),
+            FAIL,
+            "privacy.key_in(key=privacy.own_key, place=privacy.header)",
+        ),
+        (
+            ("credential", "response.body", "own", False),
+            FAIL,
+            "privacy.key_in(key=privacy.own_key, place=privacy.body)",
+        ),
+        (
+            ("credential", "response.body", "other", False),
+            FAIL,
+            "privacy.key_in(key=privacy.second_key, place=privacy.body)",
+        ),
+        (("credential", "response.body", "own", True), PASS, "privacy.none_found"),
+        (("credential", "response.headers", "", False), PASS, "privacy.none_found"),
+        (("card_number", "response.body", "", False), PASS, "privacy.none_found"),
     ],
 )
 @pytest.mark.parametrize("reply", [refusal(401), accepted()])
 def test_keys_go_to_nobody_who_did_not_send_them(
     sighting: tuple[str, str, str, bool], expected: Verdict, observed: str, reply: Response
 ) -> None:
-    """In a header or the body, of a refusal or a success; unknown keys are no merchant's."""
+    """In a header or the body, of a refusal or a success; unknown keys belong to no merchant."""
     kind, place, owner, is_sent = sighting
     seen = Sighting(kind=kind, place=place, count=1, owner=owner, is_sent=is_sent)
     finding = finding_on("CAP-PRV-07", capture(reply, sightings=(seen,)))
 
-    assert (expected, observed) == (finding.verdict, english(finding.observed))
+    assert (expected, observed) == (finding.verdict, str(finding.observed))
 
 
 def card_seen(place: str, *, is_sent: bool = False, kind: str = "card_number") -> tuple[Sighting, ...]:
@@ -121,7 +132,7 @@ def card_seen(place: str, *, is_sent: bool = False, kind: str = "card_number") -
 def test_card_numbers_come_back_in_successes_alone(
     reply: Response, sightings: tuple[Sighting, ...], expected: Verdict
 ) -> None:
-    """The vendor's sample shows one in the body of a success, and nowhere else."""
+    """The vendor's sample shows one in the body of a success only."""
     assert expected is on_one("CAP-PRV-08", capture(reply, sightings=sightings))
 
 
@@ -135,7 +146,7 @@ def test_card_numbers_come_back_in_successes_alone(
     ],
 )
 def test_card_numbers_are_for_the_merchant_of_the_authorization(caller: Headers, expected: Verdict) -> None:
-    """A success that is told to somebody else is none of theirs to read."""
+    """Another caller must not get a success that contains the number."""
     made = sent_with(keys("${CAPTURE_API_KEY}", "${CAPTURE_X_API_KEY}"), authorization())
     seen = sent_with(caller, capture(accepted(), sightings=card_seen("body")))
 
@@ -143,14 +154,14 @@ def test_card_numbers_are_for_the_merchant_of_the_authorization(caller: Headers,
 
 
 def test_an_authorization_from_elsewhere_names_no_caller() -> None:
-    """Of one from a pool nothing is known that could be compared."""
+    """The keys of an authorization from a pool are not known, so that they cannot be compared."""
     seen = sent_with(keys("a", "b"), capture(accepted(), sightings=card_seen("body")))
 
     assert PASS is finding_on("CAP-PRV-08", seen, authorization()).verdict
 
 
 def tried(case: str, status: int, **body: object) -> Exchange:
-    """A refused attempt that must tell nothing."""
+    """A refused attempt that must not disclose anything."""
     reply = response(status, {"success": False, **body})
     return capture(reply, Role.ATTEMPT, case=case, requirements=("CAP-PRV-03",))
 
@@ -164,15 +175,15 @@ def tried(case: str, status: int, **body: object) -> Exchange:
         (tried("unknown", 404), [FAIL]),
     ],
 )
-def test_refusals_that_must_tell_nothing_are_alike(second: Exchange, expected: list[Verdict]) -> None:
-    """In status, codes and members; the words are for people."""
+def test_refusals_that_must_disclose_nothing_are_alike(second: Exchange, expected: list[Verdict]) -> None:
+    """In status, codes and members; messages are for people."""
     found = CHECKS.of_history["CAP-PRV-03"]((tried("foreign", 404, message="words"), second))
 
     assert expected == [finding.verdict for finding in found]
 
 
 def test_one_case_alone_is_compared_with_nothing() -> None:
-    """Both have to be seen."""
+    """Two different cases are needed."""
     assert [] == list(CHECKS.of_history["CAP-PRV-03"]((tried("foreign", 404), tried("foreign", 403))))
 
 
@@ -186,7 +197,7 @@ def test_one_case_alone_is_compared_with_nothing() -> None:
     ],
 )
 def test_what_was_sent_must_not_come_alive(reply: Response, expected: Verdict) -> None:
-    """Neither on a page nor as a header."""
+    """Neither as markup of a page nor as a header."""
     assert expected is on_one("CAP-PRV-05", capture(reply, Role.ATTEMPT, requirements=("CAP-PRV-05",)))
 
 
@@ -204,7 +215,7 @@ def test_what_was_sent_must_not_come_alive(reply: Response, expected: Verdict) -
     ],
 )
 def test_answers_are_for_the_one_who_asked(headers: tuple[tuple[str, str], ...], expected: Verdict) -> None:
-    """To say nothing of it is as good as to forbid it."""
+    """No header at all is as good as a header that forbids it."""
     body = json.dumps({"success": True}).encode()
 
     assert expected is on_one("CAP-PRV-06", capture(headed(*headers, body=body, status=201)))

@@ -1,4 +1,4 @@
-"""Judging keys that stand twice, and those that stand for two captures."""
+"""Judging headers that are sent twice, and idempotency keys that are used for two captures."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PASS, FAIL, OPEN = Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE
 
 
 def judged(name: str, *exchanges: Exchange) -> Verdict | None:
-    """What the check of *name* finds on one trial."""
+    """The verdict of the check of *name* on one trial."""
     finding = CHECKS.of_trials[name](trials_of((authorization(), *exchanges))[0])
     return None if finding is None else finding.verdict
 
@@ -31,11 +31,11 @@ def judged(name: str, *exchanges: Exchange) -> Verdict | None:
     ],
 )
 def test_a_key_mixes_nothing_up(first: Reply, second: Reply, expected: Verdict) -> None:
-    """The second payment is refused, or is its own."""
+    """The second capture is refused, or has a different id."""
     assert expected is under_one_key(first, second)
 
 
-def test_a_lost_answer_counts_for_nothing_once_the_question_is_settled() -> None:
+def test_a_lost_answer_does_not_count_once_the_question_is_settled() -> None:
     """The pair was tried again on fresh authorizations."""
 
     def pair(trial: str, *replies: Reply) -> list[Exchange]:
@@ -52,15 +52,15 @@ def test_a_lost_answer_counts_for_nothing_once_the_question_is_settled() -> None
     assert [PASS] == [x.verdict for x in CHECKS.of_history["CAP-PRO-08"](history)]
 
 
-def test_ids_that_recur_anyway_say_nothing() -> None:
-    """That is another requirement's matter."""
+def test_ids_that_recur_elsewhere_prove_nothing() -> None:
+    """Another requirement judges them."""
     other = capture(accepted(1000, "c-1"), trial="t-2")
 
     assert OPEN is under_one_key(accepted(1000, "c-1"), accepted(1000, "c-1"), other)
 
 
 def under_one_key(first: Reply, second: Reply, *others: Exchange) -> Verdict:
-    """What is found on two captures under one key."""
+    """The verdict on two captures with one key."""
     pair = (
         capture(first, requirements=("CAP-PRO-08",)),
         capture(second, Role.AGAIN, requirements=("CAP-PRO-08",)),
@@ -80,6 +80,6 @@ def under_one_key(first: Reply, second: Reply, *others: Exchange) -> Verdict:
         (silence(), silence(), PASS),
     ],
 )
-def test_a_header_that_stands_twice_has_one_value(first: Reply, second: Reply, expected: Verdict) -> None:
-    """Whichever that is, and be the connection cut for it."""
+def test_a_header_that_is_sent_twice_has_one_value(first: Reply, second: Reply, expected: Verdict) -> None:
+    """Either of the two; the target may also close the connection."""
     assert expected is judged("CAP-PRO-09", capture(first, Role.RIVAL), capture(second, Role.RIVAL))

@@ -104,7 +104,7 @@ def test_wrong_keys_that_come_of_real_ones_have_a_disguise() -> None:
 
 
 @pytest.mark.parametrize(
-    "defect", [*injections(), *live_texts(), *misdirected_captures()], ids=lambda defect: defect.case
+    "defect", [*injections(), *live_texts(), *misdirected_captures()], ids=lambda defect: str(defect.case)
 )
 def test_whom_the_keys_do_not_know_must_leave_no_trace_as_a_stranger(defect: Defect) -> None:
     """Without keys, or with a merchant_id of fitting length, it is the credentials that are refused."""
