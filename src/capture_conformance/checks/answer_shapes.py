@@ -7,18 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from capture_conformance.checks.judging import failed, passed
 from capture_conformance.checks.places import places
 from capture_conformance.contract.answers import JsonType, Outcome, body_of, is_cut, json_type, outcome
-from capture_conformance.language.rendering import english
 from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.message import Message, message
 
 # Captures that are correct in every respect; others that are accepted may be answered in another way.
 _CORRECT = (Role.CAPTURE, Role.PROOF, Role.TWIN)
-
-
-def types_of(exchange: Exchange) -> Mapping[str, str]:
-    """The same as ``json_types_of``, in English: for callers that do not say messages yet."""
-    return {place: english(_said(kind)) for place, kind in json_types_of(exchange).items()}
 
 
 def json_types_of(exchange: Exchange) -> Mapping[str, JsonType]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
-from capture_conformance.checks.codes import STATUS, codes_of, differing, is_refused_capture, leaves_of
+from capture_conformance.checks.answer_shapes import json_types_of
+from capture_conformance.checks.codes import STATUS, codes_of, differences, is_refused_capture, leaves_of
 from capture_conformance.checks.judging import Checks, Observation, failed, passed
-from capture_conformance.checks.places import places, texts
+from capture_conformance.checks.places import texts
 from capture_conformance.checks.refusals import judge_refusal
 from capture_conformance.contract.answers import (
     JsonType,
@@ -16,14 +17,11 @@ from capture_conformance.contract.answers import (
     answer_object,
     answer_to,
     body_of,
-    is_cut,
-    json_type,
     outcome,
-    type_of,
 )
 from capture_conformance.model.exchange import Exchange, Operation, Response, Role
 from capture_conformance.model.finding import Finding
-from capture_conformance.model.message import Message, message, verbatim
+from capture_conformance.model.message import Message, message
 
 STABLE, CREDENTIALS = "CAP-ERR-04", "CAP-AUT-13"
 _SEALED = message("error_handling.sealed")
@@ -104,7 +102,7 @@ def judge_one_envelope(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
         yield failed(message("error_handling.nothing_in_common"), first, stranger, expected=expected)
     elif changed is not None:
         place, one, other = changed
-        first_type, second_type = (type_of(_members(x)[place]) for x in (one, other))
+        first_type, second_type = (message(f"json.{json_types_of(x)[place]}") for x in (one, other))
         observed = message("error_handling.two_types", place=place, first=first_type, second=second_type)
         yield failed(observed, one, other, expected=expected)
     else:
@@ -117,22 +115,12 @@ def _changed_type(refusals: Iterable[Exchange]) -> tuple[str, Exchange, Exchange
     """The first place that has two types, and a refusal with each; null has none."""
     known: dict[str, tuple[JsonType, Exchange]] = {}
     for exchange in refusals:
-        for place, value in _members(exchange).items():
-            if value is not None:
-                kind = json_type(value)
+        for place, kind in json_types_of(exchange).items():
+            if kind is not JsonType.NULL:
                 before = known.setdefault(place, (kind, exchange))
                 if before[0] != kind:
                     return place, before[1], exchange
     return None
-
-
-def _members(exchange: Exchange) -> Mapping[str, object]:
-    """Every member of an answer's objects, by its place; None for a value that was cut."""
-    return {
-        place: None if is_cut(value, exchange) else value
-        for place, value in places(body_of(exchange))
-        if "[]" not in place
-    }
 
 
 def judge_distinct(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
@@ -209,9 +197,9 @@ def judge_stable(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
 def _judge_alike(first: Exchange, others: list[Exchange]) -> Finding:
     expected = message("error_handling.stable")
     for other in others:
-        differences = tuple(verbatim(x) for x in differing(codes_of(first), codes_of(other)))
-        if differences:
-            observed = message("list.all", said=differences)
+        found = tuple(differences(codes_of(first), codes_of(other)))
+        if found:
+            observed = message("list.all", said=found)
             return failed(observed, first, other, expected=expected, case=first.part.case)
     observed = message("error_handling.same_answers", number=len(others) + 1)
     return passed(observed, first, *others, expected=expected, case=first.part.case)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from capture_conformance.checks.codes import codes_of, differing, is_refused_capture
+from capture_conformance.checks.codes import codes_of, differences, is_refused_capture
 from capture_conformance.checks.judging import Checks, HistoryCheck, Observation, failed, passed
 from capture_conformance.checks.refusals import judge_refusal
 from capture_conformance.contract.answers import (
@@ -19,7 +19,7 @@ from capture_conformance.contract.answers import (
 from capture_conformance.model.exchange import Exchange, Operation, Response
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.merchant import Owner
-from capture_conformance.model.message import Message, message, verbatim
+from capture_conformance.model.message import Message, message
 
 # A mark in requests of this family by which they are recognised in answers; generation/privacy.py sends it.
 MARK = "zq7"
@@ -164,7 +164,7 @@ def alike(name: str, expected: Message) -> HistoryCheck:
 
 def _differences(first: Exchange, second: Exchange) -> Iterator[Message]:
     """The differences between two refusals that a program can read."""
-    yield from map(verbatim, differing(codes_of(first), codes_of(second)))
+    yield from differences(codes_of(first), codes_of(second))
     ours, theirs = set(body_of(first)), set(body_of(second))
     if ours != theirs:
         yield message("privacy.members_in_one", members=tuple(sorted(ours ^ theirs)))
