@@ -19,7 +19,8 @@ def test_every_combination_is_a_question_of_its_own() -> None:
 def test_a_combination_says_what_it_combines() -> None:
     """In English and in Japanese."""
     said = KINDS[2].case
-    text = "notes of 128 characters, some beyond ASCII, the target's card 3, a reference that ends in '-承認番号'"
+    notes = "notes of 128 characters, some beyond ASCII"
+    text = f"{notes}, the target's card 3, a reference that ends in '-承認番号'"
 
     assert f"1000 of 1000, {text}" == english(said)
     assert render(said, Language.JA).startswith("1000 のうち 1000、128 文字の notes（ASCII 以外を含む）、")
