@@ -1,4 +1,4 @@
-"""Failures that earlier runs have found, tried again."""
+"""Failures of earlier runs, tried again."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def test_is_mended(tester: Tester, content: str, request: pytest.FixtureRequest) -> None:
-    """What was found once is looked for from then on."""
+    """A failure that was found once is looked for in every later run."""
     replay(tester, content)
     marker = request.node.get_closest_marker("requirement")
     tester.judge(marker.args[0])

@@ -16,15 +16,16 @@ from capture_conformance.generation.openapi_cases import fit_valid, linked_steps
 from capture_conformance.generation.requests import Aim, status_request, void_request
 from capture_conformance.model.errors import Inconclusive
 from capture_conformance.model.exchange import Reply, Request, Role
+from capture_conformance.model.message import message
 from capture_conformance.plugin import requirement
 
 
 @requirement("CAP-LIF-14")
 def test_follows_the_links_of_the_description(tester: Tester) -> None:
-    """As schemathesis draws them, from an authorization on, with bodies that the description allows."""
+    """As schemathesis draws them, after an authorization, with bodies that the description allows."""
     if not tester.profile.walks:
         return
-    trial = tester.trial("links of the description", SEQUENCES)
+    trial = tester.trial(message("sequences.case.links"), SEQUENCES)
 
     def send(operation: str, transaction_id: str, body: Mapping[str, Any]) -> Reply | None:
         source = str(body.get("transactionId", transaction_id))
@@ -36,7 +37,7 @@ def test_follows_the_links_of_the_description(tester: Tester) -> None:
         except Inconclusive:
             return None
 
-    # Most of these steps lead to ids that nobody has issued: a few show what there is to see.
+    # Most of these steps lead to ids that were never issued, so a few are enough.
     settings = hypothesis.settings(
         max_examples=tester.profile.walks // 2,
         stateful_step_count=tester.profile.steps // 4,
@@ -47,7 +48,7 @@ def test_follows_the_links_of_the_description(tester: Tester) -> None:
 
 
 def linked_request(operation: str, source: str, body: Mapping[str, Any], tester: Tester) -> Request:
-    """What a link leads to, in the tester's own name."""
+    """The request that a link leads to, of the tester's own merchant."""
     own = tester.merchants.own
     if operation == "getTransactionStatus":
         return status_request(source, own)
@@ -59,7 +60,7 @@ def linked_request(operation: str, source: str, body: Mapping[str, Any], tester:
 
 @requirement("CAP-LIF-14")
 def test_walks_any_sequence_of_steps(tester: Tester) -> None:
-    """As many as the profile has room for."""
+    """As many as the profile allows."""
     if not tester.profile.walks:
         return
     walkers = take_walks(tester, number=tester.profile.walks, seed=tester.campaign.seed)

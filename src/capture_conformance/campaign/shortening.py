@@ -1,4 +1,4 @@
-"""Making a walk that went wrong shorter: the same again, with steps left out as long as it still does."""
+"""Shortening a walk that found a failure: it is repeated with fewer steps as long as it still fails."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from capture_conformance.campaign.walks import Step, Walker
 from capture_conformance.checks.sequences import SEQUENCES
 from capture_conformance.generation.sequences import Kind
 from capture_conformance.model.finding import Finding
+from capture_conformance.model.message import message
 from capture_conformance.model.verdicts import Verdict
 
 Steps = tuple[Step, ...]
@@ -16,16 +17,17 @@ Steps = tuple[Step, ...]
 
 def shorten(tester: Tester, walkers: Iterable[Walker]) -> None:
     """
-    Walk again what of *walkers* went wrong, with fewer and fewer of its steps; shrinking may cost so much.
+    Repeat the walk of *walkers* with the smallest failure, with fewer and fewer steps.
 
-    What comes of it is judged with all the rest: the shortest that goes wrong is what a finding shows.
+    The exchanges are judged later with all others, and the finding shows the shortest walk that fails. No
+    more requests are sent than the profile allows for shrinking.
     """
     wrong = _smallest(tester, walkers)
     if wrong is None:
         return
     steps, shown = wrong
     again = _Again(tester)
-    # Whose the authorizations are may have nothing to do with it.
+    # The failure may not depend on the merchant.
     of_first = tuple(step.of_first for step in shown)
     kept = next((x for x in dict.fromkeys((of_first, shown, steps)) if again.goes_wrong(x)), None)
     while kept is not None:
@@ -33,7 +35,7 @@ def shorten(tester: Tester, walkers: Iterable[Walker]) -> None:
 
 
 def _smallest(tester: Tester, walkers: Iterable[Walker]) -> tuple[Steps, Steps] | None:
-    """The steps up to the smallest failure, and those of them that it shows."""
+    """The steps up to the smallest failure, and those of them that its evidence shows."""
     owners = {made: walker for walker in walkers for _, made in walker.taken if made is not None}
     failed = (x for x in tester.findings(SEQUENCES) if x.verdict is Verdict.FAIL and x.subject in owners)
     found = min(failed, key=lambda finding: finding.weight, default=None)
@@ -45,7 +47,7 @@ def _smallest(tester: Tester, walkers: Iterable[Walker]) -> tuple[Steps, Steps] 
 
 
 def _shown(taken: Sequence[tuple[Step, str | None]], finding: Finding) -> Iterator[Step]:
-    """Of the steps *taken* those in the evidence, with the authorizations that they need."""
+    """Those of the steps *taken* that are in the evidence, with the authorizations that they need."""
     needed = {step.on for step, made in taken if made in finding.evidence}
     for step, made in taken:
         if made in finding.evidence or (step.kind is Kind.AUTHORIZE and step.on in needed):
@@ -53,7 +55,7 @@ def _shown(taken: Sequence[tuple[Step, str | None]], finding: Finding) -> Iterat
 
 
 def _shorter(steps: Steps) -> Iterator[Steps]:
-    """*steps* without one authorization and all that was done to it, or without one other step."""
+    """*steps* without one authorization and all steps on it, or without one other step."""
     *before, last = steps
     for number in dict.fromkeys(step.on for step in before):
         if number != last.on:
@@ -64,7 +66,7 @@ def _shorter(steps: Steps) -> Iterator[Steps]:
 
 
 class _Again:
-    """Walks once more, and sees whether that goes wrong; nothing twice, while the allowance lasts."""
+    """Repeats steps and says whether that fails; no sequence twice, and none beyond the allowance."""
 
     def __init__(self, tester: Tester) -> None:
         self._tester = tester
@@ -72,11 +74,11 @@ class _Again:
         self._tried: set[Steps] = set()
 
     def goes_wrong(self, steps: Steps) -> bool:
-        # Beside every capture that is refused stands one more, of an authorization of its own.
+        # For every refused capture one more is sent, for another authorization.
         if steps in self._tried or len(self._tester.history) + 2 * len(steps) > self._end:
             return False
         self._tried.add(steps)
-        walker = Walker(self._tester, "a walk, shortened")
+        walker = Walker(self._tester, message("sequences.case.shortened_walk"))
         with self._tester.confirming():
             for step in steps:
                 walker.take(step)

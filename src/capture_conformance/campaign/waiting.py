@@ -1,4 +1,4 @@
-"""Asking for a status until it has settled."""
+"""Querying a status until it has settled."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _FIRST_WAIT_S = 0.25
 
 
 def is_capture(status: Exchange) -> bool:
-    """Whether *status* tells of a capture."""
+    """Whether *status* is the status of a capture."""
     return body_of(status).get("transaction_type") == "CAPTURE"
 
 
@@ -28,7 +28,7 @@ def settled(
     requirements: tuple[str, ...] = (),
 ) -> Exchange:
     """
-    The status of *transaction_id*, asked for until it is as expected, or as long as it may lag behind.
+    The status of *transaction_id*, queried until it is as expected or has had its time to settle.
 
     Each wait is twice as long as the one before.
     """
@@ -42,9 +42,9 @@ def asked_until(
     tester: Tester, is_expected: Callable[[Exchange], bool], ask: Callable[[], Exchange]
 ) -> Exchange:
     """
-    What *ask* gives as soon as it is as expected, or as it is when the target has had its time to settle.
+    What *ask* returns as soon as it is as expected; its last result where the time to settle is over before.
 
-    All but the first time it is called as a retry.
+    Every call but the first counts as a retry.
     """
     until, wait_s = monotonic() + tester.target.settle_s, _FIRST_WAIT_S
     status = ask()

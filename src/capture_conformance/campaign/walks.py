@@ -1,4 +1,4 @@
-"""Walks: any sequence of steps, over several authorizations, each followed by a small model."""
+"""Walks: random sequences of steps on several authorizations, each of which is tracked by a small model."""
 
 from __future__ import annotations
 
@@ -11,32 +11,45 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from capture_conformance.campaign.tester import Tester
+from capture_conformance.checks.retelling import operation_of
 from capture_conformance.checks.sequences import SEQUENCES
 from capture_conformance.contract.answers import Outcome, capture_id, outcome
 from capture_conformance.contract.register import load_register
 from capture_conformance.generation.defects import Defect
 from capture_conformance.generation.minting import unknown_transaction_id
 from capture_conformance.generation.requests import Aim, capture_request, status_request, void_request
-from capture_conformance.generation.sequences import KINDS, SHARES, Kind, belated_misdeeds, misdeeds
+from capture_conformance.generation.sequences import (
+    KINDS,
+    SHARES,
+    Deed,
+    Kind,
+    belated_misdeeds,
+    misdeeds,
+)
 from capture_conformance.model.errors import Inconclusive
 from capture_conformance.model.exchange import Exchange, ExchangeId, Request, Role
 from capture_conformance.model.merchant import Merchant, Merchants
-from capture_conformance.model.message import Message
+from capture_conformance.model.message import Message, message
 
 _AT_FIRST = 3
 _NUMBERS = st.integers(0, 2**16)
-# One of so many captures of what is spent calls it by the id of what it was spent by.
+# One of so many captures of a used authorization names the id of the capture or void that used it.
 _BY_ISSUED = 6
-# One of so many steps with what is spent is about the same as the one before it.
+# One of so many steps on used authorizations is taken on the same one as the last such step.
 _AS_BEFORE = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """
-    One step of a walk: what ``kind``, and ``on`` which of its authorizations, by their numbers.
+    One step of a walk.
 
-    ``what`` chooses the merchant and the card, the share of the amount or what is wrong with it.
+    Attributes:
+        kind: What the step does.
+
+        on: The number of the authorization in the walk.
+
+        what: Selects the merchant and the card, the share of the amount, or the wrong request.
     """
 
     kind: Kind
@@ -45,51 +58,53 @@ class Step:
 
     @property
     def is_of_other(self) -> bool:
-        """Whether what it authorizes is the second merchant's."""
+        """Whether it authorizes for the second merchant."""
         return self.kind is Kind.AUTHORIZE and self.what % 2 == 1
 
     @property
     def of_first(self) -> Step:
-        """The same, but that what it authorizes is the first merchant's."""
+        """The same step, which authorizes for the first merchant."""
         return replace(self, what=self.what - 1) if self.is_of_other else self
 
 
 @dataclass(slots=True)
-class Held:
+class Tracked:
     """
-    An authorization of the walk in a model of three words: open, spent, and nobody knows.
+    An authorization of the walk, which is open, used, or in an unknown state.
 
-    ``spent_by`` is the capture or void that was accepted of it.
+    ``used_by`` is the first accepted capture or void of it.
     """
 
     aim: Aim
     is_open: bool = True
     is_known: bool = True
-    spent_by: Exchange | None = None
+    used_by: Exchange | None = None
 
 
 class Walker:
     """
     Takes steps, all of them in one trial.
 
-    It never fails: what the answers mean is judged with all the others. Once nothing more can be sent it goes
-    on without sending.
+    It never fails: the checks judge the answers later. Once nothing more can be sent it continues without
+    sending.
     """
 
-    def __init__(self, tester: Tester, case: Message | str) -> None:
-        """Begin with nothing held."""
+    def __init__(self, tester: Tester, case: Message) -> None:
+        """Begin without an authorization."""
         self._tester = tester
         own, other = tester.merchants.own, tester.merchants.other
         self._misdeeds = {own: misdeeds(tester.merchants, binding())}
         if other is not None:
             self._misdeeds[other] = misdeeds(Merchants(own=other, other=own), binding())
         self._trial = tester.trial(case, SEQUENCES)
-        self.held: dict[int, Held] = {}
+        self.tracked: dict[int, Tracked] = {}
         self.taken: list[tuple[Step, ExchangeId | None]] = []
 
     def take(self, step: Step) -> None:
-        """Take *step*, and remember by which exchange."""
-        made = self._authorize(step) if step.kind is Kind.AUTHORIZE else self._act(step, self.held[step.on])
+        """Take *step*, and remember the exchange that it made."""
+        made = (
+            self._authorize(step) if step.kind is Kind.AUTHORIZE else self._act(step, self.tracked[step.on])
+        )
         self.taken.append((step, None if made is None else made.id))
 
     def _authorize(self, step: Step) -> Exchange | None:
@@ -97,37 +112,38 @@ class Walker:
         before = len(self._trial.exchanges)
         try:
             chosen = None if target.is_stocked else target.cards[step.what // 2 % len(target.cards)]
-            self.held[step.on] = Held(aim=self._trial.authorize(card=chosen, merchant=owner))
+            self.tracked[step.on] = Tracked(aim=self._trial.authorize(card=chosen, merchant=owner))
         except Inconclusive:
             nothing = Aim(
                 transaction_id=unknown_transaction_id(), amount=target.amount, merchant=owner, notes=""
             )
-            self.held[step.on] = Held(aim=nothing, is_known=False)
+            self.tracked[step.on] = Tracked(aim=nothing, is_known=False)
         return self._trial.exchanges[-1] if len(self._trial.exchanges) > before else None
 
     def _owner(self, step: Step) -> Merchant:
-        """Whose the authorization becomes: the first merchant's where none can be had for the second."""
+        """The merchant to authorize for: the first one where nothing can be authorized for the second."""
         own, other = self._tester.merchants.own, self._tester.merchants.other
         is_others = step.is_of_other and other is not None and self._tester.may_authorize(merchant=other)
         return other if is_others and other is not None else own
 
-    def _act(self, step: Step, one: Held) -> Exchange | None:
+    def _act(self, step: Step, one: Tracked) -> Exchange | None:
         kind, claims = step.kind, self._tester.target.claims
         role = None if kind.is_in_time else Role.AGAIN
         match kind.deed:
-            case "capture":
+            case Deed.CAPTURE:
                 return self._capture(one, step, role or Role.CAPTURE)
-            case "void" if claims.void:
+            case Deed.VOID if claims.void:
                 request = void_request(one.aim.transaction_id, one.aim.merchant)
-                return self._made(one, request, role or Role.VOID, kind)
-            case "ask" if claims.status:
+                return self._made(one, request, role or Role.VOID, case_of(kind))
+            case Deed.ASK if claims.status:
                 request = status_request(one.aim.transaction_id, one.aim.merchant)
-                return self._sent(one, request, Role.STATUS, kind)
-            case "try wrongly":
+                return self._sent(one, request, Role.STATUS, case_of(kind))
+            case Deed.TRY_WRONGLY:
                 return self._try_wrongly(one, step)
-        return None
+            case _:
+                return None
 
-    def _try_wrongly(self, one: Held, step: Step) -> Exchange | None:
+    def _try_wrongly(self, one: Tracked, step: Step) -> Exchange | None:
         defect = self._misdeed(one, step)
         if defect.may_pass and one.is_open:
             return None
@@ -135,36 +151,36 @@ class Walker:
         one.is_known = made is not None and outcome(made) is Outcome.REFUSED
         return made
 
-    def _misdeed(self, one: Held, step: Step) -> Defect:
+    def _misdeed(self, one: Tracked, step: Step) -> Defect:
         kinds = self._misdeeds[one.aim.merchant]
         kinds += () if step.kind.is_in_time else belated_misdeeds(binding())
         which, kind = divmod(step.what, len(kinds))
         return kinds[kind][which % len(kinds[kind])]
 
-    def _capture(self, one: Held, step: Step, role: Role) -> Exchange | None:
+    def _capture(self, one: Tracked, step: Step, role: Role) -> Exchange | None:
         turn, share = divmod(step.what, len(SHARES))
         amount = max(1, int(one.aim.amount * SHARES[share]))
-        aim, case = one.aim, str(step.kind)
-        issued = None if one.spent_by is None else capture_id(one.spent_by)
-        if one.spent_by is not None and issued is not None and turn % _BY_ISSUED == 1:
+        aim, case = one.aim, case_of(step.kind)
+        issued = None if one.used_by is None else capture_id(one.used_by)
+        if one.used_by is not None and issued is not None and turn % _BY_ISSUED == 1:
             aim = replace(one.aim, transaction_id=issued)
-            case = f"a {one.spent_by.operation}, then a capture of its id"
+            case = message("lifecycle.case.issued_id", operation=operation_of(one.used_by))
         made = self._made(one, capture_request(aim, members={"amount": amount}), role, case)
         if made is not None and outcome(made) is Outcome.REFUSED and step.kind.is_in_time:
-            self._beside(one, amount)
+            self._compare(one, amount)
         return made
 
-    def _made(self, one: Held, request: Request, role: Role, case: Message | str) -> Exchange | None:
-        """Send what may change *one*, and let the model follow."""
+    def _made(self, one: Tracked, request: Request, role: Role, case: Message) -> Exchange | None:
+        """Send a request that may change *one*, and update the model."""
         made = self._sent(one, request, role, case)
-        came_to = Outcome.UNKNOWN if made is None else outcome(made)
-        one.is_known = one.is_known and came_to is not Outcome.UNKNOWN
-        one.is_open = one.is_open and came_to is Outcome.REFUSED
-        if came_to is Outcome.ACCEPTED:
-            one.spent_by = one.spent_by or made
+        result = Outcome.UNKNOWN if made is None else outcome(made)
+        one.is_known = one.is_known and result is not Outcome.UNKNOWN
+        one.is_open = one.is_open and result is Outcome.REFUSED
+        if result is Outcome.ACCEPTED:
+            one.used_by = one.used_by or made
         return made
 
-    def _sent(self, one: Held, request: Request, role: Role, case: Message | str) -> Exchange | None:
+    def _sent(self, one: Tracked, request: Request, role: Role, case: Message | str) -> Exchange | None:
         if not one.is_known:
             return None
         try:
@@ -173,21 +189,26 @@ class Walker:
             one.is_known = False
             return None
 
-    def _beside(self, one: Held, amount: int) -> None:
-        """The same on a sister of *one*, which says whether it is the walk that is at fault."""
+    def _compare(self, one: Tracked, amount: int) -> None:
+        """Send the same for a sister of *one*, which shows whether the walk is the reason for the refusal."""
         cards = self._tester.target.cards
         card = None if self._tester.target.is_stocked else cards[0]
         try:
             sister = self._trial.authorize(role=Role.SISTER, card=card, merchant=one.aim.merchant)
             request = capture_request(sister, members={"amount": amount})
-            self._trial.send(request, Role.TWIN, case="the same on a fresh authorization")
+            self._trial.send(request, Role.TWIN, case=message("sequences.case.same_on_fresh"))
         except Inconclusive:
             return
 
 
+def case_of(kind: Kind) -> Message:
+    """The case of a correct step of that *kind*."""
+    return message(f"sequences.case.{kind}")
+
+
 @cache
 def binding() -> frozenset[str]:
-    """The requirements that can fail a run: for their sake alone has a try to be refused."""
+    """The requirements that can fail a run; a request that breaks none of them may be accepted."""
     return frozenset(x.id for x in load_register().by_id.values() if x.basis.is_binding)
 
 
@@ -195,29 +216,28 @@ class Walk(RuleBasedStateMachine):
     """
     One walk, whose steps are drawn.
 
-    Hypothesis has to find the same draws wherever it begins in the same way: so they depend on the answers
-    alone.
+    Hypothesis expects the same draws after the same beginning, so they depend only on the answers.
     """
 
     def __init__(self, walker: Walker, *, is_others: bool) -> None:
-        """Begin with nothing held; what is authorized first is the second merchant's where *is_others*."""
+        """Begin without an authorization; the first ones are the second merchant's where *is_others*."""
         super().__init__()
         self._walker = walker
         self._is_others = is_others
 
     @initialize()
     def begin(self) -> None:
-        """The first authorizations, all one merchant's: one alone has nobody to disturb."""
+        """The first authorizations, all of one merchant, so that a step on one may disturb another."""
         for card in range(_AT_FIRST):
             self._authorize(2 * card + self._is_others)
 
     @rule(kind=st.sampled_from(KINDS), number=_NUMBERS, what=_NUMBERS)
     def step(self, kind: Kind, number: int, what: int) -> None:
         """
-        One step of any kind, on one of the authorizations that it fits.
+        One step of any kind, on an authorization that it fits.
 
-        There is one rule and not one for each kind: Hypothesis would leave out some of them in each walk, and
-        what is to be found here needs several kinds together.
+        There is one rule for all kinds: with a rule for each kind, Hypothesis would leave out some of them in
+        each walk, but a fault may need several kinds together.
         """
         if kind is Kind.AUTHORIZE or not self._fitting(is_open=True):
             self._authorize(number)
@@ -226,29 +246,29 @@ class Walk(RuleBasedStateMachine):
             self._walker.take(Step(kind=kind, on=self._chosen(fitting, kind, number), what=what))
 
     def _chosen(self, fitting: list[int], kind: Kind, number: int) -> int:
-        """One of those *fitting*; what several steps do wrong together shows where they are about one."""
+        """One of those *fitting*, often the last one: some faults show after several steps on the same."""
         if kind.is_in_time or number % _AS_BEFORE != 1:
             return fitting[number % len(fitting)]
         return next(step.on for step, _ in reversed(self._walker.taken) if step.on in fitting)
 
     def _authorize(self, number: int) -> None:
-        self._walker.take(Step(kind=Kind.AUTHORIZE, on=len(self._walker.held), what=number))
+        self._walker.take(Step(kind=Kind.AUTHORIZE, on=len(self._walker.tracked), what=number))
 
     def _fitting(self, *, is_open: bool) -> list[int]:
-        """Those held that are open, or those that are not."""
-        return [n for n, one in self._walker.held.items() if one.is_open is is_open and one.is_known]
+        """The authorizations in a known state, those that are open or those that are not."""
+        return [n for n, one in self._walker.tracked.items() if one.is_open is is_open and one.is_known]
 
 
 def take_walks(tester: Tester, *, number: int, seed: int) -> tuple[Walker, ...]:
     """
-    Take *number* walks, the same ones for the same *seed*.
+    Take *number* walks, the same ones for the same *seed*, and return the walkers.
 
-    What they show is judged with all the rest; returned is who took them.
+    Their exchanges are judged later, with all others.
     """
     walkers: list[Walker] = []
 
     def walk() -> Walk:
-        walkers.append(Walker(tester, "a walk"))
+        walkers.append(Walker(tester, message("sequences.case.walk")))
         return Walk(walkers[-1], is_others=len(walkers) % 2 == 0)
 
     settings = hypothesis.settings(

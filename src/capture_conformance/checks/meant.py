@@ -1,4 +1,4 @@
-"""Which transaction a request is about, also where that cannot be read in so many words."""
+"""Which transaction a request refers to, also where its body is not well-formed."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from capture_conformance.model.exchange import Exchange, Role
 
 def meant_id(step: Exchange, ids: Collection[str]) -> str | None:
     """
-    Which of *ids* a request is about, if it is about one of them.
+    The one of *ids* that a request refers to; None if it refers to none of them.
 
-    That is the one that it names. A wrong try may hold it in a query, in a body that is no JSON, or with
-    something added: then it is the longest that stands anywhere in what was sent.
+    This is the id that it names. An ATTEMPT may carry the id in a query, in a body that is not JSON, or with
+    something added: then it is the longest of *ids* that is found anywhere in its query or body.
     """
     named = named_id(step)
     if named in ids or step.part.role is not Role.ATTEMPT:

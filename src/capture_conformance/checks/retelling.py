@@ -1,4 +1,4 @@
-"""Telling a sequence of steps in words, each authorization under a letter."""
+"""A sequence of steps as a message, with a letter for each authorization."""
 
 from __future__ import annotations
 
@@ -7,57 +7,75 @@ from string import ascii_uppercase
 
 from capture_conformance.checks.meant import meant_id
 from capture_conformance.contract.answers import Outcome, asked_amount, capture_id, outcome
-from capture_conformance.language.rendering import english
 from capture_conformance.model.exchange import Exchange, Operation, Role
+from capture_conformance.model.message import Message, Value, message
 
-# So many steps are told at most, the first and the last of them.
+# So many members are listed at most: the first step, a mark for those left out, and the last steps.
 _MOST = 12
-# What the boundary leaves of the second merchant's keys begins so.
+# The redacted keys of the second merchant begin like this.
 _OTHER = "${CAPTURE_OTHER_"
+_ANOTHER = message("steps.another")
 
 
-def retold(steps: Iterable[Exchange]) -> str:
+def retold(steps: Iterable[Exchange]) -> Message:
     """
-    What was done in *steps*, in their order: "authorize A, authorize B, void A, capture 600 of B".
+    What was done in *steps*, in order: "authorize A, authorize B, void A, capture 600 of B".
 
-    What was refused is said to be, and so is what was authorized for the second merchant.
+    Steps that were refused or left open are marked, and so are authorizations for the second merchant.
     """
-    told = list(steps)
-    names = _names_of(told)
-    words = [_step(x, names) for x in told]
-    return ", ".join(words if len(words) <= _MOST else [words[0], "…", *words[2 - _MOST :]])
+    taken = list(steps)
+    names = _names_of(taken)
+    said = tuple(_step(x, names) for x in taken)
+    if len(said) > _MOST:
+        said = (said[0], message("steps.left_out"), *said[2 - _MOST :])
+    return message("steps.all", steps=said)
 
 
 def letters_of(steps: Iterable[Exchange]) -> Mapping[str, str]:
-    """The letter under which each authorization in *steps* is told."""
+    """The letter of each authorization in *steps*, under its id."""
     made = (capture_id(x) for x in steps if x.operation is Operation.AUTHORIZATION)
     return dict(zip(dict.fromkeys(i for i in made if i is not None), ascii_uppercase, strict=False))
 
 
-def _names_of(steps: Iterable[Exchange]) -> Mapping[str, str]:
-    """What is told in place of each id: a letter, or of which letter it is the capture or the void."""
-    told = list(steps)
-    names = dict(letters_of(told))
-    for step in told:
+def operation_of(step: Exchange) -> Message:
+    """The operation of *step*, to be put into a sentence."""
+    return message(f"steps.operation.{step.operation}")
+
+
+def _names_of(steps: Iterable[Exchange]) -> Mapping[str, Value]:
+    """What stands for each id: a letter, or the capture or void of the authorization with that letter."""
+    taken = list(steps)
+    names: dict[str, Value] = dict(letters_of(taken))
+    for step in taken:
         issued, source = capture_id(step), names.get(meant_id(step, names) or "")
         is_made = step.operation in (Operation.CAPTURE, Operation.VOID) and outcome(step) is Outcome.ACCEPTED
         if is_made and issued is not None and source is not None:
-            names.setdefault(issued, f"the {step.operation} of {source}")
+            names.setdefault(issued, message("steps.made_of", operation=operation_of(step), whose=source))
     return names
 
 
-def _step(step: Exchange, names: Mapping[str, str]) -> str:
+def _step(step: Exchange, names: Mapping[str, Value]) -> Message:
     if step.operation is Operation.AUTHORIZATION:
-        whose = names.get(capture_id(step) or "", "another")
-        is_others = any(_OTHER in value for _, value in step.request.headers)
-        return f"authorize {whose} for merchant 2" if is_others else f"authorize {whose}"
-    whose = names.get(meant_id(step, names) or "", "another")
-    is_wrong = step.part.role is Role.ATTEMPT
-    deed = f"{step.operation} of {whose} with {english(step.part.case)}" if is_wrong else _deed(step, whose)
-    return deed if outcome(step) is Outcome.ACCEPTED else f"{deed} ({outcome(step)})"
+        return _authorization(step, names.get(capture_id(step) or "", _ANOTHER))
+    deed = _deed(step, names.get(meant_id(step, names) or "", _ANOTHER))
+    match outcome(step):
+        case Outcome.ACCEPTED:
+            return deed
+        case Outcome.REFUSED:
+            return message("steps.refused", step=deed)
+        case Outcome.UNKNOWN:
+            return message("steps.unknown", step=deed)
 
 
-def _deed(step: Exchange, whose: str) -> str:
+def _authorization(step: Exchange, whose: Value) -> Message:
+    is_others = any(_OTHER in value for _, value in step.request.headers)
+    return message("steps.authorize_for_second" if is_others else "steps.authorize", whose=whose)
+
+
+def _deed(step: Exchange, whose: Value) -> Message:
+    if step.part.role is Role.ATTEMPT and step.part.case is not None:
+        return message("steps.wrong", operation=operation_of(step), whose=whose, case=step.part.case)
     amount = asked_amount(step)
-    is_told = step.operation is Operation.CAPTURE and amount is not None
-    return f"{step.operation} {amount} of {whose}" if is_told else f"{step.operation} {whose}"
+    if step.operation is Operation.CAPTURE and amount is not None:
+        return message("steps.capture_amount", amount=amount, whose=whose)
+    return message(f"steps.{step.operation}", whose=whose)

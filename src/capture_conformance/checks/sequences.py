@@ -1,4 +1,4 @@
-"""Judging what any sequence of steps has made of an authorization."""
+"""Judging the answers to any sequence of steps on an authorization."""
 
 from __future__ import annotations
 
@@ -10,33 +10,34 @@ from typing import TypeAlias
 
 from capture_conformance.checks.judging import about, failed, passed
 from capture_conformance.checks.meant import meant_id
-from capture_conformance.checks.retelling import letters_of, retold
+from capture_conformance.checks.retelling import letters_of, operation_of, retold
 from capture_conformance.contract.answers import (
     Outcome,
+    answer_to,
     asked_amount,
     capture_id,
-    describe,
     outcome,
     request_body,
 )
 from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.model.finding import ACCEPTED, REFUSED, Finding
+from capture_conformance.model.message import Message, Value, message
 
 SEQUENCES = "CAP-LIF-14"
 _LATEST = 4
 _KEYS = "CAP-AUT"
-_IT = "the authorization"
-_FOLLOWED = "an authorization followed to its end"
-_EXPECTED = "every answer as the steps before it demand"
+_THIS = message("steps.this")
+_FOLLOWED = message("sequences.followed")
+_EXPECTED = message("sequences.consistent")
 _CORRECT = (Role.CAPTURE, Role.PROOF, Role.TWIN, Role.REPEAT, Role.AGAIN, Role.VOID)
-# What was sent at the same moment, or broken off, has no place in a sequence.
+# Requests that were sent at the same moment or broken off have no place in a sequence.
 _OUT_OF_SEQUENCE = (Role.RIVAL, Role.LOST)
-# The capture of a sister that was accepted, by the trial and the merchant.
+# The accepted capture of a sister authorization, by the trial and the merchant.
 Twins: TypeAlias = Mapping[tuple[str, str], Exchange]
 
 
 class State(StrEnum):
-    """Where an authorization stands, as far as its answers tell."""
+    """The state of an authorization, as far as the answers show it."""
 
     OPEN = "open"
     CAPTURED = "captured"
@@ -44,12 +45,20 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Problem(StrEnum):
+    """Why an answer does not fit the steps before it."""
+
+    REFUSED_ELSEWHERE = "refused_elsewhere"
+    ACCEPTED_TOO_LATE = "accepted_too_late"
+    REFUSED_WHILE_OPEN = "refused_while_open"
+
+
 @dataclass(slots=True)
 class Course:
     """
-    What became of one authorization: its state, the capture that it has, and the steps so far.
+    The history of one authorization: the steps so far, the state after them, and the id of its capture.
 
-    Nothing is known of it any more after ``ends``.
+    After ``ends`` its state is not known.
     """
 
     steps: list[Exchange] = field(default_factory=list)
@@ -60,12 +69,12 @@ class Course:
 
 def judge_sequences(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
     """
-    No sequence of steps opens what is spent, or closes what is open.
+    No sequence of steps reopens an authorization that was used, or closes one that is open.
 
-    with  every authorization of the run, and all that was sent for it, one after the other
+    with  every authorization of the run, and all requests for it, one after the other
     when  the answers are followed step by step
-    then  nothing that is captured or voided is captured or voided anew, nothing is accepted that is refused
-          elsewhere, and nothing open is refused that is accepted from a sister
+    then  no captured or voided authorization is captured or voided again, no request is accepted that is
+          refused elsewhere, and no open authorization is refused what a sister authorization is granted
     """
     seen = tuple(exchanges)
     courses = _courses(seen)
@@ -82,15 +91,15 @@ def judge_sequences(exchanges: Iterable[Exchange]) -> Iterable[Finding]:
 
 
 def _judge_strays(strays: Iterable[Exchange], disturbed: Mapping[str, datetime]) -> Iterator[Finding]:
-    """The wrong tries of walks that are about no authorization; the first that is accepted is wrong."""
+    """Judge the wrong requests that name no authorization; the first accepted one of a walk fails."""
     for stray in strays:
         if outcome(stray) is Outcome.ACCEPTED and stray.sent_at <= disturbed[stray.part.trial]:
-            wrong = failed(_elsewhere(stray), stray, expected=_EXPECTED, case=retold([stray]))
+            wrong = failed(_only_here(stray), stray, expected=_EXPECTED, case=retold([stray]))
             yield about(wrong, stray, REFUSED)
 
 
 def _courses(exchanges: Iterable[Exchange]) -> Mapping[str, Course]:
-    """Under each id of an authorization its steps; those that were raced or broken off are left out."""
+    """The course of each authorization under its id, without those that were raced or broken off."""
     found: dict[str, Course] = {}
     issued: dict[str, str] = {}
     spoilt: set[str] = set()
@@ -107,7 +116,7 @@ def _courses(exchanges: Iterable[Exchange]) -> Mapping[str, Course]:
             spoilt.add(source)
         found[source].steps.append(exchange)
         made = capture_id(exchange)
-        if made is not None and SEQUENCES in exchange.part.requirements and _has_spent(exchange):
+        if made is not None and SEQUENCES in exchange.part.requirements and _has_used(exchange):
             issued.setdefault(made, source)
     return {
         name: course for name, course in found.items() if name not in spoilt and _is_to_be_followed(course)
@@ -115,7 +124,7 @@ def _courses(exchanges: Iterable[Exchange]) -> Mapping[str, Course]:
 
 
 def _source(step: Exchange, found: Mapping[str, Course], issued: Mapping[str, str]) -> str | None:
-    """The authorization that *step* is about, by its own id, or in captures by that of what spent it."""
+    """The authorization that *step* names, by its own id or, in captures, by the id of what used it."""
     near = (x for x, course in found.items() if course.steps[0].part.trial == step.part.trial)
     source = meant_id(step, tuple(near) if _is_try(step) else found)
     if source is None and step.operation is Operation.CAPTURE:
@@ -124,22 +133,23 @@ def _source(step: Exchange, found: Mapping[str, Course], issued: Mapping[str, st
 
 
 def _is_try(step: Exchange) -> bool:
-    """Whether a walk has tried it wrongly."""
+    """Whether *step* is a wrong request of a walk."""
     return SEQUENCES in step.part.requirements and step.part.role is Role.ATTEMPT
 
 
-def _has_spent(step: Exchange) -> bool:
+def _has_used(step: Exchange) -> bool:
+    """Whether *step* captured or voided its authorization."""
     is_correct = step.part.role in _CORRECT and step.operation is not Operation.STATUS
     return is_correct and outcome(step) is Outcome.ACCEPTED
 
 
 def _is_to_be_followed(course: Course) -> bool:
-    """Whether anything was sent for the authorization that may change it."""
+    """Whether a request was sent that may change the authorization."""
     return any(step.operation is not Operation.STATUS for step in course.steps[1:])
 
 
 def _disturbed_since(exchanges: Iterable[Exchange]) -> Mapping[str, datetime]:
-    """Walk by walk, when a wrong try was accepted first: it may have been any of the walk that it touched."""
+    """When the first wrong request of each walk was accepted; it may have changed any authorization there."""
     found: dict[str, datetime] = {}
     for exchange in exchanges:
         if _is_try(exchange) and outcome(exchange) is Outcome.ACCEPTED:
@@ -149,9 +159,10 @@ def _disturbed_since(exchanges: Iterable[Exchange]) -> Mapping[str, datetime]:
 
 def _refused_elsewhere(exchanges: Iterable[Exchange]) -> frozenset[str]:
     """
-    The wrong tries that outside of walks are refused every time: only those tell of a walk.
+    The questions of wrong requests that are refused every time outside of walks.
 
-    Where another one for the same reason was accepted, it may now and then be anyone's turn.
+    Only these say something about a walk. Where a request that has to be refused for the same reason was
+    accepted, the target may accept any of them now and then.
     """
     tries = [x for x in exchanges if x.part.role is Role.ATTEMPT and SEQUENCES not in x.part.requirements]
     taken = {_reason(x) for x in tries if outcome(x) is Outcome.ACCEPTED}
@@ -160,7 +171,7 @@ def _refused_elsewhere(exchanges: Iterable[Exchange]) -> frozenset[str]:
 
 
 def _reason(attempt: Exchange) -> str:
-    """Why *attempt* has to be refused: the requirement that it was made for, and for all wrong keys one."""
+    """Why *attempt* has to be refused: its first requirement, where all those on keys count as one."""
     name = next(iter(attempt.part.requirements), "")
     return _KEYS if name.startswith(_KEYS) else name
 
@@ -171,37 +182,33 @@ def _follow(
     refused: frozenset[str],
     seen: Sequence[Exchange],
 ) -> Finding | None:
-    """Go through the steps of *course*, *seen* being all there is; the finding on the first wrong one."""
+    """The finding on the first wrong step of *course*; *seen* are all exchanges of the run."""
     for number, step in enumerate(course.steps[1:], start=1):
         if step.operation is Operation.STATUS and not _is_try(step):
-            # It changes nothing, and is no step but on the way to one that goes wrong.
+            # A status query changes nothing; it is only shown with a later step that goes wrong.
             continue
         is_over = course.ends is not None and step.sent_at > course.ends
         if course.state is State.UNKNOWN or is_over:
             return None
         problem = _problem(course, step, twins, refused)
         if problem is not None:
-            beside = _beside(course, step, seen) if course.state is State.OPEN else ()
-            steps = sorted((*course.steps[: number + 1], *beside), key=lambda x: x.sent_at)
+            others = _others(course, step, seen) if course.state is State.OPEN else ()
+            steps = sorted((*course.steps[: number + 1], *others), key=lambda x: x.sent_at)
             shown = sorted((*steps, *_twin(step, twins)), key=lambda x: x.sent_at)
-            letter = letters_of(steps).get(capture_id(course.steps[0]) or "", _IT)
-            observed = problem.replace(_IT, letter)
+            letter = letters_of(steps).get(capture_id(course.steps[0]) or "", _THIS)
+            observed = _observed(problem, step, course.state, letter)
             return about(failed(observed, *shown, expected=_EXPECTED, case=retold(steps)), step, _due(step))
         _take(course, step)
     return None
 
 
 def _due(step: Exchange) -> str:
-    """What a step that is wrong had to come to: the other thing."""
+    """What the outcome of a wrong step should have been."""
     return REFUSED if outcome(step) is Outcome.ACCEPTED else ACCEPTED
 
 
-def _beside(course: Course, step: Exchange, seen: Iterable[Exchange]) -> Sequence[Exchange]:
-    """
-    What was captured and voided of others in the same walk since the authorization, the latest.
-
-    With the authorizations that it was captured and voided of.
-    """
+def _others(course: Course, step: Exchange, seen: Iterable[Exchange]) -> Sequence[Exchange]:
+    """The latest captures and voids of other authorizations in the same walk, with these authorizations."""
     own = {x.id for x in course.steps}
     since = course.steps[0].sent_at
     walk = [x for x in seen if x.part.trial == step.part.trial and outcome(x) is Outcome.ACCEPTED]
@@ -217,31 +224,47 @@ def _beside(course: Course, step: Exchange, seen: Iterable[Exchange]) -> Sequenc
     return (*made, *done)
 
 
-def _problem(course: Course, step: Exchange, twins: Twins, refused: frozenset[str]) -> str | None:
-    """Why *step* does not fit what came before it, if it does not."""
-    told = f"{step.operation} {describe(step)}"
+def _problem(course: Course, step: Exchange, twins: Twins, refused: frozenset[str]) -> Problem | None:
+    """Why *step* does not fit the steps before it; None if it does."""
     if _is_try(step):
         is_wrong = outcome(step) is Outcome.ACCEPTED and step.part.question in refused
-        is_wrong = is_wrong and not _is_own_replay(course, step)
-        return _elsewhere(step) if is_wrong else None
+        return Problem.REFUSED_ELSEWHERE if is_wrong and not _is_own_replay(course, step) else None
     if step.part.role not in _CORRECT:
         return None
     if outcome(step) is Outcome.ACCEPTED:
-        return None if _may_be_accepted(course, step) else f"{told}, though {_IT} is {course.state}"
+        return None if _may_be_accepted(course, step) else Problem.ACCEPTED_TOO_LATE
     is_compared = SEQUENCES in step.part.requirements and any(
         asked_amount(x) == asked_amount(step) for x in _twin(step, twins)
     )
-    if outcome(step) is Outcome.REFUSED and course.state is State.OPEN and is_compared:
-        return f"{told}, though {_IT} is open, and the same of a fresh one is accepted"
-    return None
+    is_wrong = outcome(step) is Outcome.REFUSED and course.state is State.OPEN and is_compared
+    return Problem.REFUSED_WHILE_OPEN if is_wrong else None
 
 
-def _elsewhere(step: Exchange) -> str:
-    return f"{step.operation} {describe(step)}, though it is refused elsewhere"
+def _observed(problem: Problem, step: Exchange, state: State, whose: Value) -> Message:
+    """What to say about *step*, which found the authorization *whose* in that *state*."""
+    operation, answer = operation_of(step), answer_to(step)
+    match problem:
+        case Problem.REFUSED_ELSEWHERE:
+            return _only_here(step)
+        case Problem.REFUSED_WHILE_OPEN:
+            return message("sequences.refused_while_open", operation=operation, answer=answer, whose=whose)
+        case Problem.ACCEPTED_TOO_LATE:
+            return message(
+                "sequences.accepted_too_late",
+                operation=operation,
+                answer=answer,
+                whose=whose,
+                state=message(f"sequences.state.{state}"),
+            )
+
+
+def _only_here(step: Exchange) -> Message:
+    """What to say about the accepted request *step*, which is refused elsewhere."""
+    return message("sequences.refused_elsewhere", operation=operation_of(step), answer=answer_to(step))
 
 
 def _is_own_replay(course: Course, step: Exchange) -> bool:
-    """Whether the one who captured was told that one capture again: nothing was captured by that."""
+    """Whether the merchant that captured got the answer of that capture again: nothing new was captured."""
     if course.state is not State.CAPTURED or course.captured_as is None:
         return False
     first = next(x for x in course.steps if capture_id(x) == course.captured_as)
@@ -253,19 +276,18 @@ def _is_own_replay(course: Course, step: Exchange) -> bool:
 def _may_be_accepted(course: Course, step: Exchange) -> bool:
     if course.state is State.OPEN:
         return True
-    # A replay of the one capture that there is captures nothing; without ids nobody can tell.
+    # A replay of the first capture captures nothing; without ids a replay cannot be told from a capture.
     is_replay = step.operation is Operation.CAPTURE and course.state is State.CAPTURED
     return is_replay and (capture_id(step) in (None, course.captured_as) or course.captured_as is None)
 
 
 def _take(course: Course, step: Exchange) -> None:
-    """Move *course* on by *step*."""
+    """Set the state of *course* to the one after *step*."""
     match outcome(step):
         case Outcome.UNKNOWN:
-            is_told = step.part.role in _CORRECT or step.part.role is Role.ATTEMPT
-            course.state = (
-                State.UNKNOWN if is_told and step.operation is not Operation.STATUS else course.state
-            )
+            may_change = step.part.role in _CORRECT or step.part.role is Role.ATTEMPT
+            is_query = step.operation is Operation.STATUS
+            course.state = State.UNKNOWN if may_change and not is_query else course.state
         case Outcome.ACCEPTED if step.part.role is Role.ATTEMPT:
             course.state = State.UNKNOWN
         case Outcome.ACCEPTED if step.operation is Operation.VOID:
@@ -282,5 +304,5 @@ def _twin(step: Exchange, twins: Twins) -> Iterator[Exchange]:
 
 
 def _twin_of(step: Exchange) -> tuple[str, str]:
-    """What a capture has in common with its twin: what one merchant may the other may not be able to."""
+    """What a capture has in common with its twin: the trial, and the merchant, for rights may differ."""
     return step.part.trial, str(request_body(step).get("merchant_id"))

@@ -1,9 +1,9 @@
 """
-Whether answers to overlapping requests could have come about one after the other.
+Whether some sequential order of overlapping requests explains all their answers.
 
 The search is that of Wing and Gong (Testing and verifying concurrent objects, 1993) with Lowe's memory of
-states already tried (Testing for linearizability, 2017). The state of one authorization is tiny: open,
-voided, or captured under an id.
+visited states (Testing for linearizability, 2017). An authorization has few states: open, voided, or captured
+with an id.
 """
 
 from __future__ import annotations
@@ -23,25 +23,30 @@ _FRESH: State = (OPEN, "")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One request on an authorization; ``until`` is None where it may take effect at any later time."""
+    """
+    One request on an authorization.
+
+    ``until`` is None where the request may take effect at any later time. ``made`` is the id of the capture
+    that the answer reports.
+    """
 
     since: datetime
     until: datetime | None
     operation: Operation
     outcome: Outcome
-    told: str
+    made: str
 
 
 def step_of(exchange: Exchange) -> Step:
-    """What *exchange* is to the search; one without a clear answer may take effect late, or never."""
+    """*exchange* as a step; one without a clear answer may take effect late, or never."""
     answer = outcome(exchange)
     return Step(
         since=exchange.sent_at,
         until=None if answer is Outcome.UNKNOWN else exchange.received_at,
         operation=exchange.operation,
         outcome=answer,
-        # A capture that tells no id is taken for one of its own.
-        told=capture_id(exchange) or exchange.id,
+        # A capture without an id counts as different from all others.
+        made=capture_id(exchange) or exchange.id,
     )
 
 
@@ -61,7 +66,7 @@ def _search(
     seen.add((left, state))
     ends = [until for number in left if (until := steps[number].until) is not None]
     first_end = min(ends)
-    # Whatever began after another one had ended cannot have come before it.
+    # A request that was sent after another one was answered cannot take effect before it.
     ready = (number for number in left if steps[number].since <= first_end)
     return any(
         _search(steps, left - {number}, after, seen)
@@ -71,9 +76,9 @@ def _search(
 
 
 def _after(state: State, step: Step) -> tuple[State, ...]:
-    """The states in which *step* may leave the authorization; none where its answer does not fit."""
+    """The possible states after *step*; none where its answer does not fit *state*."""
     kind, _ = state
-    took = (VOIDED, "") if step.operation is Operation.VOID else ("captured", step.told)
+    took = (VOIDED, "") if step.operation is Operation.VOID else ("captured", step.made)
     match step.outcome:
         case Outcome.ACCEPTED:
             return (took,) if kind == OPEN or state == took else ()

@@ -1,8 +1,8 @@
-"""What a walk may do wrongly at any time."""
+"""The steps of a walk, and the wrong requests that a walk may send at any time."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -14,50 +14,77 @@ from capture_conformance.generation.protocol import misdirected_captures
 from capture_conformance.generation.request_fields import invalid_bodies
 from capture_conformance.model.merchant import Merchants
 
-# Misdeeds of several kinds, each kind as likely as any other, however many it has.
+# Wrong requests of several kinds. Each kind is drawn as often as any other, however many requests it has.
 Misdeeds: TypeAlias = tuple[tuple[Defect, ...], ...]
 
 # How much of an authorization is captured.
 SHARES = (1.0, 0.6, 0.999)
 
 
-class Kind(StrEnum):
-    """A kind of step: what is done, and whether to what is still open or to what is spent."""
+class Deed(StrEnum):
+    """What a step does."""
 
     AUTHORIZE = "authorize"
-    CAPTURE = "capture of what is open"
-    VOID = "void of what is open"
-    ASK = "ask for what is open"
-    TRY_WRONGLY = "try wrongly of what is open"
-    CAPTURE_AGAIN = "capture of what is spent"
-    VOID_AGAIN = "void of what is spent"
-    ASK_AGAIN = "ask for what is spent"
-    TRY_WRONGLY_AGAIN = "try wrongly of what is spent"
+    CAPTURE = "capture"
+    VOID = "void"
+    ASK = "ask"
+    TRY_WRONGLY = "try_wrongly"
+
+
+class Kind(StrEnum):
+    """
+    A kind of step.
+
+    Each deed but the authorization has two kinds: one for authorizations that are still open, and one, whose
+    name ends in ``AGAIN``, for those that were captured or voided.
+    """
+
+    AUTHORIZE = "authorize"
+    CAPTURE = "capture"
+    VOID = "void"
+    ASK = "ask"
+    TRY_WRONGLY = "try_wrongly"
+    CAPTURE_AGAIN = "capture_again"
+    VOID_AGAIN = "void_again"
+    ASK_AGAIN = "ask_again"
+    TRY_WRONGLY_AGAIN = "try_wrongly_again"
 
     @property
-    def deed(self) -> str:
-        """What is done, whenever it is."""
-        return self.value.partition(" of ")[0].partition(" for ")[0]
+    def deed(self) -> Deed:
+        """What the step does."""
+        return _DEEDS[self]
 
     @property
     def is_in_time(self) -> bool:
-        """Whether it is done to what is open."""
-        return self.value.endswith("open")
+        """Whether the step is taken on an authorization that is still open."""
+        return self in _IN_TIME
 
 
-# Some stand here more often than once, to be drawn more often. The first walk of all is made of the first
-# kind alone, which costs nothing where nothing is spent yet.
+_DEEDS: Mapping[Kind, Deed] = {
+    Kind.AUTHORIZE: Deed.AUTHORIZE,
+    Kind.CAPTURE: Deed.CAPTURE,
+    Kind.VOID: Deed.VOID,
+    Kind.ASK: Deed.ASK,
+    Kind.TRY_WRONGLY: Deed.TRY_WRONGLY,
+    Kind.CAPTURE_AGAIN: Deed.CAPTURE,
+    Kind.VOID_AGAIN: Deed.VOID,
+    Kind.ASK_AGAIN: Deed.ASK,
+    Kind.TRY_WRONGLY_AGAIN: Deed.TRY_WRONGLY,
+}
+_IN_TIME = frozenset({Kind.CAPTURE, Kind.VOID, Kind.ASK, Kind.TRY_WRONGLY})
+# A kind that is listed more than once is drawn more often. The first walk of all takes steps of the first
+# kind alone, which sends nothing as long as no authorization was captured or voided.
 KINDS = (Kind.CAPTURE_AGAIN, *Kind, Kind.CAPTURE, Kind.VOID, Kind.CAPTURE_AGAIN)
 
 
 def misdeeds(merchants: Merchants, binding: Collection[str]) -> Misdeeds:
     """
-    What has to be refused, whatever has become of the authorization.
+    Requests that have to be refused in every state of the authorization.
 
     Args:
-        merchants: Whose authorization is tried, and who else may try it.
+        merchants: The owner of the authorization, and the merchant that may send requests for it as well.
 
-        binding: The requirements by which something has to be refused; for no others' sake is anything tried.
+        binding: The requirements that can fail a run; a request that breaks only others is left out.
     """
     own, other = merchants.own, merchants.other
     strangers = () if other is None else tuple(foreign_attempts(own, other))
@@ -76,7 +103,11 @@ def misdeeds(merchants: Merchants, binding: Collection[str]) -> Misdeeds:
 
 
 def belated_misdeeds(binding: Collection[str]) -> Misdeeds:
-    """What has to be refused of what is spent, and may be accepted of what is open if it has no effect."""
+    """
+    Requests that have to be refused only after a capture or a void.
+
+    For an open authorization they may be accepted if nothing is captured by them.
+    """
     return (tuple(x for x in tolerated_amounts() if _is_usual(x, binding) and x.may_lack_effect),)
 
 

@@ -1,4 +1,4 @@
-"""Walks of two merchants, put to the embedded gateway: sound, and with sketched faults."""
+"""Walks of two merchants against the embedded gateway, without faults and with faults of these tests."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from capture_conformance.language.rendering import english
 from capture_conformance.model.campaign import STANDARD, Campaign
 from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.model.merchant import Merchant, Merchants
-from capture_conformance.model.message import as_message
+from capture_conformance.model.message import as_message, message
 from capture_conformance.model.verdicts import Verdict, merge
 from capture_conformance.plugin import make_redactor
 from capture_conformance.transport.allowance import Allowance
@@ -52,7 +52,7 @@ FAULT = "sketched"
 
 @pytest.fixture(autouse=True)
 def drawn_as_in_a_run(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """By the seed alone: Hypothesis would also draw from whatever code other tests have loaded."""
+    """By the seed alone: Hypothesis would also draw constants of code that other tests have loaded."""
     monkeypatch.setattr(providers, "_get_local_constants", providers._get_local_constants)
     settle_drawing(STANDARD)
     yield
@@ -61,7 +61,7 @@ def drawn_as_in_a_run(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @contextlib.contextmanager
 def a_tester(*, faulty: bool, alone: bool = False) -> Iterator[Tester]:
-    """A tester with the embedded gateway behind it; as the first merchant *alone*, or as both."""
+    """A tester of the embedded gateway, for the first merchant *alone* or for both."""
     with running(Settings(faults=(FAULT,) if faulty else ())) as announced:
         own, other = (
             Merchant(merchant_id=x.merchant_id, api_key=x.api_key, x_api_key=x.x_api_key)
@@ -101,12 +101,12 @@ def is_others(exchange: Exchange) -> bool:
 
 
 def verdict(tester: Tester) -> Verdict:
-    """What the walks come to."""
+    """The verdict on the walks."""
     return merge(finding.verdict for finding in tester.findings(SEQUENCES))
 
 
 def test_each_merchant_does_everything_with_its_own_authorizations() -> None:
-    """And the gateway does nothing wrong in that."""
+    """And the gateway conforms."""
     with a_tester(faulty=False) as tester:
         take_walks(tester, number=WALKS, seed=SEED)
     roles = (Role.AUTHORIZATION, Role.CAPTURE, Role.VOID, Role.STATUS, Role.AGAIN)
@@ -117,7 +117,7 @@ def test_each_merchant_does_everything_with_its_own_authorizations() -> None:
 
 
 def test_each_merchants_authorizations_are_tried_by_the_other() -> None:
-    """What it tries is refused."""
+    """The attempts are refused."""
     with a_tester(faulty=False) as tester:
         take_walks(tester, number=WALKS, seed=SEED)
     by_others = {
@@ -130,7 +130,7 @@ def test_each_merchants_authorizations_are_tried_by_the_other() -> None:
 
 
 def test_the_first_merchant_walks_alone_where_there_is_no_other() -> None:
-    """Just as far: whose an authorization is costs no request."""
+    """With as many requests: the choice of the merchant costs none."""
     with a_tester(faulty=False, alone=True) as tester:
         take_walks(tester, number=WALKS, seed=SEED)
     with a_tester(faulty=False) as both:
@@ -142,16 +142,16 @@ def test_the_first_merchant_walks_alone_where_there_is_no_other() -> None:
 
 
 def is_authorization(exchange: Exchange) -> bool:
-    """Whether an amount is held by it."""
+    """Whether it is an authorization."""
     return exchange.operation is Operation.AUTHORIZATION
 
 
 def test_a_sister_belongs_to_the_same_merchant() -> None:
-    """What one of them may the other may not be able to."""
+    """The merchants may have different rights."""
     with a_tester(faulty=False) as tester:
-        walker = Walker(tester, "a walk")
+        walker = Walker(tester, message("sequences.case.walk"))
         walker.take(Step(kind=Kind.AUTHORIZE, on=0, what=1))
-        walker.held[0].aim = dataclasses.replace(walker.held[0].aim, amount=5000)
+        walker.tracked[0].aim = dataclasses.replace(walker.tracked[0].aim, amount=5000)
         walker.take(Step(kind=Kind.CAPTURE, on=0, what=0))
 
     assert [True] * 4 == [is_others(x) for x in tester.history]
@@ -159,9 +159,9 @@ def test_a_sister_belongs_to_the_same_merchant() -> None:
 
 
 def test_what_is_spent_is_called_by_the_id_of_what_spent_it() -> None:
-    """Now and then; the id of a void as well as that of a capture."""
+    """Sometimes; both the id of a void and that of a capture."""
     with a_tester(faulty=False) as tester:
-        walker = Walker(tester, "a walk")
+        walker = Walker(tester, message("sequences.case.walk"))
         for number, kind in enumerate((Kind.CAPTURE, Kind.VOID)):
             walker.take(Step(kind=Kind.AUTHORIZE, on=number, what=number))
             walker.take(Step(kind=kind, on=number, what=0))
@@ -197,7 +197,7 @@ def of_second(change: Change) -> Change:
 
 
 def reopened_by(reason: Reason) -> Change:
-    """What is captured can be captured once more after a refusal for that *reason*."""
+    """A captured authorization can be captured again after a refusal for that *reason*."""
 
     def apply(rules: Rules) -> Rules:
         reopened: set[str] = set()
@@ -236,13 +236,13 @@ def closes_the_others(rules: Rules) -> Rules:
 
 
 def put_into(monkeypatch: pytest.MonkeyPatch, change: Change) -> None:
-    """Let the gateway be asked for that *change*."""
+    """Add that *change* to the faults of the gateway."""
     fault = Fault(name=FAULT, family="lifecycle", summary="", breaks=(SEQUENCES,), apply=change)
     monkeypatch.setattr(faults, "CATALOGUE", {FAULT: fault})
 
 
 def walked(monkeypatch: pytest.MonkeyPatch, change: Change, *, alone: bool) -> Verdict:
-    """What walks find of a gateway with that *change*."""
+    """The verdict of walks against a gateway with that *change*."""
     put_into(monkeypatch, change)
     with a_tester(faulty=True, alone=alone) as tester:
         take_walks(tester, number=WALKS, seed=SEED)
@@ -260,7 +260,7 @@ def walked(monkeypatch: pytest.MonkeyPatch, change: Change, *, alone: bool) -> V
 def test_finds_what_shows_with_the_second_merchant_alone(
     monkeypatch: pytest.MonkeyPatch, change: Change
 ) -> None:
-    """The first merchant by itself never meets it."""
+    """Walks of the first merchant alone do not find it."""
     assert walked(monkeypatch, change, alone=True) is Verdict.PASS
     assert walked(monkeypatch, change, alone=False) is Verdict.FAIL
 
@@ -270,10 +270,10 @@ def test_finds_what_shows_with_the_second_merchant_alone(
 def test_finds_what_can_be_captured_by_another_id(
     monkeypatch: pytest.MonkeyPatch, kind: Kind, move: Move, what: int, expected: Verdict
 ) -> None:
-    """A void or a capture of the second merchant's, which the gateway takes for its authorization."""
+    """A void or a capture of the second merchant, which the gateway mistakes for its authorization."""
     put_into(monkeypatch, of_second(captures_entries(move)))
     with a_tester(faulty=True) as tester:
-        walker = Walker(tester, "a walk")
+        walker = Walker(tester, message("sequences.case.walk"))
         walker.take(Step(kind=Kind.AUTHORIZE, on=0, what=what))
         walker.take(Step(kind=kind, on=0, what=0))
         walker.take(Step(kind=Kind.CAPTURE_AGAIN, on=0, what=len(SHARES)))
@@ -282,8 +282,8 @@ def test_finds_what_can_be_captured_by_another_id(
 
 
 def tries_on_what_is_spent(tester: Tester, number: int) -> list[Exchange]:
-    """A capture, the wrong try that *number* chooses, and the capture again, of the second merchant's."""
-    walker = Walker(tester, "a walk")
+    """A capture, the wrong request that *number* selects, and the capture again, for the second merchant."""
+    walker = Walker(tester, message("sequences.case.walk"))
     for kind, what in (
         (Kind.AUTHORIZE, 1),
         (Kind.CAPTURE, 0),
@@ -309,7 +309,7 @@ def tries_on_what_is_spent(tester: Tester, number: int) -> list[Exchange]:
 def test_finds_what_a_wrong_try_leaves_of_what_is_spent(
     monkeypatch: pytest.MonkeyPatch, number: int, case: str, reason: Reason
 ) -> None:
-    """Of every kind that names an authorization, the second merchant's."""
+    """For every kind of wrong request that names an authorization of the second merchant."""
     put_into(monkeypatch, reopened_by(reason))
     with a_tester(faulty=True) as tester:
         tried = tries_on_what_is_spent(tester, number)

@@ -1,6 +1,8 @@
-"""How sequences are judged."""
+"""The checks of which steps may follow each other."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import pytest
 
@@ -8,9 +10,11 @@ from capture_conformance.checks.lifecycle import (
     judge_found_again,
     judge_independence,
     judge_nothing_more,
+    judge_same_status,
     judge_void,
     out_of_turn,
 )
+from capture_conformance.language.rendering import english
 from capture_conformance.model.exchange import Exchange, Operation, Reply, Role
 from capture_conformance.model.trial import Trial
 from capture_conformance.model.verdicts import Verdict
@@ -43,7 +47,7 @@ def void(reply: Reply, role: Role = Role.VOID) -> Exchange:
     ],
 )
 def test_what_is_spent_stays_spent(first: Reply, again: Reply, expected: Verdict) -> None:
-    """Only a new id tells a second capture from a helpful replay."""
+    """Only a new id distinguishes a second capture from a replay."""
     finding = judge_nothing_more(trial(authorization(), capture(first), capture(again, Role.AGAIN)))
 
     assert finding is not None
@@ -51,7 +55,7 @@ def test_what_is_spent_stays_spent(first: Reply, again: Reply, expected: Verdict
 
 
 def test_a_replay_shows_all_that_a_refusal_would() -> None:
-    """So it serves as the witness of one."""
+    """So it is the witness of a refusal."""
     finding = judge_nothing_more(trial(authorization(), capture(accepted()), capture(accepted(), Role.AGAIN)))
 
     assert finding is not None
@@ -59,7 +63,7 @@ def test_a_replay_shows_all_that_a_refusal_would() -> None:
 
 
 def test_the_gravest_of_several_repetitions_counts() -> None:
-    """One of them accepted is one too many."""
+    """One accepted repetition is a failure."""
     finding = judge_nothing_more(
         trial(
             authorization(),
@@ -76,7 +80,7 @@ def test_the_gravest_of_several_repetitions_counts() -> None:
 @pytest.mark.parametrize(
     ("prior", "again", "twin", "expected"),
     [
-        pytest.param(accepted(), refusal(), accepted(), Verdict.PASS, id="refused, in good time accepted"),
+        pytest.param(accepted(), refusal(), accepted(), Verdict.PASS, id="refused, else accepted"),
         pytest.param(accepted(), accepted(), accepted(), Verdict.FAIL, id="accepted"),
         pytest.param(accepted(), refusal(), refusal(), Verdict.INCONCLUSIVE, id="never accepted"),
         pytest.param(refusal(), accepted(), accepted(), Verdict.INCONCLUSIVE, id="the void was refused"),
@@ -84,7 +88,7 @@ def test_the_gravest_of_several_repetitions_counts() -> None:
     ],
 )
 def test_what_comes_too_late_is_refused(prior: Reply, again: Reply, twin: Reply, expected: Verdict) -> None:
-    """And counts only where the same in good time is accepted."""
+    """This counts only where the same request for a fresh authorization is accepted."""
     finding = out_of_turn("CAP-LIF-05")(
         trial(
             authorization(),
@@ -110,7 +114,7 @@ def test_what_comes_too_late_is_refused(prior: Reply, again: Reply, twin: Reply,
     ],
 )
 def test_authorizations_alike_are_two(first: Reply, second: Reply, again: Reply, expected: Verdict) -> None:
-    """The second is neither a duplicate nor a replay of the first; a poor choice of ids is another matter."""
+    """The second is neither a duplicate nor a replay of the first; equal ids break another requirement."""
     finding = judge_independence(
         trial(
             authorization(),
@@ -136,7 +140,7 @@ def test_authorizations_alike_are_two(first: Reply, second: Reply, again: Reply,
     ],
 )
 def test_a_capture_is_found_again(reply: Reply, expected: Verdict) -> None:
-    """By its id, as what it is; a server that is down has lost nothing yet."""
+    """By its id and with its type; a server error leaves it open."""
     status = exchange(Operation.STATUS, Role.STATUS, b"", reply)
 
     finding = judge_found_again(trial(authorization(), capture(accepted()), status))
@@ -155,3 +159,36 @@ def test_a_fresh_authorization_can_be_voided(reply: Reply, expected: Verdict) ->
 
     assert finding is not None
     assert expected is finding.verdict
+
+
+def queried(body: Mapping[str, object]) -> Exchange:
+    """A status query that was answered with *body*."""
+    return exchange(Operation.STATUS, Role.STATUS, b"", response(200, {"success": True, **body}))
+
+
+def test_a_changed_status_is_shown_place_by_place() -> None:
+    """With the value before and after a refusal; a missing member is nothing."""
+    before = {"transaction_type": "PRE_AUTH"}
+    after = {"transaction_type": "PRE_AUTH", "payment_details": {"amount": 1000, "response_code": 836}}
+    steps = authorization(), queried(before), capture(refusal(), Role.ATTEMPT), queried(after)
+
+    finding = judge_same_status(trial(*steps))
+
+    assert finding is not None
+    assert Verdict.FAIL is finding.verdict
+    assert (
+        "before and after: payment_details.amount nothing and 1000; "
+        "payment_details.response_code nothing and 836"
+    ) == english(finding.observed)
+
+
+def test_the_status_of_a_capture_is_compared_with_its_answer() -> None:
+    """Both amounts are shown."""
+    status = queried({"transaction_type": "CAPTURE", "payment_details": {"amount": 600}})
+
+    finding = judge_found_again(trial(authorization(), capture(accepted()), status))
+
+    assert finding is not None
+    assert Verdict.FAIL is finding.verdict
+    observed = "status 200, type CAPTURE, amount 600 (amount 1000 in the capture's answer)"
+    assert observed == english(finding.observed)

@@ -1,4 +1,4 @@
-"""Whether some order explains the answers: tiny histories made by hand."""
+"""Whether some order explains the answers of small histories made by hand."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ def at(made: Exchange, since: float, until: float) -> Exchange:
 
 
 def taken(name: str, since: float, until: float) -> Exchange:
-    """A capture that was granted under the id *name*."""
+    """A capture that was accepted with the id *name*."""
     return at(capture(accepted(1000, name), Role.RIVAL), since, until)
 
 
 def denied(since: float, until: float, reply: Reply | None = None) -> Exchange:
-    """A capture that was refused, or answered as *reply* has it."""
+    """A capture that was refused, or answered with *reply*."""
     return at(capture(reply or refusal(), Role.RIVAL), since, until)
 
 
 def voided(since: float, until: float) -> Exchange:
-    """A void that was granted."""
+    """A void that was accepted."""
     made = exchange(Operation.VOID, Role.RIVAL, {"transactionId": "a-1"}, response(201, {"success": True}))
     return at(made, since, until)
 
@@ -57,11 +57,11 @@ UNEXPLAINED = {
 
 @pytest.mark.parametrize("name", EXPLAINED)
 def test_an_order_is_found(name: str) -> None:
-    """There is one in which each answer is right."""
+    """In at least one order every answer is right."""
     assert is_explained(EXPLAINED[name])
 
 
 @pytest.mark.parametrize("name", UNEXPLAINED)
 def test_no_order_is_made_up(name: str) -> None:
-    """Whatever ended first cannot come after what began later."""
+    """A request that was answered first cannot take effect after one that was sent later."""
     assert not is_explained(UNEXPLAINED[name])
