@@ -26,7 +26,6 @@ from capture_conformance.generation.request_fields import (
 )
 from capture_conformance.generation.text import look_alike_ids, odd_notes
 from capture_conformance.model.exchange import Role
-from capture_conformance.model.message import as_message
 
 
 def attempt(tester: Tester, family: str) -> None:
@@ -44,7 +43,7 @@ def attempt(tester: Tester, family: str) -> None:
         return
     tried = {(x.part.question, x.part.requirements) for x in tester.history if x.part.role is Role.ATTEMPT}
     due = [defect for make in _BY_FAMILY.values() for defect in make(tester)]
-    waiting = [defect for defect in due if (str(as_message(defect.case)), defect.requirements) not in tried]
+    waiting = [defect for defect in due if (str(defect.case), defect.requirements) not in tried]
     if waiting:
         tester.refuse(waiting)
 

@@ -40,7 +40,7 @@ class Asker(Protocol):
 
     def trial(
         self,
-        case: Message | str,
+        case: Message | None,
         *requirements: str,
         repeats: str | None = None,
         merchant: Merchant | None = None,
@@ -96,7 +96,7 @@ class Refusals:
         """
         fresh = len(batch) if fresh is None else fresh
         is_due = repeats is None or (fresh > 0 and not self._asker.may_confirm)
-        trial = self._asker.trial("", repeats=repeats, merchant=held.merchant)
+        trial = self._asker.trial(None, repeats=repeats, merchant=held.merchant)
         with self._paid_for(is_question=is_due):
             aim = trial.authorize(amount=held.amount)
         for number, defect in enumerate(batch):
@@ -217,7 +217,7 @@ class Refusals:
         refused: list[Defect] = []
         waiting, before = list(defects), None
         while waiting:
-            trial = self._asker.trial("", repeats=before, merchant=held.merchant)
+            trial = self._asker.trial(None, repeats=before, merchant=held.merchant)
             before = trial.name
             aim = trial.authorize(amount=held.amount)
             while waiting:

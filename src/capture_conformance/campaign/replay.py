@@ -16,7 +16,7 @@ from capture_conformance.campaign.trials import OpenTrial
 from capture_conformance.campaign.waiting import asked_until
 from capture_conformance.contract.answers import Outcome, outcome
 from capture_conformance.contract.exchange_lines import request_from_json
-from capture_conformance.contract.message_json import message_from_json
+from capture_conformance.contract.message_json import optional_message
 from capture_conformance.generation.credentials import disguises
 from capture_conformance.generation.minting import unknown_key, unknown_transaction_id
 from capture_conformance.model.errors import Inconclusive
@@ -78,7 +78,7 @@ class _Replay:
         for number, trial in self._trials.items():
             _close(trial, frozenset(Role(x["role"]) for x in self._steps if _trial_of(x) == number))
 
-    def _trial(self, case: Message | str, number: int) -> OpenTrial:
+    def _trial(self, case: Message | None, number: int) -> OpenTrial:
         """A trial of the merchant whose authorizations it is about."""
         steps = [step for step in self._steps if _trial_of(step) == number]
         merchant = self._other() if any("merchant" in step for step in steps) else self._tester.merchants.own
@@ -149,9 +149,9 @@ class _Replay:
         return is_last and self._tester.found(self._requirement, trial.exchanges)[0] is Verdict.FAIL
 
 
-def _case_of(step: Step) -> Message | str:
-    """What a step, or a whole case file, says that it tries; empty where it says nothing."""
-    return "" if step["case"] is None else message_from_json(step["case"])
+def _case_of(step: Step) -> Message | None:
+    """What a step, or a whole case file, tries; None where it does not say."""
+    return optional_message(step["case"])
 
 
 def _trial_of(step: Step) -> int:

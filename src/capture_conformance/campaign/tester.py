@@ -133,13 +133,13 @@ class Tester:
 
     def trial(
         self,
-        case: Message | str,
+        case: Message | None,
         *requirements: str,
         repeats: str | None = None,
         merchant: Merchant | None = None,
     ) -> OpenTrial:
         """
-        A new trial for *requirements*; *case* says what is tried, empty for nothing.
+        A new trial for *requirements*; *case* says what is tried, None for nothing.
 
         What is authorized in it is *merchant*'s, by default the first one's.
         """
@@ -267,7 +267,7 @@ class Tester:
 
     def accept(
         self,
-        case: Message | str,
+        case: Message | None,
         *requirements: str,
         make: Callable[[Aim], Request] = capture_request,
         amount: int | None = None,

@@ -22,7 +22,7 @@ from capture_conformance.model.exchange import (
     is_unheard,
 )
 from capture_conformance.model.merchant import Merchant
-from capture_conformance.model.message import Message, as_message, message
+from capture_conformance.model.message import Message, message
 from capture_conformance.model.target import Card, Target
 from capture_conformance.transport.allowance import Allowance
 
@@ -80,7 +80,7 @@ class OpenTrial:
         self,
         *,
         name: str,
-        case: Message | str,
+        case: Message | None,
         requirements: tuple[str, ...],
         test: str,
         door: Door,
@@ -100,7 +100,7 @@ class OpenTrial:
         self._stock = stock
         self._begins_anew = begins_anew
         self.name = name
-        self._case = as_message(case)
+        self._case = case
         self._requirements = requirements
         self._test = test
         self._door = door
@@ -112,7 +112,7 @@ class OpenTrial:
         self.aim: Aim | None = None
 
     def send(
-        self, request: Request, role: Role, *, case: Message | str = "", requirements: tuple[str, ...] = ()
+        self, request: Request, role: Role, *, case: Message | None = None, requirements: tuple[str, ...] = ()
     ) -> Exchange:
         """
         Send *request* as the part *role* of this trial.
@@ -136,7 +136,7 @@ class OpenTrial:
             raise Disturbed(reason, was_away=was_away)
 
     def send_at_once(
-        self, requests: Sequence[Request], *, case: Message | str = "", stagger_s: float = 0.0
+        self, requests: Sequence[Request], *, case: Message | None = None, stagger_s: float = 0.0
     ) -> tuple[Exchange, ...]:
         """Send all of *requests* as RIVALS, at the same moment or each *stagger_s* after the one before."""
         part = self._part(Role.RIVAL, case, ())
@@ -145,15 +145,17 @@ class OpenTrial:
         self._give_up_if_unheard(*exchanges)
         return exchanges
 
-    def send_in_turn(self, requests: Sequence[Request], *, case: Message | str = "") -> tuple[Exchange, ...]:
+    def send_in_turn(
+        self, requests: Sequence[Request], *, case: Message | None = None
+    ) -> tuple[Exchange, ...]:
         """Send *requests* as RIVALS, one after the other over one connection."""
         exchanges = self._door.send_in_turn(requests, self._part(Role.RIVAL, case, ()))
         self.exchanges.extend(exchanges)
         self._give_up_if_unheard(*exchanges)
         return exchanges
 
-    def _part(self, role: Role, case: Message | str, requirements: tuple[str, ...]) -> Part:
-        tried = as_message(case) or self._case
+    def _part(self, role: Role, case: Message | None, requirements: tuple[str, ...]) -> Part:
+        tried = case or self._case
         return Part(
             trial=self.name,
             role=role,
@@ -197,7 +199,7 @@ class OpenTrial:
             raise NotPrepared(message("reason.no_such_prepared"))
         entry = None if self._stock is None else self._stock.take(amount=held, merchant=owner)
         if self._stock is not None and entry is not None and not self._stock.pool.is_rehearsal:
-            place, part = f"{self._stock.pool.file}, line {entry.line}", self._part(role, "", ())
+            place, part = f"{self._stock.pool.file}, line {entry.line}", self._part(role, None, ())
             exchange = self._door.hand_in(place, *handed_in(entry), part)
             self.exchanges.append(exchange)
             reference = entry.reference or entry.id

@@ -180,7 +180,7 @@ class Walker:
             one.used_by = one.used_by or made
         return made
 
-    def _sent(self, one: Tracked, request: Request, role: Role, case: Message | str) -> Exchange | None:
+    def _sent(self, one: Tracked, request: Request, role: Role, case: Message) -> Exchange | None:
         if not one.is_known:
             return None
         try:

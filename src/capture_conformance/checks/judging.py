@@ -10,16 +10,13 @@ from typing import TypeAlias
 from capture_conformance.contract.answers import Outcome, outcome
 from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.model.finding import ACCEPTED, REFUSED, Finding
-from capture_conformance.model.message import Message, as_message, message, verbatim, with_texts
+from capture_conformance.model.message import Message, message, with_texts
 from capture_conformance.model.trial import DRAWN, Trial
 from capture_conformance.model.verdicts import Verdict
 
 LONGEST_TEXT = 300
 TO_BE_ACCEPTED = message("expected.accepted")
 TO_BE_REFUSED = message("expected.refused")
-# TEMPORARY
-_DUE = {ACCEPTED: TO_BE_ACCEPTED, REFUSED: TO_BE_REFUSED}
-Text: TypeAlias = "Message | str"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,17 +61,17 @@ class Checks:
     of_history: Mapping[str, HistoryCheck]
 
 
-def passed(observed: Text, *seen: Exchange, expected: Text, case: Text | None = None) -> Finding:
+def passed(observed: Message, *seen: Exchange, expected: Message, case: Message | None = None) -> Finding:
     """A PASS on what was *seen*."""
     return _finding(Verdict.PASS, expected, observed, seen, case)
 
 
-def failed(observed: Text, *seen: Exchange, expected: Text, case: Text | None = None) -> Finding:
+def failed(observed: Message, *seen: Exchange, expected: Message, case: Message | None = None) -> Finding:
     """A FAIL on what was *seen*; the two have to differ."""
     return _finding(Verdict.FAIL, expected, observed, seen, case)
 
 
-def undecided(observed: Text, *seen: Exchange, expected: Text, case: Text | None = None) -> Finding:
+def undecided(observed: Message, *seen: Exchange, expected: Message, case: Message | None = None) -> Finding:
     """An INCONCLUSIVE on what was *seen*."""
     return _finding(Verdict.INCONCLUSIVE, expected, observed, seen, case)
 
@@ -111,23 +108,18 @@ def _shown(text: str) -> str:
     return clean if len(clean) <= LONGEST_TEXT else f"{clean[:LONGEST_TEXT]}…"
 
 
-def _said(said: Text) -> Message:
-    return said if isinstance(said, Message) else _DUE.get(said) or verbatim(said)
-
-
 def _finding(
-    verdict: Verdict, expected: Text, observed: Text, seen: tuple[Exchange, ...], case: Text | None
+    verdict: Verdict, expected: Message, observed: Message, seen: tuple[Exchange, ...], case: Message | None
 ) -> Finding:
-    tried = as_message(case) if case else None
     answers = {outcome(x) for x in seen if x.operation in (Operation.CAPTURE, Operation.VOID)}
     words = {Outcome.ACCEPTED: ACCEPTED, Outcome.REFUSED: REFUSED}
-    is_drawn = tried is not None and tried.id == DRAWN
+    is_drawn = case is not None and case.id == DRAWN
     return Finding(
         verdict=verdict,
-        expected=with_texts(_said(expected), _shown),
-        observed=with_texts(_said(observed), _shown),
+        expected=with_texts(expected, _shown),
+        observed=with_texts(observed, _shown),
         evidence=tuple(x.id for x in seen),
-        case=tried,
+        case=case,
         witnesses=frozenset(words[a] for a in answers if a in words),
         weight=sum(len(x.request.body or b"") for x in seen) + 1000 * (len(seen) + is_drawn),
     )

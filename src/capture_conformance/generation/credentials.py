@@ -19,7 +19,6 @@ from capture_conformance.generation.requests import (
     status_request,
     void_request,
 )
-from capture_conformance.language.rendering import english
 from capture_conformance.model.exchange import Headers, Request
 from capture_conformance.model.merchant import Merchant, Merchants, Owner
 from capture_conformance.model.message import Message, message
@@ -297,9 +296,3 @@ def header_spellings(merchant: Merchant) -> dict[Message, Headers]:
         _case("lower_case_names"): (("authorization", values[0]), ("x-api-key", values[1])),
         _case("upper_case_names"): (("AUTHORIZATION", values[0]), ("X-API-KEY", values[1])),
     }
-
-
-# TEMPORARY: for the test of the table of phrases.
-def respelt_headers(merchant: Merchant) -> dict[str, Headers]:
-    """``header_spellings`` by the English texts of the cases."""
-    return {english(case): headers for case, headers in header_spellings(merchant).items()}

@@ -39,7 +39,7 @@ class Defect:
         may_lack_effect: Whether an acceptance is sound only if nothing was captured by it.
     """
 
-    case: Message | str
+    case: Message
     requirements: tuple[str, ...]
     make: Callable[[Aim], Request]
     depth: Depth = Depth.STANDARD

@@ -55,21 +55,17 @@ def mislabelled_captures() -> Iterator[Defect]:
         yield replace(_row("CAP-PRO-03", case, labelled(label), depth), may_pass=True)
 
 
-def respelt_captures() -> Iterator[tuple[str, str, Make, Depth]]:
+def respelt_captures() -> Iterator[tuple[str, Message, Make, Depth]]:
     """Correct captures in unusual spellings: requirement, case, request, depth."""
-    yield "CAP-PRO-04", "media type with a charset", labelled("application/json; charset=utf-8"), _QUICK
-    yield "CAP-PRO-04", "media type in other letter case", labelled("Application/JSON"), _STANDARD
+    yield "CAP-PRO-04", message("protocol.case.charset"), labelled("application/json; charset=utf-8"), _QUICK
+    other_case = message("protocol.case.media_type_in_other_case")
+    yield "CAP-PRO-04", other_case, labelled("Application/JSON"), _STANDARD
     chunked, waiting = Wire(framing=Framing.CHUNKED), Wire(expects_continue=True)
-    yield "CAP-PRO-05", "a body in chunks", lambda aim: replace(capture_request(aim), wire=chunked), _QUICK
-    yield (
-        "CAP-PRO-05",
-        "a body that waits",
-        lambda aim: replace(capture_request(aim), wire=waiting),
-        _STANDARD,
-    )
-    yield "CAP-PRO-07", "white space between all tokens", _spaced, _QUICK
-    yield "CAP-PRO-07", "escapes in names and texts", _escaped, _STANDARD
-    yield "CAP-PRO-10", "headers of taste, all in another order", _with_taste, _QUICK
+    yield "CAP-PRO-05", message("protocol.case.chunks"), _over(chunked), _QUICK
+    yield "CAP-PRO-05", message("protocol.case.expects_continue"), _over(waiting), _STANDARD
+    yield "CAP-PRO-07", message("protocol.case.white_space"), _spaced, _QUICK
+    yield "CAP-PRO-07", message("protocol.case.escapes"), _escaped, _STANDARD
+    yield "CAP-PRO-10", message("protocol.case.optional_headers"), _with_taste, _QUICK
 
 
 def under_key(aim: Aim, key: str) -> Request:
@@ -100,7 +96,7 @@ def _row(name: str, case: Message, make: Make, depth: Depth) -> Defect:
     return Defect(case=case, requirements=(name, *shape, trace), make=make, depth=depth)
 
 
-def _framed(wire: Wire) -> Make:
+def _over(wire: Wire) -> Make:
     return lambda aim: replace(capture_request(aim), wire=wire)
 
 

@@ -18,7 +18,6 @@ from capture_conformance.generation.defects import (
     without,
 )
 from capture_conformance.generation.requests import Aim, capture_members, capture_request, encode
-from capture_conformance.language.rendering import english
 from capture_conformance.model.exchange import Request
 from capture_conformance.model.message import Message, message
 
@@ -274,12 +273,6 @@ def notes_at_the_limits() -> dict[Message, tuple[str, str, Depth]]:
 def _notes(name: str, length: int) -> Message:
     """Notes of one kind of character, *length* of them."""
     return message(f"request_fields.case.{name}", length=length)
-
-
-# TEMPORARY: for the test of the table of phrases.
-def valid_notes_at_the_limits() -> dict[str, tuple[str, str, Depth]]:
-    """``notes_at_the_limits`` by the English texts of the cases."""
-    return {english(case): row for case, row in notes_at_the_limits().items()}
 
 
 def escaped_kanji(number: int) -> str:

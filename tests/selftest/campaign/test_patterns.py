@@ -18,6 +18,7 @@ from capture_conformance.model.message import message
 from histories import accepted, authorization, exchange, refusal
 
 _TOLERANCE = Tolerance(clock_s=5)
+SEEN, EXPECTED = message("answer.refused", status=400), message("expected.refused")
 Sent = dict[str, object]
 
 
@@ -38,7 +39,7 @@ def judged(seen: Iterable[Observation], fails: Callable[[Exchange, int], bool]) 
     """*seen*, of which those failed that *fails* says."""
     return Judged(
         [
-            (one, (failed if fails(one.exchange, at) else passed)("seen", one.exchange, expected="e"))
+            (one, (failed if fails(one.exchange, at) else passed)(SEEN, one.exchange, expected=EXPECTED))
             for at, one in enumerate(seen)
         ]
     )

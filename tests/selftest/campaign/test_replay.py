@@ -92,7 +92,7 @@ def reference(exchange: Exchange) -> str:
 def test_authorizes_on_the_same_card_under_a_reference_of_the_same_kind(number: int, suffix: str) -> None:
     """With the same amount; the reference itself is a fresh one."""
     found, _ = a_pair()
-    trial = found.trial("any")
+    trial = found.trial(verbatim("any"))
     aim = trial.authorize(amount=700 + number, card=found.target.cards[number], suffix=suffix)
     trial.capture(aim)
     tester, _ = again(found)
@@ -108,7 +108,7 @@ def test_authorizes_under_the_same_name() -> None:
     """A card may be sent under a name that is not its own."""
     found, _ = a_pair()
     card = replace(found.target.cards[1], name=NAME_WITH_APOSTROPHE)
-    trial = found.trial("any")
+    trial = found.trial(verbatim("any"))
     trial.capture(trial.authorize(card=card))
     tester, _ = again(found)
 
@@ -119,7 +119,7 @@ def test_authorizes_under_the_same_name() -> None:
 def test_no_secret_stands_in_a_case() -> None:
     """Neither a number, nor a code, nor a key."""
     found, _ = a_pair()
-    trial = found.trial("any", merchant=OTHER)
+    trial = found.trial(verbatim("any"), merchant=OTHER)
     trial.capture(trial.authorize(card=found.target.cards[1]))
     text = case_from(found)
     cards = [secret for card in found.target.cards for secret in (card.number, f'"{card.cvc}"')]
@@ -131,7 +131,7 @@ def test_no_secret_stands_in_a_case() -> None:
 def test_acts_for_the_merchant_whose_authorization_it_was() -> None:
     """With its id and its keys, and also for what proves that a refusal is none for another reason."""
     found, _ = a_pair()
-    trial = found.trial("any", merchant=OTHER)
+    trial = found.trial(verbatim("any"), merchant=OTHER)
     trial.send(capture_request(trial.authorize(), members={"amount": 1001}), Role.ATTEMPT)
     tester, _ = again(found)
 
@@ -143,7 +143,7 @@ def test_acts_for_the_merchant_whose_authorization_it_was() -> None:
 def test_keeps_trials_apart() -> None:
     """Each with the merchant that it had."""
     found, _ = a_pair()
-    first, second = found.trial("any"), found.trial("any", merchant=OTHER)
+    first, second = found.trial(verbatim("any")), found.trial(verbatim("any"), merchant=OTHER)
     first.capture(first.authorize())
     second.capture(second.authorize())
     tester, _ = again(found)
@@ -164,7 +164,7 @@ def test_keeps_trials_apart() -> None:
 def test_sends_rivals_as_they_were_sent(send: Callable[[OpenTrial], object]) -> None:
     """One after the other over one connection, at once, or each a little later."""
     found, toy = a_pair()
-    send(found.trial("any"))
+    send(found.trial(verbatim("any")))
     _, later = again(found)
 
     assert toy.ways == later.ways
@@ -173,7 +173,7 @@ def test_sends_rivals_as_they_were_sent(send: Callable[[OpenTrial], object]) -> 
 def test_sends_all_rivals_where_one_of_them_failed() -> None:
     """Alone it would not have been a rival."""
     found, _ = a_pair()
-    trial = found.trial("any")
+    trial = found.trial(verbatim("any"))
     trial.send_at_once(equal_captures(trial.authorize(), 4))
     steps = History(found.history).steps([found.history[-1].id])
 
@@ -183,7 +183,7 @@ def test_sends_all_rivals_where_one_of_them_failed() -> None:
 def test_a_status_may_lag_behind() -> None:
     """It is asked for again, as in every run, before anything else is done."""
     found, _ = a_pair()
-    trial = found.trial("any")
+    trial = found.trial(verbatim("any"))
     aim = trial.authorize()
     trial.send(status_request(aim.transaction_id, OWN), Role.STATUS)
     trial.capture(aim)
@@ -197,7 +197,7 @@ def test_a_status_may_lag_behind() -> None:
 def test_uses_a_key_of_its_own() -> None:
     """An idempotency key that was used before would bring the old answer back."""
     found, _ = a_pair()
-    trial = found.trial("any")
+    trial = found.trial(verbatim("any"))
     trial.send(under_key(trial.authorize(), "a-key-of-this-run"), Role.CAPTURE)
     tester, _ = again(found)
     sent = dict(tester.history[1].request.headers)["Idempotency-Key"]

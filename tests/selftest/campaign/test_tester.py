@@ -16,13 +16,18 @@ from capture_conformance.language.rendering import english
 from capture_conformance.model.campaign import QUICK, STANDARD, thrifty
 from capture_conformance.model.errors import Inconclusive
 from capture_conformance.model.exchange import NoResponse, Part, Role
+from capture_conformance.model.message import verbatim
 from toy_gateway import Gateway, a_tester, sound
 
 
 def excess(*amounts: int) -> list[Defect]:
     """Captures of these amounts, which are all too much."""
     return [
-        Defect(case=f"amount {n}", requirements=("CAP-AMT-02", "CAP-AMT-17"), make=with_members(amount=n))
+        Defect(
+            case=verbatim(f"amount {n}"),
+            requirements=("CAP-AMT-02", "CAP-AMT-17"),
+            make=with_members(amount=n),
+        )
         for n in amounts
     ]
 
@@ -169,7 +174,7 @@ def test_a_case_that_failed_fails_again_without_being_sent_again() -> None:
 def test_references_are_never_used_twice() -> None:
     """A gateway may take a repeated one for the same payment."""
     tester = a_tester(sound)
-    trial = tester.trial("a case")
+    trial = tester.trial(verbatim("a case"))
     for _ in range(5):
         trial.authorize()
     sent = [json.loads(x.request.body or b"")["merchant_txn_ref"] for x in trial.exchanges]
@@ -181,7 +186,7 @@ def test_references_are_never_used_twice() -> None:
 def test_an_accepted_capture_needs_no_twin() -> None:
     """Two requests are enough."""
     tester = a_tester(sound)
-    tester.accept("plain", "CAP-LIF-01")
+    tester.accept(verbatim("plain"), "CAP-LIF-01")
 
     assert [Role.AUTHORIZATION.value, Role.CAPTURE.value] == roles(tester)
 
@@ -228,7 +233,7 @@ def test_what_may_be_about_the_connection_begins_again_after_an_outage_alone() -
         tester = a_tester(sound, loses=losing(1, role=Role.CAPTURE), outages=outages)
 
         def act(tester: Tester = tester) -> None:
-            trial = tester.trial("the whole", "CAP-AMT-02")
+            trial = tester.trial(verbatim("the whole"), "CAP-AMT-02")
             tester.as_it_comes(partial(trial.capture, trial.authorize()))
 
         tester.undisturbed(act)
@@ -268,7 +273,7 @@ def test_every_question_is_asked_when_nothing_can_be_confirmed_any_more() -> Non
     tester = a_tester(lambda asked, _: int(str(asked["amount"])) in (1000, 1002))
     with tester.confirming():
         for _ in range(300):
-            tester.trial("spent").authorize()
+            tester.trial(verbatim("spent")).authorize()
     tester.refuse(excess(1001, 1002, 1003))
     tried = [
         json.loads(x.request.body or b"")["amount"] for x in tester.history if x.part.role is Role.ATTEMPT
@@ -306,7 +311,7 @@ def test_attempts_accepted_now_and_then_are_not_tried_for_ever() -> None:
 def test_a_capture_that_has_to_be_accepted_begins_anew() -> None:
     """Whether the lost one took place nobody knows, so its authorization is left alone."""
     tester = a_tester(sound, selected=("CAP-REQ-07",), loses=losing(1, role=Role.CAPTURE))
-    tester.accept("no notes", "CAP-REQ-07")
+    tester.accept(verbatim("no notes"), "CAP-REQ-07")
 
     assert ["authorization", "capture"] * 2 == roles(tester)
     tester.judge("CAP-REQ-07")
@@ -315,7 +320,7 @@ def test_a_capture_that_has_to_be_accepted_begins_anew() -> None:
 def test_a_failure_beside_a_lost_answer_stays_one() -> None:
     """A fault that shows now and then may not show again."""
     tester = a_tester(lambda asked, _: True, loses=losing(1, role=Role.TWIN))
-    trial = tester.trial("too much", "CAP-AMT-02")
+    trial = tester.trial(verbatim("too much"), "CAP-AMT-02")
     aim = trial.authorize()
     trial.send(with_members(amount=1001)(aim), Role.ATTEMPT)
     trial.twin()
@@ -327,7 +332,7 @@ def test_a_failure_beside_a_lost_answer_stays_one() -> None:
 def test_nothing_begins_anew_where_nobody_has_asked_for_it() -> None:
     """A lost answer is then an answer like any other."""
     tester = a_tester(sound, loses=losing(1, role=Role.CAPTURE))
-    trial = tester.trial("the whole", "CAP-AMT-02")
+    trial = tester.trial(verbatim("the whole"), "CAP-AMT-02")
 
     assert isinstance(trial.capture(trial.authorize()).reply, NoResponse)
     assert tester.undisturbed(partial(tester.as_it_comes, partial(len, roles(tester)))) == 2
@@ -337,7 +342,7 @@ def tolerated(*amounts: int) -> list[Defect]:
     """Captures of these amounts, each of which a sound gateway may accept."""
     return [
         Defect(
-            case=f"amount {n}",
+            case=verbatim(f"amount {n}"),
             requirements=("CAP-AMT-18", "CAP-AMT-17"),
             make=with_members(amount=n),
             may_pass=True,

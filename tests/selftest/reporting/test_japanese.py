@@ -4,36 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from capture_conformance.contract.register import load_register
 from capture_conformance.contract.toml_files import read_toml
-from capture_conformance.generation.amounts import invalid_amounts, respelt_amounts, tolerated_amounts
-from capture_conformance.generation.credentials import invalid_credentials, respelt_headers
-from capture_conformance.generation.error_handling import doubly_wrong, repeated_refusals
-from capture_conformance.generation.lifecycle import further_captures, inopportune_ids
-from capture_conformance.generation.privacy import (
-    bodies_with_wrong_keys,
-    foreign_ids,
-    injections,
-    live_texts,
-)
-from capture_conformance.generation.protocol import (
-    misdirected_captures,
-    mislabelled_captures,
-    respelt_captures,
-)
-from capture_conformance.generation.request_fields import (
-    inexact_members,
-    invalid_bodies,
-    misnamed_members,
-    valid_notes_at_the_limits,
-)
-from capture_conformance.generation.robustness import inner_names, overwhelming_bodies
-from capture_conformance.generation.text import look_alike_ids, odd_notes
 from capture_conformance.language import japanese as reading
 from capture_conformance.language.japanese import FORMS, JAPANESE, entries, in_japanese, pattern_of
 from capture_conformance.model.merchant import Merchant, Merchants
@@ -46,22 +22,6 @@ PHRASES = (Path(__file__).parent / "phrases.txt").read_text("utf-8").removesuffi
 OWN = Merchant(merchant_id="SHOP000001", api_key="anApiKeyOfSomeLength", x_api_key="anXApiKeyOfSomeLength")
 OTHER = Merchant(merchant_id="SHOP000002", api_key="anotherApiKeyOfSome", x_api_key="anotherXApiKeyOfSome")
 MERCHANTS = Merchants(own=OWN, other=OTHER)
-
-
-def cases() -> list[str]:
-    """Every case that the tables of requests hold."""
-    defects = chain(
-        *(invalid_amounts(), tolerated_amounts(), respelt_amounts(), invalid_credentials(MERCHANTS)),
-        *(doubly_wrong(), repeated_refusals(is_quick=False), inopportune_ids(), injections(), live_texts()),
-        *(foreign_ids(MERCHANTS), bodies_with_wrong_keys(), misdirected_captures(), mislabelled_captures()),
-        *(inexact_members(), invalid_bodies(), misnamed_members(), inner_names(), look_alike_ids()),
-        *(odd_notes(), overwhelming_bodies(is_quick=True)),
-    )
-    further = [f"the whole amount, then {defect.case}" for defect in further_captures()]
-    respelt = [case for _, case, _, _ in respelt_captures()]
-    usual = [*respelt_headers(OWN), *valid_notes_at_the_limits()]
-    cases = [defect.case for defect in defects]
-    return [x for x in cases if isinstance(x, str)] + further + respelt + usual
 
 
 @pytest.mark.parametrize(
@@ -176,12 +136,6 @@ def test_has_no_reading_of_what_it_does_not_know(text: str) -> None:
 def test_reads_what_runs_have_written(phrase: str) -> None:
     """Cases, expectations, observations, reasons, incidents and sentences."""
     assert in_japanese(phrase) is not None
-
-
-@pytest.mark.parametrize("case", cases())
-def test_reads_every_case(case: str) -> None:
-    """Also those that a collection of phrases may lack."""
-    assert in_japanese(case) is not None
 
 
 @pytest.mark.parametrize("source", sorted({x.source for x in load_register().by_id.values()}))
