@@ -24,6 +24,7 @@ from capture_conformance.model.exchange import (
     Response,
     Role,
     Sighting,
+    Silence,
     Swelling,
     Unread,
     Wire,
@@ -172,7 +173,7 @@ def _swelling_from_json(wire: Members) -> Swelling | None:
 
 def _reply_to_json(reply: Reply) -> dict[str, Any]:
     if isinstance(reply, NoResponse):
-        return {"no_response": reply.reason, "elapsed_ms": round(reply.elapsed_ms, 2)}
+        return {"no_response": reply.reason.value, "elapsed_ms": round(reply.elapsed_ms, 2)}
     return {
         "status": reply.status,
         "headers": [list(pair) for pair in reply.headers],
@@ -200,7 +201,7 @@ def _excerpt_from_json(line: Members) -> Excerpt | None:
 
 def _reply_from_json(line: Members) -> Reply:
     if "no_response" in line.of:
-        return NoResponse(reason=line.text("no_response"), elapsed_ms=line.number("elapsed_ms"))
+        return NoResponse(reason=line.one_of("no_response", Silence), elapsed_ms=line.number("elapsed_ms"))
     return Response(
         status=line.integer("status"),
         headers=line.pairs("headers"),

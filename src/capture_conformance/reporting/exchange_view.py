@@ -6,7 +6,14 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from capture_conformance.contract.answers import Outcome, answer_to, body_of, member, outcome
+from capture_conformance.contract.answers import (
+    Outcome,
+    answer_to,
+    body_of,
+    member,
+    outcome,
+    silence_of,
+)
 from capture_conformance.language.rendering import english
 from capture_conformance.model.exchange import Exchange, Headers, NoResponse, Operation, Reply, Role
 from capture_conformance.model.message import Message
@@ -74,7 +81,7 @@ class ExchangeView:
     code: str | None
     response_headers: tuple[Line, ...]
     response_body: BodyView | None
-    no_response: str | None
+    no_response: Message | None
     is_prepared: bool
     curl: str
     notes: tuple[str, ...]
@@ -109,7 +116,7 @@ def exchange_view(exchange: Exchange, finding: str = "") -> ExchangeView:
         code=_code(exchange),
         response_headers=_pointed_headers(answered.headers, finding) if answered else (),
         response_body=body_view(answered.body, finding, schema) if answered else None,
-        no_response=reply.reason if isinstance(reply, NoResponse) else None,
+        no_response=silence_of(reply) if isinstance(reply, NoResponse) else None,
         is_prepared=exchange.is_prepared,
         curl="" if exchange.is_prepared else _curl(exchange),
         notes=() if exchange.is_prepared else _notes(exchange),

@@ -11,7 +11,7 @@ from capture_conformance.campaign.base_paths import candidates
 from capture_conformance.campaign.diagnosis import Access, answer_words, cause_of, explain, sent_words
 from capture_conformance.campaign.lock_out import LockOut
 from capture_conformance.language.japanese import in_japanese
-from capture_conformance.model.exchange import Exchange, NoResponse, Operation, Reply, Response, Role
+from capture_conformance.model.exchange import Exchange, NoResponse, Operation, Reply, Response, Role, Silence
 from capture_conformance.model.stop import Cause, Stop, stop_from_json
 from capture_conformance.model.target import KeyForm
 from reporting.stored_logs import exchange
@@ -31,7 +31,7 @@ def refusal(message: str, code: str = "E1") -> dict[str, object]:
 
 
 SHOWN: list[tuple[Reply, Cause]] = [
-    (NoResponse(reason="no answer within the time limit", elapsed_ms=1.0), Cause.SILENT),
+    (NoResponse(reason=Silence.NO_ANSWER_IN_TIME, elapsed_ms=1.0), Cause.SILENT),
     (reply(401), Cause.KEYS),
     (reply(401, refusal("unknown merchant")), Cause.KEYS),
     (reply(403, refusal("denied")), Cause.KEYS),
@@ -91,7 +91,7 @@ def test_says_where_credentials_are_from() -> None:
         (reply(404, b"<p>not &amp; here</p><script>x()</script>"), '404: "not &amp; here"'),
         (reply(401, b"\x1b[2Jgone"), '401: "\\u001b[2Jgone"'),
         (reply(401), "401"),
-        (NoResponse(reason="the answer broke off", elapsed_ms=1.0), "no answer (the answer broke off)"),
+        (NoResponse(reason=Silence.BROKEN_OFF, elapsed_ms=1.0), "no answer (the answer broke off)"),
     ],
 )
 def test_gives_the_words_of_the_target(answer: Reply, told: str) -> None:

@@ -29,6 +29,7 @@ from capture_conformance.model.exchange import (
     Response,
     Role,
     Sighting,
+    Silence,
 )
 from capture_conformance.model.message import as_message, verbatim
 
@@ -75,7 +76,7 @@ def exchange(
     )
 
 
-def silence(reason: str = "read timed out after 10 s") -> NoResponse:
+def silence(reason: Silence = Silence.NO_ANSWER_IN_TIME) -> NoResponse:
     """No answer at all."""
     return NoResponse(reason=reason, elapsed_ms=10_000.0)
 

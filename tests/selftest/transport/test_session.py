@@ -15,7 +15,6 @@ import pytest
 
 from capture_conformance.model.errors import BudgetSpent, RunEnded, TargetSilent
 from capture_conformance.model.exchange import (
-    CLOSED,
     SWELLING_MARK,
     Exchange,
     NoResponse,
@@ -25,6 +24,7 @@ from capture_conformance.model.exchange import (
     Request,
     Response,
     Role,
+    Silence,
     Swelling,
     Wire,
 )
@@ -177,18 +177,21 @@ def test_a_status_may_be_claimed_as_a_refusal(opened: Open, status: int) -> None
     ("capture", "timeout_s", "reason"),
     [
         pytest.param(
-            lambda _: Answer(status=0, body=b"", delay_s=5, is_cut=True), 0.1, "time limit", id="too late"
+            lambda _: Answer(status=0, body=b"", delay_s=5, is_cut=True),
+            0.1,
+            Silence.NO_ANSWER_IN_TIME,
+            id="too late",
         ),
-        pytest.param(lambda _: Answer(status=0, body=b"", is_cut=True), 5, "broken off", id="cut"),
+        pytest.param(lambda _: Answer(status=0, body=b"", is_cut=True), 5, Silence.LOST, id="cut"),
     ],
 )
-def test_no_answer_is_no_exception(opened: Open, capture: Capture, timeout_s: float, reason: str) -> None:
-    """It is a reply of its own kind, in words of our own."""
+def test_no_answer_is_no_exception(opened: Open, capture: Capture, timeout_s: float, reason: Silence) -> None:
+    """It is a reply of its own kind, with a reason of our own."""
     with stand_in(capture) as (address, journal):
         exchange = opened(address, timeout_s=timeout_s).send(request({}), PART)
 
     assert isinstance(exchange.reply, NoResponse)
-    assert reason in exchange.reply.reason
+    assert reason is exchange.reply.reason
     assert 1 == len(journal.requests)
 
 
@@ -255,7 +258,7 @@ def test_a_closed_connection_is_no_silence_of_the_target(opened: Open) -> None:
 
     assert isinstance(first.reply, Response)
     assert isinstance(second.reply, NoResponse)
-    assert CLOSED == second.reply.reason
+    assert Silence.CLOSED is second.reply.reason
 
 
 def test_what_is_swollen_is_kept_small(opened: Open) -> None:
