@@ -16,6 +16,7 @@ from capture_conformance.generation.lifecycle import further_captures
 from capture_conformance.generation.requests import Aim, capture_request, void_request
 from capture_conformance.model.errors import Inconclusive
 from capture_conformance.model.exchange import Role
+from capture_conformance.model.message import message
 from capture_conformance.plugin import requirement
 
 
@@ -115,7 +116,7 @@ def test_does_not_capture_a_capture(tester: Tester) -> None:
     part = aim.amount * 3 // 5
     found = capture_id(trial.capture(aim, amount=part))
     if found is None:
-        raise Inconclusive("the capture's answer holds no id to try")
+        raise Inconclusive(message("lifecycle.no_capture_id"))
     trial.send(capture_request(aim, members={"transactionId": found, "amount": part}), Role.AGAIN)
     tester.judge("CAP-LIF-07")
 
@@ -160,7 +161,7 @@ def test_finds_a_capture_again(tester: Tester) -> None:
     capture = trial.capture(aim, amount=aim.amount * 3 // 5)
     found = capture_id(capture)
     if outcome(capture) is not Outcome.ACCEPTED or found is None:
-        raise Inconclusive("no capture to ask for")
+        raise Inconclusive(message("lifecycle.no_capture"))
     settled(tester, trial, found, is_capture)
     tester.judge("CAP-LIF-10")
 

@@ -35,6 +35,7 @@ from capture_conformance.contract.verdict_log import VerdictLog, load_log
 from capture_conformance.contract.waivers import load_waivers
 from capture_conformance.gateway.faults import CATALOGUE
 from capture_conformance.gateway.variants import VARIANTS
+from capture_conformance.language.rendering import english
 from capture_conformance.model.campaign import PROFILES, THOROUGH, Campaign, Profile, thrifty
 from capture_conformance.model.errors import NotWritten, UsageError
 from capture_conformance.model.merchant import Merchants
@@ -119,7 +120,8 @@ def run_target(options: Options, console: Console, out: Console, *, is_resumed: 
 
 def _before(options: Options, campaign: Campaign, console: Console, *, is_resumed: bool) -> Before:
     """What an earlier part of this run has left; before the first one, its plan is shown."""
-    for line in (*notices(campaign.route), *(f"warning: {x}" for x in warnings_of(campaign.merchants))):
+    warnings = (f"warning: {english(x)}; {english(advice)}" for x, advice in warnings_of(campaign.merchants))
+    for line in (*notices(campaign.route), *warnings):
         console.print(line, soft_wrap=True, highlight=False, markup=False)
     if not is_resumed:
         _tell_plan(campaign, console)

@@ -51,7 +51,7 @@ def _run_suite(statement: Statement) -> ET.Element:
         _verdict_element(case, "error", kind, statement.sentence)
     else:
         told = "\n".join(f"{name}: {legible_line(text)}" for name, text in stop_lines(statement.stop)[1:])
-        _verdict_element(case, "error", statement.stop.cause.value, statement.stop.headline, told)
+        _verdict_element(case, "error", statement.stop.cause.value, english(statement.stop.headline), told)
     _count(suite, [case])
     return suite
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from capture_conformance.contract.message_json import message_from_json, optional_message
+from capture_conformance.contract.stop_json import stop_from_json
 from capture_conformance.contract.verdict_log import VerdictLog
 from capture_conformance.language.rendering import english
 from capture_conformance.model.message import Message, message
-from capture_conformance.model.stop import Stop, stop_from_json
+from capture_conformance.model.stop import Stop
 from capture_conformance.model.verdicts import Effect, Verdict
 from capture_conformance.reporting.marks import Mark, Outcome
 
@@ -204,19 +205,19 @@ def statement_of(log: VerdictLog) -> Statement:
 
 
 def stop_lines(stop: Stop) -> tuple[tuple[str, str], ...]:
-    """*stop* as a report tells it, line by line, each with its name."""
+    """*stop* in English, line by line, each with its name."""
     return (
-        ("Cause", stop.headline),
-        ("Sent", stop.sent),
-        ("Answer", f"{stop.answer} ({stop.exchange})"),
-        ("Means", stop.meaning),
-        *(("To do", line) for line in stop.advice),
+        ("Cause", english(stop.headline)),
+        ("Sent", english(stop.sent)),
+        ("Answer", f"{english(stop.answer)} ({stop.exchange})"),
+        ("Means", english(stop.meaning)),
+        *(("To do", english(line)) for line in stop.advice),
     )
 
 
 def in_a_line(stop: Stop) -> str:
     """*stop* where there is room for a line alone."""
-    return f"{stop.headline}; answer: {stop.answer}"
+    return f"{english(stop.headline)}; answer: {english(stop.answer)}"
 
 
 def _row(line: Mapping[str, Any]) -> Row:

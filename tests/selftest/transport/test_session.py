@@ -28,7 +28,7 @@ from capture_conformance.model.exchange import (
     Swelling,
     Wire,
 )
-from capture_conformance.model.message import verbatim
+from capture_conformance.model.message import message, verbatim
 from capture_conformance.model.route import DIRECT, Route
 from capture_conformance.transport.allowance import Allowance
 from capture_conformance.transport.outage import SILENCES_IN_A_ROW, Outage
@@ -330,11 +330,11 @@ def test_nothing_more_is_sent_where_money_is_real(opened: Open, body: bytes, is_
     with stand_in(lambda _: Answer(status=201, body=body)) as (address, journal):
         transport = opened(address)
         first = transport.send(request({}), PART)
-        expected = (
-            pytest.raises(RunEnded, match=f"{first.id} says is_live true") if is_over else nullcontext()
-        )
-        with expected:
+        with pytest.raises(RunEnded) if is_over else nullcontext() as found:
             transport.send(request({}), PART)
+
+    expected = message("reason.says_live", exchange=first.id) if is_over else None
+    assert expected == (None if found is None else found.value.reason)
 
     assert (1 if is_over else 2) == len(journal.requests)
     assert is_over is not transport.allowance.has_room(requests=1, seconds=0)
@@ -511,7 +511,9 @@ def test_a_target_that_answers_nothing_but_probes_is_given_up_on(opened: Open, k
         for _turn in range(SILENCES_IN_A_ROW):
             transport.send(request({}), PART)
             transport.wait_until_back("t-1")
-        with pytest.raises(TargetSilent, match="answered only probes"):
+        with pytest.raises(TargetSilent) as found:
             transport.send(request({}), PART)
+
+    assert "reason.only_probes_answered" == found.value.reason.id
 
     assert [*["capture", "probe"] * (SILENCES_IN_A_ROW - 1), "capture"] == roles(kept)
