@@ -240,6 +240,7 @@ def result_line(result: Result) -> dict[str, Any]:
         "en": requirement.en,
         "ja": requirement.ja,
         "source": requirement.source,
+        "source_ja": requirement.source_ja,
         "verdict": result.verdict.word,
         "effect": result.effect.value if result.effect else None,
         "disposition": result.disposition.value if result.disposition else None,

@@ -39,7 +39,7 @@ from capture_conformance.language.rendering import english
 from capture_conformance.model.campaign import PROFILES, THOROUGH, Campaign, Profile, thrifty
 from capture_conformance.model.errors import NotWritten, UsageError
 from capture_conformance.model.merchant import Merchants
-from capture_conformance.model.message import message, verbatim
+from capture_conformance.model.message import message
 from capture_conformance.model.pardon import Pardons
 from capture_conformance.model.pool import Pool
 from capture_conformance.model.results import Incident
@@ -49,6 +49,7 @@ from capture_conformance.model.verdicts import Verdict
 from capture_conformance.plugin import make_redactor
 from capture_conformance.reporting.files import write_reports
 from capture_conformance.reporting.terminal import render_terminal
+from capture_conformance.reporting.words import kind_of
 from capture_conformance.transport.interlock import require_test_host
 from capture_conformance.transport.redaction import Leak, scan_files
 from capture_conformance.transport.routing import find_route
@@ -351,7 +352,7 @@ def _incident(leak: Leak) -> Incident:
         verdict=Verdict.ERROR,
         requirements=(),
         test="",
-        reason=message("reason.leak", file=str(leak.file), line=leak.line, kind=verbatim(leak.kind)),
+        reason=message("reason.leak", file=str(leak.file), line=leak.line, kind=kind_of(leak.kind)),
     )
 
 

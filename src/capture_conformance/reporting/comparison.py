@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from capture_conformance.contract.verdict_log import VerdictLog
 from capture_conformance.language.rendering import english
-from capture_conformance.model.message import Message
+from capture_conformance.model.message import Message, message
 from capture_conformance.reporting.marks import Mark
 from capture_conformance.reporting.statement import Row, statement_of
 
@@ -36,12 +36,22 @@ class Kind(StrEnum):
     MENDED = "mended"
     JUDGED = "judged now"
 
+    @property
+    def said(self) -> Message:
+        """The words for it."""
+        return message(f"term.change.{self.name.lower()}")
+
 
 class Side(NamedTuple):
-    """A requirement in one of two logs: the word of its mark, and what was observed or why nothing was."""
+    """A requirement in one of two logs: its mark, None if it is absent, and what was observed."""
 
-    word: str
+    mark: Mark | None
     said: Message | None
+
+    @property
+    def word(self) -> Message:
+        """The word for the mark."""
+        return message("term.absent") if self.mark is None else self.mark.said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,4 +105,4 @@ def _lasting(row: Row) -> object:
 
 
 def _side(row: Row | None) -> Side:
-    return Side("ABSENT", None) if row is None else Side(row.mark.word, row.observed or row.reason)
+    return Side(None, None) if row is None else Side(row.mark, row.observed or row.reason)

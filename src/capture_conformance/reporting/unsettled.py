@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from capture_conformance.contract.answers import Outcome, is_put_off, outcome, silence_of
 from capture_conformance.model.exchange import Exchange, NoResponse, Operation, Reply, Role, Silence
-from capture_conformance.reporting.tails import said_in_short
+from capture_conformance.reporting.tails import in_short, said_in_short
 from capture_conformance.reporting.words import Words
 
 _MOST = 50
@@ -118,4 +118,5 @@ def _unsettled(exchange: Exchange, why: Why) -> Unsettled:
 def _told(reply: Reply) -> Words:
     if isinstance(reply, NoResponse):
         return said_in_short(silence_of(reply), _LONGEST_TOLD)
-    return Words(str(reply.status), str(reply.status))
+    status = in_short(str(reply.status), _LONGEST_TOLD)
+    return Words(status, status)

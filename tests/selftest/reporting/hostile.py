@@ -33,7 +33,7 @@ def hostile_log(folder: Path) -> VerdictLog:
 
 
 def _texts() -> dict[str, Any]:
-    members = ("party", "level", "basis", "en", "ja", "source")
+    members = ("party", "level", "basis", "en", "ja", "source", "source_ja")
     waiver = dict.fromkeys(("requirement", "reason", "owner", "expires"), ATTACK)
     texts = {"case": said(ATTACK), "expected": said(ATTACK), "observed": said(f"observed {ATTACK}")}
     return dict.fromkeys(members, ATTACK) | texts | {"tests": [ATTACK], "waiver": waiver}

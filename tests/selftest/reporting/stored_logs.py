@@ -101,6 +101,7 @@ def requirement(name: str = "CAP-AMT-01", **changes: object) -> dict[str, Any]:
         "en": f"The statement of {name}.",
         "ja": f"{name} の要件。",
         "source": "Capture page, Body: amount",
+        "source_ja": "キャプチャのページ、Body：amount",
         "verdict": "pass",
         "effect": None,
         "disposition": None,

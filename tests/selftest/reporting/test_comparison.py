@@ -9,6 +9,7 @@ import pytest
 
 from capture_conformance.model.message import verbatim
 from capture_conformance.reporting.comparison import Kind, compare
+from capture_conformance.reporting.marks import Mark
 
 from .stored_logs import failed, footer, requirement, skipped, stored, unsettled, warned
 
@@ -74,5 +75,5 @@ def test_the_gravest_changes_come_first(tmp_path: Path) -> None:
     changes = compare(old, new)
 
     assert ["CAP-AMT-02", "CAP-AMT-03", "CAP-AMT-01"] == [change.id for change in changes]
-    assert ("ABSENT", None) == changes[1].before
-    assert ("FAIL", verbatim("accepted with 201")) == changes[0].after
+    assert (None, None) == changes[1].before
+    assert (Mark.FAIL, verbatim("accepted with 201")) == changes[0].after
