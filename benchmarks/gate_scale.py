@@ -66,7 +66,7 @@ def steps(authorization: int) -> Iterator[tuple[str, dict[str, object] | None, d
     more = amount + 1 if authorization % TOO_MUCH == 1 else amount
     capture: dict[str, object] = {"transactionId": name, "amount": more, "merchant_id": "SHOP000001"}
     if authorization % BLIND == 2 or authorization % 50 == 3:
-        yield "capture", capture, {"no_response": "no answer within the time limit", "elapsed_ms": 30.0}
+        yield "capture", capture, {"no_response": "no_answer_in_time", "elapsed_ms": 30.0}
         if authorization % 50 == 3:
             yield "status", None, granted(name, amount)
     yield "capture", capture, granted(f"c{name}", more)

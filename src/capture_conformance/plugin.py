@@ -49,7 +49,7 @@ from capture_conformance.language.rendering import english
 from capture_conformance.model.campaign import Campaign
 from capture_conformance.model.errors import Inconclusive, NotWritten
 from capture_conformance.model.exchange import Exchange
-from capture_conformance.model.message import message
+from capture_conformance.model.message import Message, message, verbatim
 from capture_conformance.model.results import Incident
 from capture_conformance.model.stop import Stop
 from capture_conformance.model.verdicts import Verdict
@@ -74,7 +74,7 @@ class Progress(Protocol):
     def judged(self) -> None:
         """One more test is over."""
 
-    def waiting(self, why: str) -> None:
+    def waiting(self, why: Message) -> None:
         """Nothing goes on for a while, for the reason *why*."""
 
 
@@ -225,7 +225,7 @@ class CampaignPlugin:
         if self._transport is not None:
             # The mark for other workers is a file, too.
             with suppress(OSError):
-                self._transport.allowance.end(reason)
+                self._transport.allowance.end(verbatim(reason))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:

@@ -18,11 +18,11 @@ from capture_conformance.model.exchange import (
     Request,
     Response,
     Role,
+    Silence,
 )
 
 START = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)
 KEYS: Headers = (("Authorization", "Basic ${CAPTURE_API_KEY}"), ("x-api-key", "${CAPTURE_X_API_KEY}"))
-TIME_OUT = "no answer within the time limit"
 
 
 @dataclass(slots=True)
@@ -86,7 +86,7 @@ def _answer(status: int, body: Mapping[str, object]) -> Response:
     return Response(status=status, headers=(), body=json.dumps(body).encode(), elapsed_ms=20.0)
 
 
-def lost(reason: str = TIME_OUT) -> NoResponse:
+def lost(reason: Silence = Silence.NO_ANSWER_IN_TIME) -> NoResponse:
     """No answer came."""
     return NoResponse(reason=reason, elapsed_ms=500.0)
 

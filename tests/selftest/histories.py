@@ -18,6 +18,7 @@ from capture_conformance.model.exchange import (
     Response,
     Role,
     Sighting,
+    Silence,
 )
 from capture_conformance.model.message import as_message
 
@@ -42,7 +43,7 @@ def response(status: int, body: object, *, headers: tuple[tuple[str, str], ...] 
 
 def silence() -> NoResponse:
     """No answer at all."""
-    return NoResponse(reason="no answer within the time limit", elapsed_ms=1.0)
+    return NoResponse(reason=Silence.NO_ANSWER_IN_TIME, elapsed_ms=1.0)
 
 
 def exchange(

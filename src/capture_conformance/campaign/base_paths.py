@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 from capture_conformance.campaign.diagnosis import is_route
+from capture_conformance.contract.answers import silence_of
 from capture_conformance.generation.minting import unknown_transaction_id
 from capture_conformance.generation.requests import Aim, capture_request
 from capture_conformance.model.exchange import Exchange, NoResponse, Request
 from capture_conformance.model.merchant import Merchant
+from capture_conformance.model.message import Message, message
 
 # Source: the vendor prints it once, and on some pages twice.
 BASE_PATH = "/api/v1"
@@ -53,12 +55,17 @@ def found_in(tried: Iterable[Tried]) -> str | None:
     return next((address for address, exchange in tried if is_route(exchange)), None)
 
 
-def tried_words(tried: Iterable[Tried]) -> str:
-    """Which paths were tried, and what each answered."""
-    return ", ".join(f"{urlsplit(address).path} {status_words(exchange)}" for address, exchange in tried)
+def tried_words(tried: Iterable[Tried]) -> tuple[Message, ...]:
+    """Each path that was tried, with its answer."""
+    return tuple(
+        message("stop.tried", path=urlsplit(address).path, answer=status_words(exchange))
+        for address, exchange in tried
+    )
 
 
-def status_words(exchange: Exchange) -> str:
+def status_words(exchange: Exchange) -> Message:
     """The status of the answer, or why there is none."""
     reply = exchange.reply
-    return f"no answer ({reply.reason})" if isinstance(reply, NoResponse) else f"status {reply.status}"
+    if isinstance(reply, NoResponse):
+        return message("answer.none", reason=silence_of(reply))
+    return message("stop.status", status=reply.status)

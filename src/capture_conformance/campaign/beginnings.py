@@ -1,4 +1,4 @@
-"""Beginning a question again after the answer to a request that may have moved money was lost."""
+"""Asking a question again after the answer to a request that may have moved money was lost."""
 
 from __future__ import annotations
 

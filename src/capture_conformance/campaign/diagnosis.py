@@ -1,4 +1,4 @@
-"""What an answer to a plain request says about the way to the target: the probable cause, and what to do."""
+"""The probable cause of an answer that a plain request should not get, and what to do about it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from capture_conformance.contract.answers import Outcome, body_of, member, outcome
+from capture_conformance.contract.answers import Outcome, body_of, member, outcome, silence_of
 from capture_conformance.model.exchange import Exchange, NoResponse, Response, is_unheard
 from capture_conformance.model.merchant import variable_names
+from capture_conformance.model.message import Message, message
 from capture_conformance.model.stop import Cause
 from capture_conformance.model.target import KeyForm
 from capture_conformance.reporting.legible import legible_line, shortened, text_of
@@ -59,13 +60,13 @@ class Explanation:
     """The probable cause in a line, what it means, and what to do, the most promising first."""
 
     cause: Cause
-    headline: str
-    meaning: str
-    advice: tuple[str, ...]
+    headline: Message
+    meaning: Message
+    advice: tuple[Message, ...]
 
 
 def cause_of(exchange: Exchange) -> Cause:
-    """The probable cause of an answer to a plain request that is not the one that was hoped for."""
+    """The probable cause of an answer to a plain request that does not accept it."""
     reply = exchange.reply
     if isinstance(reply, NoResponse):
         return Cause.SILENT
@@ -106,62 +107,84 @@ def is_route(exchange: Exchange) -> bool:
 def explain(exchange: Exchange, access: Access) -> Explanation:
     """Return the probable cause of what came back, with the names of *access*."""
     cause = cause_of(exchange)
-    merchant_id, api_key, x_api_key = access.names
-    headline, meaning, advice = _TEXTS[cause]
-    if cause is Cause.PATH and (location := _location(exchange)) is not None:
-        meaning = f"something in front redirects to {location}"
-    elif cause is Cause.PATH and speaks_for_gateway(exchange):
-        meaning = "the path is wrong, or what it names is unknown there: the gateway itself says so"
+    advice = [_advice(cause, access)]
     if cause is Cause.SILENT and access.base_url.startswith("http:"):
-        advice = (*advice, "if the port speaks TLS, give an https address")
-    named = {
-        "merchant_id": merchant_id,
-        "api_key": api_key,
-        "x_api_key": x_api_key,
-        "form": _FORMS[access.form],
-    }
+        advice.append(message("stop.advice.tls"))
     return Explanation(
         cause=cause,
-        headline=headline,
-        meaning=meaning.format(**named) if cause in _WITH_NAMES else meaning,
-        advice=tuple(line.format(**named) for line in advice),
+        headline=message(f"stop.headline.{cause.value}"),
+        meaning=_meaning(cause, exchange, access),
+        advice=tuple(advice),
     )
 
 
+def _meaning(cause: Cause, exchange: Exchange, access: Access) -> Message:
+    if cause is Cause.PATH and (location := _location(exchange)) is not None:
+        return message("stop.meaning.redirect", location=location)
+    if cause is Cause.PATH and speaks_for_gateway(exchange):
+        return message("stop.meaning.unknown_there")
+    if cause is Cause.KEYS:
+        return message("stop.meaning.keys", form=message(f"stop.form.{access.form.name.lower()}"))
+    return message(f"stop.meaning.{cause.value}")
+
+
+def _advice(cause: Cause, access: Access) -> Message:
+    merchant_id, api_key, x_api_key = access.names
+    match cause:
+        case Cause.KEYS:
+            return message("stop.advice.keys", merchant_id=merchant_id, api_key=api_key, x_api_key=x_api_key)
+        case Cause.MERCHANT | Cause.LOCKED:
+            return message(f"stop.advice.{cause.value}", merchant_id=merchant_id)
+        case _:
+            return message(f"stop.advice.{cause.value}")
+
+
 def speaks_for_gateway(exchange: Exchange) -> bool:
-    """Whether an answer holds the gateway's own code and message, so that a gateway is there."""
+    """Whether an answer contains the code and text of a gateway, so that a gateway is there."""
     return isinstance(body_of(exchange).get("gateway_response"), Mapping)
 
 
-def sent_words(exchange: Exchange, access: Access) -> str:
-    """The request in a line: method, full address, and where its credentials are from."""
+def sent_words(exchange: Exchange, access: Access) -> Message:
+    """The request in a line: method, full address, and the variables that hold its credentials."""
     merchant_id, api_key, x_api_key = access.names
-    place = f"{exchange.request.method} {legible_line(exchange.url)}"
+    method, address = exchange.request.method, legible_line(exchange.url)
     if exchange.request.body is None:
-        return f"{place}, with {api_key} and {x_api_key}"
-    return f"{place}, with {api_key}, {x_api_key} and {merchant_id}"
+        return message(
+            "stop.sent.with_keys", method=method, address=address, api_key=api_key, x_api_key=x_api_key
+        )
+    return message(
+        "stop.sent.with_merchant",
+        method=method,
+        address=address,
+        api_key=api_key,
+        x_api_key=x_api_key,
+        merchant_id=merchant_id,
+    )
 
 
-def answer_words(exchange: Exchange) -> str:
-    """The answer in a line: its status, and the target's own code and message, made safe to be printed."""
+def answer_words(exchange: Exchange) -> Message:
+    """The answer in a line: its status, and the target's own code and text, made safe to be printed."""
     reply = exchange.reply
     if isinstance(reply, NoResponse):
-        return f"no answer ({reply.reason})"
-    code, message = words_of(exchange)
-    told = f"{reply.status}" + (f", code {code}" if code else "")
-    return f'{told}: "{message}"' if message else told
+        return message("answer.none", reason=silence_of(reply))
+    code, text = words_of(exchange)
+    if code:
+        answer = message("stop.answer.code", status=reply.status, code=code)
+    else:
+        answer = message("stop.answer.status", status=reply.status)
+    return message("stop.answer.text", answer=answer, text=text) if text else answer
 
 
 def words_of(exchange: Exchange) -> tuple[str | None, str | None]:
-    """The target's own code and message, as far as it gives them, made safe to be printed."""
+    """The target's own code and text, as far as it gives them, made safe to be printed."""
     body, location = body_of(exchange), _location(exchange)
-    code, message = _first(body, _CODES), _first(body, _MESSAGES)
-    if message is None and not isinstance(exchange.reply, NoResponse):
-        text = text_of(exchange.reply.body)
-        message = text if body else _read_as_page(text)
+    code, text = _first(body, _CODES), _first(body, _MESSAGES)
+    if text is None and not isinstance(exchange.reply, NoResponse):
+        whole = text_of(exchange.reply.body)
+        text = whole if body else _read_as_page(whole)
     if location is not None:
-        message = f"Location: {location}"
-    return _safe(code, _LONGEST_CODE), _safe(message, _LONGEST_MESSAGE)
+        text = f"Location: {location}"
+    return _safe(code, _LONGEST_CODE), _safe(text, _LONGEST_MESSAGE)
 
 
 def _read_as_page(text: str) -> str:
@@ -191,74 +214,3 @@ def _is_of_gateway(exchange: Exchange) -> bool:
     """Whether an answer is in the gateway's own form, and not a web server's page."""
     body = body_of(exchange)
     return "success" in body or speaks_for_gateway(exchange)
-
-
-_FORMS = {
-    KeyForm.RAW: "as it is",
-    KeyForm.BASE64: "in base64",
-    KeyForm.BASE64_WITH_COLON: "in base64, with a colon",
-}
-_WITH_NAMES = (Cause.KEYS, Cause.MERCHANT, Cause.LOCKED)
-# Headline, meaning, and what to do.
-_TEXTS: Mapping[Cause, tuple[str, str, tuple[str, ...]]] = {
-    Cause.PATH: (
-        "the address leads to no gateway",
-        "the path is wrong: nothing is served there",
-        ("give the address up to the part before /server-to-server-interface; a / at its end is the root",),
-    ),
-    Cause.KEYS: (
-        "the gateway refuses the keys",
-        "the keys are wrong, expired, or another merchant's; the API key was sent {form}",
-        ("check {api_key}, {x_api_key} and {merchant_id}; doctor --try-forms tries the key as base64, too",),
-    ),
-    Cause.MERCHANT: (
-        "the gateway refuses the merchant",
-        "the merchant is unknown there, or the keys belong to another one",
-        ("check {merchant_id}, and that the keys are this merchant's",),
-    ),
-    Cause.FIREWALL: (
-        "something in front of the gateway refuses the request",
-        "a firewall, a proxy or a list of allowed addresses; the gateway itself has not answered",
-        ("have this machine admitted, or go through a proxy that is (HTTPS_PROXY)",),
-    ),
-    Cause.LOCKED: (
-        "the keys are locked",
-        "the merchant or its keys are locked, which wrong keys may have brought about",
-        ("have {merchant_id} unlocked by the gateway's operators",),
-    ),
-    Cause.REFUSED: (
-        "the gateway refuses a plain authorization",
-        "the keys pass, but card, currency, amount or the merchant's own settings do not fit",
-        ("set [card], and currency and amount under [money], to what the merchant may use",),
-    ),
-    Cause.STRANGER: (
-        "the answer to an authorization is none",
-        "another service answers at this address, or the answer lacks transaction_details.id",
-        ("check the address; look at the answer in exchanges.jsonl",),
-    ),
-    Cause.ERROR: (
-        "the gateway breaks down on a plain authorization",
-        "an error of the gateway's own",
-        ("give the answer to the gateway's operators",),
-    ),
-    Cause.UNAVAILABLE: (
-        "the gateway is not available",
-        "something in front of it answers that it is away",
-        ("try again later, or wait longer for it with patience_s under [manners] in the target file",),
-    ),
-    Cause.TOO_MANY: (
-        "the gateway says that there are too many requests",
-        "a limit on requests is used up, or the merchant has none left",
-        ("send slower with --requests-per-second, or wait longer with patience_s under [manners]",),
-    ),
-    Cause.SILENT: (
-        "the gateway does not answer",
-        "the port is open, but no answer comes",
-        ("check address and port; timeout_s under [reach] is how long an answer is waited for",),
-    ),
-    Cause.LIVE: (
-        "money is real there",
-        "the answer says is_live true, so nothing more was sent",
-        ("give a test host, or test keys",),
-    ),
-}

@@ -22,7 +22,7 @@ from capture_conformance.generation.requests import authorization_request, statu
 from capture_conformance.model.campaign import Campaign
 from capture_conformance.model.errors import NothingMore
 from capture_conformance.model.exchange import Exchange, Part, Request, Role, is_unheard
-from capture_conformance.model.message import message
+from capture_conformance.model.message import Message, message
 from capture_conformance.model.stop import Cause, Stop
 
 MOST_REQUESTS = 6
@@ -54,12 +54,12 @@ class FirstContact:
         *,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
-        tell: Callable[[str], None] = lambda _: None,
+        tell: Callable[[Message], None] = lambda _: None,
     ) -> None:
         """
         Begin with nothing sent.
 
-        *ask* sends a request, *sleep* lets seconds pass that *clock* tells, *tell* says what is waited for.
+        *ask* sends a request, *sleep* lets seconds pass that *clock* counts, *tell* says what is waited for.
         """
         self._campaign = campaign
         self._own = campaign.merchants.own
@@ -115,7 +115,8 @@ class FirstContact:
             yield 0.0
         elif cause_of(answer) in _OUTAGES:
             if patience_s:
-                self._tell(f"{answer_words(answer)}; waiting for the target, {patience_s:g} s at most")
+                shown = answer_words(answer)
+                self._tell(message("stop.waiting", answer=shown, seconds=f"{patience_s:g}"))
             yield from (part * patience_s for part in _PARTS) if patience_s else _PAUSES_S
 
     def _once(self) -> Exchange:
@@ -140,7 +141,7 @@ class FirstContact:
             found = self._with_paths(found)
         if found is None:
             return None
-        doctor = f"look closer: {self._campaign.doctor}"
+        doctor = message("stop.advice.look_closer", command=self._campaign.doctor)
         return Stop(
             cause=found.cause,
             headline=found.headline,
@@ -161,8 +162,8 @@ class FirstContact:
         served = found_in(tried)
         if served == given:
             return None
-        meaning = f"{found.meaning}; tried as well, without keys: {tried_words(tried)}"
-        use = () if served is None else (f"use the one that answers: --base-url {served}",)
+        meaning = message("stop.meaning.tried", meaning=found.meaning, tried=tried_words(tried))
+        use = () if served is None else (message("stop.advice.use_address", address=served),)
         return replace(found, meaning=meaning, advice=use or found.advice)
 
     def _void(self, authorization_id: str) -> None:

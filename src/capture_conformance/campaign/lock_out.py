@@ -11,6 +11,7 @@ from capture_conformance.campaign.first_contact import access_of
 from capture_conformance.contract.answers import Outcome, outcome, request_body
 from capture_conformance.model.campaign import Campaign
 from capture_conformance.model.exchange import Exchange, NoResponse, Operation, Role, is_unheard
+from capture_conformance.model.message import message
 from capture_conformance.model.stop import Cause, Stop
 
 _BARRING = (401, 403, 423, 429)
@@ -81,11 +82,11 @@ class LockOut:
         since = self._since or shown
         return Stop(
             cause=Cause.LOCKED,
-            headline="the keys were locked out during the run",
+            headline=message("stop.headline.locked_out"),
             sent=sent_words(shown, self._access),
             answer=answer_words(shown),
-            meaning="the keys worked before; wrong keys or refused requests have probably locked them out",
-            advice=(f"have {self._access.names[0]} unlocked, and the lock-out switched off for this suite",),
+            meaning=message("stop.meaning.locked_out"),
+            advice=(message("stop.advice.locked_out", merchant_id=self._access.names[0]),),
             exchange=shown.id,
             since=since.id,
         )

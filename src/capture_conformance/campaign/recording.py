@@ -17,6 +17,7 @@ from capture_conformance.contract.answers import answer_to, body_of, capture_id,
 from capture_conformance.contract.exchange_lines import encode_exchange
 from capture_conformance.contract.log_lines import parse_exchanges
 from capture_conformance.contract.message_json import message_to_json
+from capture_conformance.contract.stop_json import stop_from_json, stop_to_json
 from capture_conformance.contract.verdict_log import EXCHANGES, PARTS
 from capture_conformance.model.campaign import Campaign
 from capture_conformance.model.errors import NotWritten
@@ -24,7 +25,7 @@ from capture_conformance.model.exchange import Exchange, Purpose, Role
 from capture_conformance.model.message import Message, message
 from capture_conformance.model.pardon import Waiver
 from capture_conformance.model.results import Incident, Result
-from capture_conformance.model.stop import Stop, stop_from_json
+from capture_conformance.model.stop import Stop
 from capture_conformance.model.storage import writing
 from capture_conformance.model.verdicts import Effect
 from capture_conformance.transport.allowance import END_FILE, shared_files
@@ -99,7 +100,7 @@ def stop_file(folder: Path) -> Path:
 def write_stop(folder: Path, stop: Stop) -> None:
     """Write *stop*, unless another process has."""
     with suppress(FileExistsError), stop_file(folder).open("x", encoding="utf-8") as stream:
-        json.dump(stop.to_json(), stream)
+        json.dump(stop_to_json(stop), stream)
 
 
 def read_stop(folder: Path) -> Stop | None:
@@ -239,6 +240,7 @@ def result_line(result: Result) -> dict[str, Any]:
         "en": requirement.en,
         "ja": requirement.ja,
         "source": requirement.source,
+        "source_ja": requirement.source_ja,
         "verdict": result.verdict.word,
         "effect": result.effect.value if result.effect else None,
         "disposition": result.disposition.value if result.disposition else None,

@@ -1,4 +1,4 @@
-"""Taking from a pool of prepared authorizations: each one once, by whoever takes first."""
+"""Taking from a pool of prepared authorizations: each one is taken once, by one worker."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from capture_conformance.generation.requests import encode
 from capture_conformance.model.errors import NotPrepared, PoolSpent
 from capture_conformance.model.exchange import Operation, Request, Response
 from capture_conformance.model.merchant import Merchant
+from capture_conformance.model.message import message
 from capture_conformance.model.pool import Pool, Prepared
 from capture_conformance.model.storage import writing
 from capture_conformance.model.target import Target
@@ -43,7 +44,7 @@ class Stock:
 
     def take(self, *, amount: int, merchant: Merchant) -> Prepared:
         """
-        One that holds *amount* and is *merchant*'s; from then on it is spent.
+        Take one of *amount* that belongs to *merchant*; from then on it is spent.
 
         Raises:
             NotPrepared: There is none, or none any more, of an amount that is not the usual one.
@@ -59,12 +60,16 @@ class Stock:
             fcntl.flock(self._journal, fcntl.LOCK_UN)
         if found is not None:
             return found
-        lacking = f"the pool has no authorization of {amount} {self._target.currency} left"
-        is_usual = amount == self._target.amount
-        raise (PoolSpent if is_usual else NotPrepared)(f"{lacking} for {merchant.merchant_id}")
+        lacking = message(
+            "reason.pool_lacks",
+            amount=amount,
+            currency=self._target.currency,
+            merchant=merchant.merchant_id,
+        )
+        raise (PoolSpent if amount == self._target.amount else NotPrepared)(lacking)
 
     def close(self) -> None:
-        """Let go of the journal."""
+        """Close the journal."""
         os.close(self._journal)
 
     def _fitting(self, amount: int, merchant: Merchant) -> Iterable[Prepared]:

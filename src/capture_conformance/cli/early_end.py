@@ -1,4 +1,4 @@
-"""What an early end leaves of a run: which tests count, and how it goes on."""
+"""What remains of a run that ended early: which tests count, and how it is continued."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from capture_conformance.model.campaign import Campaign
 from capture_conformance.model.exchange import Exchange
-from capture_conformance.model.message import Message
+from capture_conformance.model.message import Message, message
 from capture_conformance.model.results import Incident, Result
 from capture_conformance.model.stop import Stop
 from capture_conformance.model.verdicts import Disposition, Verdict
@@ -21,8 +21,12 @@ def with_way_on(stop: Stop | None, campaign: Campaign, folder: Path) -> Stop | N
     """*stop* with what to do when its cause is gone."""
     if stop is None:
         return None
-    way_on = f"then go on with: capture-conformance run --resume {shlex.quote(str(folder))}"
-    return dataclasses.replace(stop, advice=(*stop.advice, f"look closer: {campaign.doctor}", way_on))
+    resume = f"capture-conformance run --resume {shlex.quote(str(folder))}"
+    further = (
+        message("stop.advice.look_closer", command=campaign.doctor),
+        message("stop.advice.go_on", command=resume),
+    )
+    return dataclasses.replace(stop, advice=(*stop.advice, *further))
 
 
 def finished_since(plugin: CampaignPlugin, exchanges: Sequence[Exchange], stop: Stop | None) -> set[str]:

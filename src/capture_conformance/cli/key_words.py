@@ -11,14 +11,19 @@ from pathlib import Path
 import capture_conformance
 from capture_conformance.contract.resources import contracts
 from capture_conformance.generation.credentials import SHORT, disguises
+from capture_conformance.language.rendering import english
 from capture_conformance.model.errors import UsageError
 from capture_conformance.model.merchant import Merchant, Merchants
+from capture_conformance.model.message import Message, message
 from capture_conformance.model.target import Target
 from capture_conformance.transport.redaction import Secrets
 
 SHORTEST_KEY = 3
 SHORTEST_NUMBER = 5
-_PACKAGES = ("campaign", "checks", "cli", "contract", "generation", "model", "reporting", "transport")
+_PACKAGES = (
+    *("campaign", "checks", "cli", "contract", "generation", "language", "model", "reporting"),
+    "transport",
+)
 _TEXTS = (".toml", ".json", ".j2", ".css", ".js", ".html", ".py")
 _OF_PAGES = "&amp; &lt; &gt; &quot; &apos; &nbsp; true false null HTTP/1.1 utf-8 charset=utf-8"
 
@@ -40,27 +45,26 @@ def refuse_ordinary_keys(merchants: Merchants, target: Target) -> None:
         else:
             continue
         raise UsageError(
-            f"the {name}: {told}; it would be taken out of the report wherever it stands. "
+            f"the {english(name)}: {told}; it would be taken out of the report wherever it stands. "
             "Let the test host issue another key"
         )
 
 
-def warnings_of(merchants: Merchants) -> tuple[str, ...]:
-    """One line for each key that is too short to be found everywhere."""
+def warnings_of(merchants: Merchants) -> tuple[tuple[Message, Message], ...]:
+    """For each key that is too short to be found everywhere, what happens to it and what to do about it."""
     return tuple(
-        f"the {name} has fewer than {SHORT} characters: it is taken out where it is a word of its own, but "
-        "not inside a longer word; look at the report before you pass it on (docs/redaction.md)"
+        (message("doctor.short_key", key=name, characters=SHORT), message("doctor.advice.short_key"))
         for name, key, _ in _keys(merchants)
         if len(key) < SHORT
     )
 
 
-def _keys(merchants: Merchants) -> Iterator[tuple[str, str, Merchant]]:
+def _keys(merchants: Merchants) -> Iterator[tuple[Message, str, Merchant]]:
     """The name of each key, the key as it was given, and its merchant."""
-    for whose, merchant in (("", merchants.own), ("second merchant's ", merchants.other)):
+    for owner, merchant in (("own", merchants.own), ("second", merchants.other)):
         if merchant is not None:
-            yield f"{whose}API key", merchant.plain_key or merchant.api_key, merchant
-            yield f"{whose}x-api-key", merchant.x_api_key, merchant
+            yield message(f"doctor.key.{owner}_api_key"), merchant.plain_key or merchant.api_key, merchant
+            yield message(f"doctor.key.{owner}_x_api_key"), merchant.x_api_key, merchant
 
 
 def _is_ordinary(key: str, merchant: Merchant, target: Target) -> bool:

@@ -62,6 +62,7 @@ def _as_json(requirement: Requirement) -> dict[str, object]:
         "en": requirement.en,
         "ja": requirement.ja,
         "source": requirement.source,
+        "source_ja": requirement.source_ja,
         "needs": list(requirement.needs),
         "witnesses": sorted(requirement.witnesses),
     }

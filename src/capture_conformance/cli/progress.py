@@ -7,6 +7,9 @@ from types import TracebackType
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from capture_conformance.language.rendering import english
+from capture_conformance.model.message import Message
+
 
 class TerminalProgress:
     """A bar with the requirement at hand in a terminal, and a line per family elsewhere."""
@@ -55,9 +58,9 @@ class TerminalProgress:
                 f"judging {family} ({self._done} of {self._total} tests done)", highlight=False
             )
 
-    def waiting(self, why: str) -> None:
-        """Nothing goes on for a while, for the reason *why*."""
-        self._console.print(why, soft_wrap=True, highlight=False, markup=False)
+    def waiting(self, why: Message) -> None:
+        """Print that nothing happens for a while, and *why*."""
+        self._console.print(english(why), soft_wrap=True, highlight=False, markup=False)
 
     def judged(self) -> None:
         """One more test is over."""

@@ -34,10 +34,11 @@ from capture_conformance.contract.register import Register, load_register
 from capture_conformance.contract.target import load_target
 from capture_conformance.contract.verdict_log import VerdictLog, load_log
 from capture_conformance.contract.waivers import load_waivers
+from capture_conformance.language.rendering import english
 from capture_conformance.model.campaign import PROFILES, THOROUGH, Campaign, Profile, thrifty
 from capture_conformance.model.errors import NotWritten, UsageError
 from capture_conformance.model.merchant import Merchants
-from capture_conformance.model.message import message, verbatim
+from capture_conformance.model.message import message
 from capture_conformance.model.pardon import Pardons
 from capture_conformance.model.pool import Pool
 from capture_conformance.model.results import Incident
@@ -47,6 +48,7 @@ from capture_conformance.model.verdicts import Verdict
 from capture_conformance.plugin import make_redactor
 from capture_conformance.reporting.files import write_reports
 from capture_conformance.reporting.terminal import render_terminal
+from capture_conformance.reporting.words import kind_of
 from capture_conformance.transport.interlock import require_test_host
 from capture_conformance.transport.redaction import Leak, scan_files
 from capture_conformance.transport.routing import find_route
@@ -118,7 +120,8 @@ def run_target(options: Options, console: Console, out: Console, *, is_resumed: 
 
 def _before(options: Options, campaign: Campaign, console: Console, *, is_resumed: bool) -> Before:
     """What an earlier part of this run has left; before the first one, its plan is shown."""
-    for line in (*notices(campaign.route), *(f"warning: {x}" for x in warnings_of(campaign.merchants))):
+    warnings = (f"warning: {english(x)}; {english(advice)}" for x, advice in warnings_of(campaign.merchants))
+    for line in (*notices(campaign.route), *warnings):
         console.print(line, soft_wrap=True, highlight=False, markup=False)
     if not is_resumed:
         _tell_plan(campaign, console)
@@ -347,7 +350,7 @@ def _incident(leak: Leak) -> Incident:
         verdict=Verdict.ERROR,
         requirements=(),
         test="",
-        reason=message("reason.leak", file=str(leak.file), line=leak.line, kind=verbatim(leak.kind)),
+        reason=message("reason.leak", file=str(leak.file), line=leak.line, kind=kind_of(leak.kind)),
     )
 
 

@@ -49,6 +49,7 @@ from capture_conformance.cli.early_end import (
 from capture_conformance.contract.fingerprint import contract_sha256
 from capture_conformance.contract.register import Register
 from capture_conformance.contract.resources import suite
+from capture_conformance.contract.stop_json import stop_to_json
 from capture_conformance.contract.verdict_log import EXCHANGES, VERDICTS
 from capture_conformance.model.campaign import Campaign
 from capture_conformance.model.errors import NotWritten
@@ -208,7 +209,7 @@ def write_log(run: Run, campaign: Campaign, folder: Path, *leaks: Incident) -> i
         "pool_taken": sum(x.is_prepared for x in run.exchanges),
         "together": together_lines(run.results, run.exchanges),
         "left_open": [left_open_line(x, run.exchanges) for x in run.left_open],
-        "stopped": None if run.stop is None else run.stop.to_json(),
+        "stopped": None if run.stop is None else stop_to_json(run.stop),
         "complete": not run.is_interrupted and run.stop is None and not run.broken,
         "interrupted": run.is_interrupted,
     }

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from capture_conformance.language.rendering import render
 from capture_conformance.model.exchange import Exchange, NoResponse, Operation, Reply, Response, is_unheard
-from capture_conformance.model.message import Message, message, verbatim
+from capture_conformance.model.message import Message, message
 
 # The target did not look at the request: it was late, early, or one of too many.
 _NOT_NOW = (408, 425, 429)
@@ -204,11 +204,16 @@ def is_told_as_success(exchange: Exchange) -> bool:
     return 200 <= reply.status < 300 and outcome(exchange) is not Outcome.REFUSED
 
 
+def silence_of(reply: NoResponse) -> Message:
+    """Why there is no answer, to be put into a sentence."""
+    return message(f"silence.{reply.reason.value}")
+
+
 def answer_to(exchange: Exchange) -> Message:
     """The answer in a few words: what it comes to, and its status."""
     reply: Reply = exchange.reply
     if isinstance(reply, NoResponse):
-        return message("answer.none", reason=verbatim(reply.reason))
+        return message("answer.none", reason=silence_of(reply))
     match outcome(exchange):
         case Outcome.ACCEPTED:
             return message("answer.accepted", status=reply.status)

@@ -28,6 +28,7 @@ from capture_conformance.model.exchange import (
     Response,
     Role,
     Sighting,
+    Silence,
     Wire,
 )
 
@@ -53,7 +54,7 @@ class _ReplyLine(Struct, kw_only=True, omit_defaults=True):
     """An answer, or why there is none."""
 
     elapsed_ms: _Milliseconds
-    no_response: str | None = None
+    no_response: Silence | None = None
     status: int | None = None
     headers: _Headers = ()
     body: str | UnsetType | None = UNSET

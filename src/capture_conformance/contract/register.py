@@ -96,6 +96,7 @@ def _requirement_of(family: str, row: Mapping[str, Any]) -> Requirement:
         en=row["en"],
         ja=row["ja"],
         source=row["source"],
+        source_ja=row["source_ja"],
         needs=tuple(row["needs"]),
         witnesses=frozenset(row["witnesses"]),
         blocked_by=tuple(row.get("blocked_by", ())),

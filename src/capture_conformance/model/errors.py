@@ -18,7 +18,7 @@ The suite's exceptions.
 
 from __future__ import annotations
 
-from capture_conformance.model.message import Message, verbatim
+from capture_conformance.model.message import Message
 
 
 class SuiteError(Exception):
@@ -47,10 +47,10 @@ class Inconclusive(SuiteError):
         requirement: The only one that this is about; None where it may be about several.
     """
 
-    def __init__(self, reason: Message | str, *, requirement: str | None = None) -> None:
+    def __init__(self, reason: Message, *, requirement: str | None = None) -> None:
         """Say in *reason* what was lacking."""
         super().__init__(str(reason))
-        self.reason = reason if isinstance(reason, Message) else verbatim(reason)
+        self.reason = reason
         self.requirement = requirement
 
 
@@ -61,7 +61,7 @@ class Disturbed(Inconclusive):
     ``was_away`` says that the target answered nobody for a while, so that this one answer is not to blame.
     """
 
-    def __init__(self, reason: Message | str, *, was_away: bool = False) -> None:
+    def __init__(self, reason: Message, *, was_away: bool = False) -> None:
         """Say in *reason* which answer was lost."""
         super().__init__(reason)
         self.was_away = was_away

@@ -178,19 +178,38 @@ class Response:
         return next((value for key, value in self.headers if key.lower() == wanted), None)
 
 
-# Reasons for which no answer is what was to be expected.
-CUT = "the tester cut the connection, as intended"
-CLOSED = "the target had closed the connection"
-TIME_UP = "the run's time was over before the answer was complete"
-# Nothing came, and nothing is known of why.
-LOST = "the connection was refused or broken off"
+class Silence(StrEnum):
+    """
+    Why there is no answer.
+
+    CUT, CLOSED and TIME_UP are expected: the tester cut the connection on purpose, the target had closed it
+    after an earlier answer, or the time of the run ended. LOST says that the connection was refused or broken
+    off, and is the reason where no other is known.
+    """
+
+    CUT = "cut"
+    CLOSED = "closed"
+    TIME_UP = "time_up"
+    LOST = "lost"
+    NO_CONNECTION_IN_TIME = "no_connection_in_time"
+    NO_ANSWER_IN_TIME = "no_answer_in_time"
+    INCOMPLETE_IN_TIME = "incomplete_in_time"
+    BROKEN_OFF = "broken_off"
+    PROXY_FAILED = "proxy_failed"
+    CERTIFICATE_NOT_TRUSTED = "certificate_not_trusted"
+    TLS_FAILED = "tls_failed"
+    HEAD_TOO_LARGE = "head_too_large"
+    NOT_HTTP = "not_http"
+
+
+_EXPECTED = (Silence.CUT, Silence.CLOSED, Silence.TIME_UP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoResponse:
     """The target did not answer, which is not the same as answering 5xx."""
 
-    reason: str
+    reason: Silence
     elapsed_ms: float
 
 
@@ -212,8 +231,8 @@ def is_of_intermediary(reply: Reply) -> bool:
 
 
 def is_meant(reply: Reply) -> bool:
-    """Whether no answer is what was meant, or what a target may do to a connection."""
-    return isinstance(reply, NoResponse) and reply.reason in (CUT, CLOSED, TIME_UP)
+    """Whether the lack of an answer is expected, so that it says nothing against the target."""
+    return isinstance(reply, NoResponse) and reply.reason in _EXPECTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

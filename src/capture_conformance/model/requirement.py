@@ -25,6 +25,7 @@ class Requirement:
     en: str
     ja: str
     source: str
+    source_ja: str
     needs: tuple[str, ...]
     witnesses: frozenset[str]
     blocked_by: tuple[str, ...] = ()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
-from capture_conformance.model.message import message
+from capture_conformance.model.message import Message, message
 
-# The reason of every requirement that an early end has left unjudged; the cause itself is said once.
+# The reason of every requirement that an early end has left unjudged; the cause itself is shown once.
 UNASKED = message("reason.unasked")
 
 
@@ -39,19 +38,10 @@ class Stop:
     """
 
     cause: Cause
-    headline: str
-    sent: str
-    answer: str
-    meaning: str
-    advice: tuple[str, ...]
+    headline: Message
+    sent: Message
+    answer: Message
+    meaning: Message
+    advice: tuple[Message, ...]
     exchange: str
     since: str | None
-
-    def to_json(self) -> dict[str, Any]:
-        """The early end as the log has it."""
-        return {**asdict(self), "cause": self.cause.value, "advice": list(self.advice)}
-
-
-def stop_from_json(line: dict[str, Any]) -> Stop:
-    """The early end that ``to_json`` wrote."""
-    return Stop(**{**line, "cause": Cause(line["cause"]), "advice": tuple(line["advice"])})

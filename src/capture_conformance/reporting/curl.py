@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from capture_conformance.model.exchange import SWELLING_MARK, Exchange, Framing, Wire
+from capture_conformance.model.message import Message, message
 from capture_conformance.reporting.legible import has_hidden, is_hidden
 
 # The only expansions let through: a variable of the suite's, whole, cut, or in another case.
@@ -42,37 +43,38 @@ def render_curl(exchange: Exchange) -> str:
     return " ".join([*words, "--data-raw", quoted(text)])
 
 
-def curl_notes(exchange: Exchange) -> tuple[str, ...]:
-    """What whoever pastes the line has to know first."""
+def curl_notes(exchange: Exchange) -> tuple[Message, ...]:
+    """Say what a reader has to know before pasting the line."""
     notes = []
     variables = sorted(set(re.findall(r"CAPTURE_[A-Z0-9_]+", " ".join(_secrets(exchange)))))
     if variables:
-        notes.append(f"Set in the shell first: {', '.join(variables)}.")
+        notes.append(message("notes.variables", names=tuple(variables)))
     if _TRUNCATED_CARD.search(exchange.request.body or b""):
-        notes.append("The card number was cut before it was stored: put a test card in its place.")
+        notes.append(message("notes.cut_card"))
     notes += [
-        f"Left out, because curl cannot send it: the header {name}."
+        message("notes.left_out_header", name=name)
         for name, value in exchange.request.headers
         if not _is_sendable(name, value)
     ]
     return (*notes, *_wire_notes(exchange.request.wire))
 
 
-def _wire_notes(wire: Wire | None) -> Iterator[str]:
+def _wire_notes(wire: Wire | None) -> Iterator[Message]:
     """What the line leaves out of how the request went out."""
     if wire is None:
         return
     if wire.swelling is not None:
         unit, times = wire.swelling.unit, wire.swelling.times
-        yield f"In place of {SWELLING_MARK} the body held {unit} {times} times over."
+        yield message("notes.swelling", mark=SWELLING_MARK, unit=unit, times=times)
     if wire.framing is not Framing.LENGTH:
-        yield f"The body's end was told in another way: {wire.framing.value}."
+        yield message(f"notes.framing.{wire.framing.value}")
     if wire.cut is not None:
-        yield f"The tester broke the connection off {wire.cut.value}."
+        place = message(f"notes.cut_place.{wire.cut.name.lower()}")
+        yield message("notes.broken_off", place=place)
     if wire.drip_s:
-        yield f"The body was sent bit by bit, over {wire.drip_s:g} s."
+        yield message("notes.dripped", seconds=f"{wire.drip_s:g}")
     if wire.expects_continue:
-        yield "The body waited for 100 Continue."
+        yield message("notes.waited")
 
 
 def quoted(text: str, encoding: str = "utf-8") -> str:

@@ -6,13 +6,21 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from capture_conformance.contract.answers import Outcome, answer_to, body_of, member, outcome
+from capture_conformance.contract.answers import (
+    Outcome,
+    answer_to,
+    body_of,
+    member,
+    outcome,
+    silence_of,
+)
 from capture_conformance.language.rendering import english
 from capture_conformance.model.exchange import Exchange, Headers, NoResponse, Operation, Reply, Role
-from capture_conformance.model.message import Message
+from capture_conformance.model.message import Message, message
 from capture_conformance.reporting.curl import curl_notes, render_curl
 from capture_conformance.reporting.legible import legible_line, shortened, text_of
 from capture_conformance.reporting.pointers import Line, pointed_lines
+from capture_conformance.reporting.words import kind_of
 
 _LONGEST_BODY = 8_192
 _OF_CASE = (Role.ATTEMPT, Role.AGAIN, Role.RIVAL, Role.LOST)
@@ -43,7 +51,7 @@ class BodyView:
     lines: tuple[Line, ...] | None
     is_changed: bool
     size: int
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +82,10 @@ class ExchangeView:
     code: str | None
     response_headers: tuple[Line, ...]
     response_body: BodyView | None
-    no_response: str | None
+    no_response: Message | None
     is_prepared: bool
     curl: str
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
 
 
 def exchange_view(exchange: Exchange, finding: str = "") -> ExchangeView:
@@ -109,7 +117,7 @@ def exchange_view(exchange: Exchange, finding: str = "") -> ExchangeView:
         code=_code(exchange),
         response_headers=_pointed_headers(answered.headers, finding) if answered else (),
         response_body=body_view(answered.body, finding, schema) if answered else None,
-        no_response=reply.reason if isinstance(reply, NoResponse) else None,
+        no_response=silence_of(reply) if isinstance(reply, NoResponse) else None,
         is_prepared=exchange.is_prepared,
         curl="" if exchange.is_prepared else _curl(exchange),
         notes=() if exchange.is_prepared else _notes(exchange),
@@ -159,13 +167,12 @@ def body_view(
     )
 
 
-def _body_notes(body: bytes, text: str, *, is_cut: bool) -> list[str]:
+def _body_notes(body: bytes, text: str, *, is_cut: bool) -> list[Message]:
     notes = []
     if text.encode() != body:
-        notes.append("Not UTF-8: the bytes that are not are shown in braces, by two hex digits.")
+        notes.append(message("notes.not_utf8"))
     if is_cut:
-        whole = f"{len(text):,} characters"
-        notes.append(f"Cut: the first {_LONGEST_BODY:,} of {whole}; the whole is in exchanges.jsonl.")
+        notes.append(message("notes.cut", shown=f"{_LONGEST_BODY:,}", all=f"{len(text):,}"))
     return notes
 
 
@@ -175,7 +182,7 @@ def _mentioned_headers(headers: Headers, mentioned: Collection[str]) -> tuple[Li
     named = (line.partition(":")[0].lower() for line in lines)
     wanted = {name.lower() for name in mentioned}
     pairs = zip(lines, named, strict=True)
-    return tuple(Line(text=line, is_pointed_at=name in wanted, note="") for line, name in pairs)
+    return tuple(Line(text=line, is_pointed_at=name in wanted) for line, name in pairs)
 
 
 def _pointed_headers(headers: Headers, finding: str) -> tuple[Line, ...]:
@@ -186,14 +193,14 @@ def _pointed_headers(headers: Headers, finding: str) -> tuple[Line, ...]:
         if len(value) > _SHORTEST_TOLD and value in finding
     }
     lines = _header_lines(headers).split("\n")
-    return tuple(Line(text=line, is_pointed_at=line in told, note="") for line in lines)
+    return tuple(Line(text=line, is_pointed_at=line in told) for line in lines)
 
 
 def _header_lines(headers: Headers) -> str:
     text = "\n".join(legible_line(f"{name}: {value}") for name, value in headers)
     if len(text) <= _LONGEST_HEADERS:
         return text
-    return f"{text[:_LONGEST_HEADERS]}\n… cut; the whole is in exchanges.jsonl"
+    return f"{text[:_LONGEST_HEADERS]}\n… {english(message('notes.cut_headers'))}"
 
 
 def _curl(exchange: Exchange) -> str:
@@ -201,21 +208,31 @@ def _curl(exchange: Exchange) -> str:
     line = render_curl(exchange) if size <= _LONGEST_CURL else None
     if line is not None and len(line) <= _LONGEST_CURL:
         return line
-    return f"# Too long for this page (body of {size:,} bytes): take it from exchanges.jsonl, {exchange.id}"
+    return f"# {english(message('notes.too_long_for_curl', bytes=f'{size:,}', exchange=exchange.id))}"
 
 
-def _notes(exchange: Exchange) -> tuple[str, ...]:
+def _notes(exchange: Exchange) -> tuple[Message, ...]:
     return (*curl_notes(exchange), *_excerpt_note(exchange.reply), *_sightings(exchange))
 
 
-def _excerpt_note(reply: Reply) -> list[str]:
+def _excerpt_note(reply: Reply) -> list[Message]:
     """Say that the answer's body was cut, where it was."""
     if isinstance(reply, NoResponse) or reply.excerpt is None:
         return []
     cut = reply.excerpt
-    read = f"{cut.length:,} bytes were read, the first {len(reply.body):,} are kept"
-    return [f"Cut when it was received ({cut.reason.name}): {read}; SHA-256 {cut.sha256}."]
+    return [
+        message(
+            "notes.cut_when_received",
+            reason=message(f"unread.{cut.reason.name.lower()}"),
+            read=f"{cut.length:,}",
+            kept=f"{len(reply.body):,}",
+            sha256=cut.sha256,
+        )
+    ]
 
 
-def _sightings(exchange: Exchange) -> list[str]:
-    return [f"Taken out before it was stored: {s.kind} in {s.place} ({s.count})." for s in exchange.sightings]
+def _sightings(exchange: Exchange) -> list[Message]:
+    return [
+        message("notes.taken_out", kind=kind_of(s.kind), place=s.place, number=s.count)
+        for s in exchange.sightings
+    ]

@@ -46,12 +46,12 @@ def _suite(family: FamilyRows) -> ET.Element:
 def _run_suite(statement: Statement) -> ET.Element:
     suite = ET.Element("testsuite", name="run")
     case = ET.SubElement(suite, "testcase", classname="run", name="The run is complete and judges")
-    kind = statement.outcome.value.lower().replace(" ", "_")
+    kind = statement.outcome.name.lower()
     if statement.stop is None:
-        _verdict_element(case, "error", kind, statement.sentence)
+        _verdict_element(case, "error", kind, english(statement.sentence))
     else:
         told = "\n".join(f"{name}: {legible_line(text)}" for name, text in stop_lines(statement.stop)[1:])
-        _verdict_element(case, "error", statement.stop.cause.value, statement.stop.headline, told)
+        _verdict_element(case, "error", statement.stop.cause.value, english(statement.stop.headline), told)
     _count(suite, [case])
     return suite
 
@@ -83,10 +83,10 @@ def _case(row: Row) -> ET.Element:
         message = english(row.reason, _contrast(row))
         _verdict_element(case, "error", row.mark.value, message, _details(row))
     elif row.mark in (Mark.WAIVED, Mark.KNOWN):
-        message = f"{row.mark.word.lower()}: {row.waiver or MARK_MEANINGS[row.mark]}"
+        message = f"{row.mark.word.lower()}: {english(row.waiver or MARK_MEANINGS[row.mark])}"
         _verdict_element(case, "skipped", row.mark.value, message, _details(row))
     elif row.mark.is_skipped:
-        message = f"{row.mark.word.lower()}: {english(row.reason, MARK_MEANINGS[row.mark])}"
+        message = f"{row.mark.word.lower()}: {english(row.reason or MARK_MEANINGS[row.mark])}"
         _verdict_element(case, "skipped", row.mark.value, message)
     if row.mark is Mark.WARNING:
         text = f"WARNING: {_contrast(row)}\n{_details(row)}"
@@ -129,6 +129,6 @@ def _details(row: Row) -> str:
         "source": row.source,
         "evidence": " ".join(row.evidence),
         "tests": " ".join(row.tests),
-        "waiver": row.waiver,
+        "waiver": english(row.waiver),
     }
     return "\n".join(f"{name}: {value}" for name, value in lines.items() if value)

@@ -37,8 +37,8 @@ def render_markdown(log: VerdictLog) -> str:
     facts = f"Target {_cell(header['target'])}, profile {_cell(header['profile'])}, seed {header['seed']}"
     counts = [f"{number} {mark.word.lower()}" for mark, number in statement.counts.items() if number]
     blocks = [
-        f"## {statement.headline}: capture conformance",
-        statement.sentence,
+        f"## {english(statement.headline)}: capture conformance",
+        english(statement.sentence),
         f"{facts}, {statement.requests} requests, {seconds}. {', '.join(counts)}.",
         *(_cell(line, _LONGEST_LINE) for line in route_facts(header)),
         *_early_end(statement),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from capture_conformance.language.rendering import english
 from capture_conformance.model.exchange import Role
+from capture_conformance.model.message import Message, message
+from capture_conformance.model.verdicts import Basis
 
 
 class Mark(StrEnum):
@@ -24,8 +27,13 @@ class Mark(StrEnum):
 
     @property
     def word(self) -> str:
-        """The spelling that a reader sees."""
-        return "WARN" if self is Mark.WARNING else self.name.replace("_", " ")
+        """The word for it in English."""
+        return english(self.said)
+
+    @property
+    def said(self) -> Message:
+        """The word for it."""
+        return message(f"term.mark.{self.value}")
 
     @property
     def is_trouble(self) -> bool:
@@ -59,48 +67,16 @@ class Outcome(StrEnum):
     NOTHING_JUDGED = "NOTHING JUDGED"
 
     @property
+    def said(self) -> Message:
+        """The words for it."""
+        return message(f"term.outcome.{self.name.lower()}")
+
+    @property
     def is_proper_end(self) -> bool:
         """Whether the run came to its end and judged something."""
         return self not in (Outcome.INTERRUPTED, Outcome.NOTHING_JUDGED)
 
 
-MARK_MEANINGS = {
-    Mark.FAIL: "the target breaks a requirement that can fail the run",
-    Mark.WARNING: "the target departs from what only a sample answer or good practice says; "
-    "fails the run under --strict alone",
-    Mark.INCONCLUSIVE: "the target gave no ground for a judgement, or another failure explains what was seen",
-    Mark.WAIVED: "it failed, and somebody answers for that until a day; it does not fail the run",
-    Mark.KNOWN: "it failed, and so it did in the run that this one is held against; it does not fail the run",
-    Mark.ERROR: "the suite itself erred; nothing is said about the target",
-    Mark.PASS: "no nonconformity found in the executions made",
-    Mark.NOT_APPLICABLE: "needs something that the target does not claim to offer",
-    Mark.DESELECTED: "left out by the selection that was asked for",
-    Mark.NOT_RUN: "selected, but its turn never came",
-    Mark.NO_VERDICT: "observed only; nothing is written that could be judged",
-}
-
-BASIS_MEANINGS = {
-    "documented": "written on the vendor's page; a failure fails the run",
-    "safety": "unwritten, but money or another merchant's data is at stake; a failure fails the run",
-    "sample": "seen in a sample answer only; a failure warns",
-    "inferred": "good practice or another standard; a failure warns",
-}
-
-ROLE_WORDS = {
-    Role.AUTHORIZATION: "authorization",
-    Role.CAPTURE: "capture",
-    Role.AGAIN: "a further request on what was used already",
-    Role.VOID: "void",
-    Role.STATUS: "status",
-    Role.ATTEMPT: "attempt: the request with the defect",
-    Role.PROOF: "proof: the capture that shows whether the authorization is untouched",
-    Role.SISTER: "sister authorization",
-    Role.TWIN: "twin: the same request without the defect",
-    Role.RIVAL: "sent at the same moment as others, or right behind on one connection",
-    Role.LOST: "cut off before its answer",
-    Role.REPEAT: "the same once more, for it may have been refused by chance",
-    Role.CLEANING: "clean-up: what was left open is voided",
-    Role.CONTACT: "first contact: whether the run can work with its target",
-    Role.PUT_OFF: "put off, or not answered: it went again as it was",
-    Role.PROBE: "probe: whether the target answers again",
-}
+MARK_MEANINGS = {mark: message(f"marks.meaning.{mark.value}") for mark in Mark}
+BASIS_MEANINGS = {basis.value: message(f"marks.basis.{basis.value}") for basis in Basis}
+ROLE_WORDS = {role: message(f"marks.role.{role.name.lower()}") for role in Role}

@@ -21,7 +21,7 @@ from capture_conformance.reporting.pictures.answers import reason_of
 from capture_conformance.reporting.pictures.requests import asked_id
 from capture_conformance.reporting.statement import Event, Row, Statement
 from capture_conformance.reporting.ticket import render_ticket
-from capture_conformance.reporting.words import TERMS
+from capture_conformance.reporting.words import in_both, term
 
 # Of a long history the way there and the end of it are shown.
 _FIRST, _LAST = 4, 8
@@ -243,12 +243,12 @@ def filters(
     marks = [mark for mark in Mark if statement.counts[mark]]
     families = [(x.name, *titles.get(x.name, (x.title, x.title))) for x in statement.families]
     return [
-        ("mark", "verdict", [(mark.value, mark.word, TERMS.get(mark.word, mark.word)) for mark in marks]),
-        ("level", "level", _options(row.level for row in rows)),
-        ("basis", "basis", _options(row.basis for row in rows)),
+        ("mark", "verdict", [(mark.value, *in_both(mark.said)) for mark in marks]),
+        ("level", "level", _options("level", (row.level for row in rows))),
+        ("basis", "basis", _options("basis", (row.basis for row in rows))),
         ("family", "family", families),
     ]
 
 
-def _options(values: Iterable[str]) -> list[Option]:
-    return [(value, value, TERMS.get(value, value)) for value in dict.fromkeys(values)]
+def _options(group: str, values: Iterable[str]) -> list[Option]:
+    return [(value, *in_both(term(group, value))) for value in dict.fromkeys(values)]

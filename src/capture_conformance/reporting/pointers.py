@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from capture_conformance.contract.schemas import answer_validator, load_schema
+from capture_conformance.model.message import Message, message
 from capture_conformance.reporting.json_layout import laid_out_with_paths
 
 _MOST = 40
@@ -20,11 +21,11 @@ _NAMED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line of a laid-out body; ``is_pointed_at`` where a finding speaks of it, ``note`` says why."""
+    """A line of a laid-out body; ``is_pointed_at`` where a finding is about it, ``note`` says why."""
 
     text: str
     is_pointed_at: bool
-    note: str
+    note: Message | None = None
 
 
 def pointed_lines(
@@ -60,7 +61,7 @@ def pointed_lines(
             text=line,
             is_pointed_at=path is not None
             and (path in notes or path in mentioned or _is_named(path, line, names, named)),
-            note="" if path is None else notes.get(path, ""),
+            note=None if path is None else notes.get(path),
         )
         for line, path in laid_out
     )
@@ -75,22 +76,22 @@ def _is_named(path: str, line: str, names: frozenset[str], finding: str) -> bool
     return is_its_own and f" {value}" in f" {finding}"
 
 
-def _left_out(mentioned: Collection[str], paths: Collection[str]) -> Iterator[tuple[str, str]]:
+def _left_out(mentioned: Collection[str], paths: Collection[str]) -> Iterator[tuple[str, Message]]:
     """That a request's body lacks members which are *mentioned*, those that a capture has."""
     known = load_schema("capture-request")["properties"]
     missing = [name for name in known if name in mentioned and name not in paths]
     if missing and "" in paths:
-        yield "", f"lacks {', '.join(missing)}"
+        yield "", message("notes.lacks", names=tuple(missing))
 
 
-def _lacking(finding: str, paths: Collection[str]) -> dict[str, str]:
+def _lacking(finding: str, paths: Collection[str]) -> dict[str, Message]:
     """The objects in which a member stands not that the finding misses, by their paths."""
     missed = (match[0] for match in _NAMED.finditer(finding) if finding[match.end() :].startswith(_MISSING))
     places = ((path.rpartition(".")[0], path.rpartition(".")[2]) for path in missed if path not in paths)
-    return {place: f"lacks {name}" for place, name in places if place in paths}
+    return {place: message("notes.lacks", names=(name,)) for place, name in places if place in paths}
 
 
-def _violations(text: str, schema: str) -> Iterator[tuple[str, str]]:
+def _violations(text: str, schema: str) -> Iterator[tuple[str, Message]]:
     """Each place that breaks *schema*, as a dotted path, and how; the innermost where alternatives nest."""
     try:
         value = json.loads(text)
@@ -102,9 +103,10 @@ def _violations(text: str, schema: str) -> Iterator[tuple[str, str]]:
         path = ".".join(str(step) for step in error.absolute_path)
         if error.validator == "required" and isinstance(error.instance, Mapping):
             missing = _missing(error.validator_value, error.instance)
-            yield path, f"lacks {', '.join(missing)}"
+            yield path, message("notes.lacks", names=tuple(missing))
         else:
-            yield path, _briefly(str(error.validator), error.validator_value)
+            rule = _briefly(str(error.validator), error.validator_value)
+            yield path, message("notes.breaks", rule=rule)
 
 
 def _missing(names: object, instance: Mapping[str, object]) -> list[str]:

@@ -15,10 +15,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from capture_conformance.contract.verdict_log import VerdictLog
-from capture_conformance.language.japanese import in_japanese
-from capture_conformance.language.rendering import Language, render
+from capture_conformance.language.rendering import english
 from capture_conformance.model.exchange import Exchange
-from capture_conformance.model.message import Message
+from capture_conformance.model.message import Message, message
 from capture_conformance.reporting import page
 from capture_conformance.reporting.comparison import compare
 from capture_conformance.reporting.legible import legible_line
@@ -33,7 +32,7 @@ from capture_conformance.reporting.pictures import (
 )
 from capture_conformance.reporting.statement import Row, Statement, statement_of
 from capture_conformance.reporting.visible import anchor, visible
-from capture_conformance.reporting.words import TERMS, WORDS, Words
+from capture_conformance.reporting.words import in_both, page_words, term
 
 _TEMPLATE, _SCRIPT = "report.html.j2", "report.js"
 _STYLES = ("report.css", "overview.css", "pictures.css")
@@ -99,7 +98,7 @@ def render_html(log: VerdictLog, before: VerdictLog | None = None) -> str:
         orders={row.id: number for number, row in enumerate(statement.rows)},
         gravity={mark: number for number, mark in enumerate(Mark)},
         changes=changes,
-        change_counts=Counter(change.kind.value for change in changes or ()),
+        change_counts=Counter(change.kind for change in changes or ()),
         compared_with="" if before is None else _name_of(before),
         kept_note=_kept_note(len(where.known), len(log.exchanges)),
         drawn=_drawing(log, where),
@@ -169,10 +168,8 @@ def _name_of(log: VerdictLog) -> str:
     return f"{log.header['started_at']} ({log.header['profile']}, seed {log.header['seed']})"
 
 
-def _kept_note(kept: int, recorded: int) -> Words:
-    note = WORDS["exchanges_note"]
-    numbers = {"kept": f"{kept:,}", "all": f"{recorded:,}"}
-    return Words(note.en.format(**numbers), note.ja.format(**numbers))
+def _kept_note(kept: int, recorded: int) -> Message:
+    return message("page.exchanges_note", kept=f"{kept:,}", all=f"{recorded:,}")
 
 
 @cache
@@ -188,9 +185,9 @@ def _environment() -> Environment:
     environment.filters["anchor"] = anchor
     environment.filters["in_pre"] = in_pre
     environment.filters["attr"] = in_attribute
-    environment.filters["english"] = in_english
-    environment.filters["japanese"] = in_japanese_too
-    environment.globals.update(words=WORDS, terms=TERMS)
+    environment.filters["english"] = english
+    environment.filters["in_both"] = in_both
+    environment.globals.update(words=page_words(), term_of=term)
     return environment
 
 
@@ -204,16 +201,6 @@ def _text(*names: str) -> str:
 def _csp_hash(text: str) -> str:
     digest = hashlib.sha256(text.encode()).digest()
     return f"sha256-{base64.b64encode(digest).decode()}"
-
-
-def in_english(said: Message | str) -> str:
-    """*said* in English."""
-    return render(said) if isinstance(said, Message) else said
-
-
-def in_japanese_too(said: Message | str) -> str:
-    """*said* in Japanese, or in English where there is no Japanese reading."""
-    return render(said, Language.JA) if isinstance(said, Message) else in_japanese(said) or said
 
 
 def in_pre(text: str) -> Markup:

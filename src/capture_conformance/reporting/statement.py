@@ -1,18 +1,20 @@
-"""The verdict log as the reports tell it: rows, families, counts and the outcome of the whole."""
+"""The verdict log as the reports show it: rows, families, counts and the outcome of the whole."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from capture_conformance.contract.message_json import message_from_json, optional_message
+from capture_conformance.contract.stop_json import stop_from_json
 from capture_conformance.contract.verdict_log import VerdictLog
 from capture_conformance.language.rendering import english
 from capture_conformance.model.message import Message, message
-from capture_conformance.model.stop import Stop, stop_from_json
+from capture_conformance.model.stop import Stop
 from capture_conformance.model.verdicts import Effect, Verdict
 from capture_conformance.reporting.marks import Mark, Outcome
 
@@ -30,7 +32,7 @@ _INTERRUPTED_EXIT_CODE = 2
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """
-    A requirement's line of the log, its verdict told as a ``mark``.
+    A requirement's line of the log, with its verdict as a ``mark``.
 
     ``subject`` is the exchange that was judged, and ``due`` what it had to come to; ``failing`` are
     all that failed, ``pattern`` says when, ``contrast`` which one passed and is the most like the one shown.
@@ -44,6 +46,7 @@ class Row:
     en: str
     ja: str
     source: str
+    source_ja: str
     mark: Mark
     executions: int
     failures: int | None
@@ -52,7 +55,7 @@ class Row:
     case: Message | None
     expected: Message | None
     observed: Message | None
-    waiver: str | None
+    waiver: Message | None
     evidence: tuple[str, ...]
     tests: tuple[str, ...]
     subject: str | None = None
@@ -169,13 +172,13 @@ class Statement:
         return self.outcome is Outcome.CONFORMS and self.counts[Mark.WARNING] > 0
 
     @property
-    def headline(self) -> str:
+    def headline(self) -> Message:
         """The outcome in a word or three."""
-        return f"{self.outcome.value}, WITH WARNINGS" if self.has_warnings else self.outcome.value
+        return message("term.outcome.conforms_with_warnings") if self.has_warnings else self.outcome.said
 
     @property
-    def sentence(self) -> str:
-        """The outcome in a sentence, with what has to be known beside it."""
+    def sentence(self) -> Message:
+        """The outcome in a sentence, with what else a reader has to know."""
         return _sentence(self)
 
 
@@ -204,19 +207,19 @@ def statement_of(log: VerdictLog) -> Statement:
 
 
 def stop_lines(stop: Stop) -> tuple[tuple[str, str], ...]:
-    """*stop* as a report tells it, line by line, each with its name."""
+    """*stop* in English, line by line, each with its name."""
     return (
-        ("Cause", stop.headline),
-        ("Sent", stop.sent),
-        ("Answer", f"{stop.answer} ({stop.exchange})"),
-        ("Means", stop.meaning),
-        *(("To do", line) for line in stop.advice),
+        ("Cause", english(stop.headline)),
+        ("Sent", english(stop.sent)),
+        ("Answer", f"{english(stop.answer)} ({stop.exchange})"),
+        ("Means", english(stop.meaning)),
+        *(("To do", english(line)) for line in stop.advice),
     )
 
 
 def in_a_line(stop: Stop) -> str:
     """*stop* where there is room for a line alone."""
-    return f"{stop.headline}; answer: {stop.answer}"
+    return f"{english(stop.headline)}; answer: {english(stop.answer)}"
 
 
 def _row(line: Mapping[str, Any]) -> Row:
@@ -229,6 +232,7 @@ def _row(line: Mapping[str, Any]) -> Row:
         en=line["en"],
         ja=line["ja"],
         source=line["source"],
+        source_ja=line["source_ja"],
         mark=_mark(line),
         executions=line["executions"],
         failures=line.get("failures"),
@@ -285,8 +289,10 @@ def _held(line: Mapping[str, Any]) -> Held:
     )
 
 
-def _waiver(waiver: Mapping[str, Any] | None) -> str | None:
-    return None if waiver is None else f"{waiver['reason']} ({waiver['owner']}, until {waiver['expires']})"
+def _waiver(waiver: Mapping[str, Any] | None) -> Message | None:
+    if waiver is None:
+        return None
+    return message("notes.waiver", reason=waiver["reason"], owner=waiver["owner"], expires=waiver["expires"])
 
 
 def _families(rows: tuple[Row, ...]) -> tuple[FamilyRows, ...]:
@@ -318,51 +324,64 @@ def _outcome(log: VerdictLog, rows: tuple[Row, ...]) -> Outcome:
     return stated
 
 
-def _sentence(statement: Statement) -> str:
-    judged = f"{_number(statement.judged, 'requirement')} judged"
-    failures = statement.counts[Mark.FAIL]
-    failed = _number(failures, "requirement")
-    unsettled = _number(statement.counts[Mark.INCONCLUSIVE], "requirement")
-    sentences = {
-        Outcome.CONFORMS: f"No nonconformity found: {judged}, none failed.",
-        Outcome.NONCONFORMING: f"{failed} failed, of {statement.judged} judged.{_needless(statement)}",
-        Outcome.INCONCLUSIVE: f"{unsettled} could not be settled; this is no pass. {judged}."
-        if statement.stop is None
-        else f"The run ended early; this is no pass. Until then: {judged}, {failures or 'none'} failed.",
-        Outcome.SUITE_ERROR: "The suite itself erred, so this run says nothing about the target. "
-        f"All the same: {judged}, {failures or 'none'} failed.",
-        Outcome.INTERRUPTED: "The run was cut off before its end, so this is no pass. "
-        f"Until then: {judged}, {failures or 'none'} failed.",
-        Outcome.NOTHING_JUDGED: "Not one requirement was judged; this is no pass.",
-    }
-    inconclusive = statement.counts[Mark.INCONCLUSIVE]
-    is_untold = inconclusive and (statement.outcome is not Outcome.INCONCLUSIVE or statement.stop is not None)
+def _sentence(statement: Statement) -> Message:
+    warnings = "sentence.harmless" if statement.has_warnings else "sentence.warning"
     skipped = sum(row.mark.is_skipped for row in statement.rows)
-    warnings = statement.counts[Mark.WARNING]
-    waived, known = statement.counts[Mark.WAIVED], statement.counts[Mark.KNOWN]
-    return " ".join(
-        [sentences[statement.outcome]]
-        + ([f"{inconclusive} inconclusive."] if is_untold else [])
-        + ([f"{_number(warnings, 'warning')}{_harmless(statement)}."] if warnings else [])
-        + ([f"{_number(waived, 'failure')} waived."] if waived else [])
-        + ([f"{_number(known, 'failure')} known from the baseline."] if known else [])
-        + ([f"{_number(skipped, 'requirement')} not judged."] if skipped else [])
-    )
+    is_first = statement.outcome is Outcome.INCONCLUSIVE and statement.stop is None
+    unsettled = 0 if is_first else statement.counts[Mark.INCONCLUSIVE]
+    said = [
+        *_of_outcome(statement),
+        *([message("sentence.inconclusive_too", number=unsettled)] if unsettled else []),
+        *_numbered(warnings, statement.counts[Mark.WARNING]),
+        *_numbered("sentence.waived", statement.counts[Mark.WAIVED]),
+        *_numbered("sentence.known", statement.counts[Mark.KNOWN]),
+        *([message("sentence.not_judged", requirements=_requirements(skipped))] if skipped else []),
+    ]
+    return reduce(lambda first, rest: message("sentence.then", first=first, rest=rest), said)
 
 
-def _harmless(statement: Statement) -> str:
-    """What warnings do to a run that conforms all the same."""
-    if not statement.has_warnings:
-        return ""
-    verb = "fails" if statement.counts[Mark.WARNING] == 1 else "fail"
-    return f", which {verb} no run unless it is strict"
+def _of_outcome(statement: Statement) -> Iterator[Message]:
+    """The outcome, and how much was judged."""
+    judged = _requirements(statement.judged)
+    match statement.outcome:
+        case Outcome.CONFORMS:
+            yield message("sentence.conforms", requirements=judged)
+        case Outcome.NONCONFORMING:
+            failed = _requirements(statement.counts[Mark.FAIL])
+            yield message("sentence.nonconforming", requirements=failed, judged=statement.judged)
+            # A waiver that is not needed fails the run although no requirement does.
+            yield from _numbered(
+                "sentence.needless", sum(event.verdict == Verdict.FAIL.word for event in statement.events)
+            )
+        case Outcome.INCONCLUSIVE if statement.stop is None:
+            unsettled = _requirements(statement.counts[Mark.INCONCLUSIVE])
+            yield message("sentence.inconclusive", unsettled=unsettled, requirements=judged)
+        case Outcome.INCONCLUSIVE:
+            yield message("sentence.ended_early")
+            yield _failed("sentence.until_then", statement)
+        case Outcome.SUITE_ERROR:
+            yield message("sentence.suite_error")
+            yield _failed("sentence.all_the_same", statement)
+        case Outcome.INTERRUPTED:
+            yield message("sentence.interrupted")
+            yield _failed("sentence.until_then", statement)
+        case Outcome.NOTHING_JUDGED:
+            yield message("sentence.nothing_judged")
 
 
-def _needless(statement: Statement) -> str:
-    """What fails the run although no requirement does."""
-    needless = sum(event.verdict == Verdict.FAIL.word for event in statement.events)
-    return f" {_number(needless, 'waiver')} not needed, to be taken out." if needless else ""
+def _failed(name: str, statement: Statement) -> Message:
+    """How many requirements were judged, and how many of them failed."""
+    judged, failures = _requirements(statement.judged), statement.counts[Mark.FAIL]
+    if not failures:
+        return message(f"{name}_none", requirements=judged)
+    return message(name, requirements=judged, failures=failures)
 
 
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+def _requirements(number: int) -> Message:
+    return message("sentence.requirement.one" if number == 1 else "sentence.requirement.many", number=number)
+
+
+def _numbered(name: str, number: int) -> Iterator[Message]:
+    """The sentence called *name* about so many; none where there is none of them."""
+    if number:
+        yield message(f"{name}.one" if number == 1 else f"{name}.many", number=number)

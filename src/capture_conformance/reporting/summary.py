@@ -8,6 +8,7 @@ from typing import Any
 from capture_conformance.contract.verdict_log import EXCHANGES, VerdictLog
 from capture_conformance.language.rendering import render
 from capture_conformance.model.message import Message
+from capture_conformance.model.stop import Stop
 from capture_conformance.reporting.marks import Mark
 from capture_conformance.reporting.statement import Row, Statement, statement_of
 
@@ -36,7 +37,7 @@ def _campaign(log: VerdictLog, statement: Statement) -> dict[str, Any]:
         "outcome": statement.outcome.value,
         "exit_code": statement.exit_code,
         "complete": statement.is_complete,
-        "stopped": None if statement.stop is None else statement.stop.to_json(),
+        "stopped": None if statement.stop is None else _stopped(statement.stop),
         "target": header["target"],
         "base_url": header["base_url"],
         "proxy": header.get("proxy"),
@@ -51,6 +52,19 @@ def _campaign(log: VerdictLog, statement: Statement) -> dict[str, Any]:
         "requests": statement.requests,
         "allowances": (log.footer or {}).get("allowances"),
         "elapsed_s": statement.elapsed_s,
+    }
+
+
+def _stopped(stop: Stop) -> dict[str, Any]:
+    return {
+        "cause": stop.cause.value,
+        "headline": render(stop.headline),
+        "sent": render(stop.sent),
+        "answer": render(stop.answer),
+        "meaning": render(stop.meaning),
+        "advice": [render(line) for line in stop.advice],
+        "exchange": stop.exchange,
+        "since": stop.since,
     }
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from capture_conformance.language.rendering import Language, render
+from capture_conformance.model.message import Message
 from capture_conformance.reporting.legible import legible_line, shortened
+from capture_conformance.reporting.words import Words
 
 _LONGEST = 48
 
@@ -23,6 +26,11 @@ def tail_of(counts: Mapping[str, int], most: int) -> Tail:
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     shown = tuple((in_short(name, _LONGEST), number) for name, number in ordered[:most])
     return Tail(shown=shown, others=len(ordered) - len(shown))
+
+
+def said_in_short(said: Message, limit: int) -> Words:
+    """*said* in both languages, each on one line and cut to *limit* characters."""
+    return Words(*(in_short(render(said, language), limit) for language in Language))
 
 
 def in_short(text: str, limit: int) -> str:

@@ -63,7 +63,7 @@ def render_changes(changes: Sequence[Change], console: Console) -> None:
     for kind in Kind:
         rows = [change for change in changes if change.kind is kind]
         if rows:
-            table = Table(title=f"{kind.capitalize()} ({len(rows)})", title_justify="left")
+            table = Table(title=f"{english(kind.said).capitalize()} ({len(rows)})", title_justify="left")
             table.add_column("Requirement", no_wrap=True)
             table.add_column("Before", overflow="fold")
             table.add_column("After", overflow="fold")
@@ -71,12 +71,13 @@ def render_changes(changes: Sequence[Change], console: Console) -> None:
                 table.add_row(_safe(change.id), _safe(_side(change.before)), _safe(_side(change.after)))
             console.print(table)
     counted = Counter(change.kind for change in changes)
-    told = [f"{counted[kind]} {kind}" for kind in Kind if counted[kind]]
+    told = [f"{counted[kind]} {english(kind.said)}" for kind in Kind if counted[kind]]
     console.print(Text(" · ".join(told) or "nothing differs"))
 
 
 def _side(side: Side) -> str:
-    return f"{side.word.lower()}: {english(side.said)}" if side.said else side.word.lower()
+    word = english(side.word).lower()
+    return f"{word}: {english(side.said)}" if side.said else word
 
 
 def _print_findings(console: Console, title: str, style: str, rows: tuple[Row, ...]) -> None:
@@ -134,8 +135,8 @@ def _print_stop(console: Console, statement: Statement) -> None:
 
 
 def _print_outcome(console: Console, log: VerdictLog, statement: Statement) -> None:
-    line = Text(statement.headline, style=_OUTCOME_STYLES[statement.outcome])
-    console.print(line.append(f" {statement.sentence}", style="not bold default"))
+    line = Text(english(statement.headline), style=_OUTCOME_STYLES[statement.outcome])
+    console.print(line.append(f" {english(statement.sentence)}", style="not bold default"))
     seconds = "unknown time" if statement.elapsed_s is None else f"{statement.elapsed_s:.1f} s"
     header = log.header
     facts = [

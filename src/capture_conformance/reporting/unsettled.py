@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from capture_conformance.contract.answers import Outcome, is_put_off, outcome
-from capture_conformance.language.rendering import english
-from capture_conformance.model.exchange import CUT, Exchange, NoResponse, Operation, Reply, Role
-from capture_conformance.reporting.tails import in_short
+from capture_conformance.contract.answers import Outcome, is_put_off, outcome, silence_of
+from capture_conformance.model.exchange import Exchange, NoResponse, Operation, Reply, Role, Silence
+from capture_conformance.reporting.tails import in_short, said_in_short
+from capture_conformance.reporting.words import Words
 
 _MOST = 50
 _LONGEST_CASE, _LONGEST_TOLD = 90, 60
@@ -29,13 +29,17 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unsettled:
-    """An exchange whose answer is neither a yes nor a no; ``told`` is its status, or why there was none."""
+    """
+    An exchange whose answer is neither a yes nor a no.
+
+    ``case`` is empty where nothing was tried, ``told`` is the status, or why there was none.
+    """
 
     id: str
     operation: Operation
-    case: str
+    case: Words
     why: Why
-    told: str
+    told: Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +57,7 @@ class PutOff:
 
     operation: Operation
     why: Why | None
-    told: str
+    told: Words
     count: int
 
 
@@ -87,7 +91,7 @@ def reason(exchange: Exchange) -> Why:
     """Why the answer to *exchange*, which is neither a yes nor a no, settles nothing."""
     reply = exchange.reply
     if isinstance(reply, NoResponse):
-        return Why.BROKEN_OFF if reply.reason == CUT else Why.NO_ANSWER
+        return Why.BROKEN_OFF if reply.reason is Silence.CUT else Why.NO_ANSWER
     if is_put_off(exchange):
         return Why.NOT_NOW
     if reply.status >= 500:
@@ -101,15 +105,18 @@ def _reason_to_wait(exchange: Exchange) -> Why | None:
 
 
 def _unsettled(exchange: Exchange, why: Why) -> Unsettled:
+    tried = exchange.part.case
     return Unsettled(
         id=exchange.id,
         operation=exchange.operation,
-        case=in_short(english(exchange.part.case), _LONGEST_CASE),
+        case=Words("", "") if tried is None else said_in_short(tried, _LONGEST_CASE),
         why=why,
         told=_told(exchange.reply),
     )
 
 
-def _told(reply: Reply) -> str:
-    told = reply.reason if isinstance(reply, NoResponse) else f"{reply.status}"
-    return in_short(told, _LONGEST_TOLD)
+def _told(reply: Reply) -> Words:
+    if isinstance(reply, NoResponse):
+        return said_in_short(silence_of(reply), _LONGEST_TOLD)
+    status = in_short(str(reply.status), _LONGEST_TOLD)
+    return Words(status, status)

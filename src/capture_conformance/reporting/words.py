@@ -1,8 +1,15 @@
-"""The report's own words, in English and in Japanese."""
+"""The words of the report in both languages, from the catalogues."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from typing import NamedTuple
+
+from capture_conformance.language.rendering import Language, catalogue, render
+from capture_conformance.model.message import Message, message, verbatim
+
+_PAGE = "page"
 
 
 class Words(NamedTuple):
@@ -12,216 +19,27 @@ class Words(NamedTuple):
     ja: str
 
 
-WORDS = {
-    "title": Words("Conformance of the capture endpoint", "キャプチャエンドポイントの適合性"),
-    "language": Words("Language", "言語"),
-    "colours": Words("Colours", "配色"),
-    "auto": Words("as the system", "システムに従う"),
-    "light": Words("light", "ライト"),
-    "dark": Words("dark", "ダーク"),
-    "target": Words("Target", "対象"),
-    "profile": Words("Profile", "プロファイル"),
-    "seed": Words("Seed", "シード"),
-    "started": Words("Started", "開始"),
-    "finished": Words("Finished", "終了"),
-    "took": Words("Took", "所要時間"),
-    "requests": Words("Requests", "リクエスト数"),
-    "so_many_requests": Words("requests", "リクエスト"),
-    "of_contract": Words("contract", "契約定義"),
-    "proxy": Words("Through the proxy", "経由したプロキシ"),
-    "unverified": Words(
-        "The target's certificate was not verified (--insecure): anybody could have answered in its place.",
-        "テスト対象の証明書は検証していない（--insecure）。第三者が代わりに応答した可能性がある。",
-    ),
-    "certificate": Words("Certificate", "証明書"),
-    "workers": Words("Workers", "並列数"),
-    "suite": Words("Suite", "スイート"),
-    "versions": Words("Versions", "バージョン"),
-    "contract": Words("Contract", "契約定義"),
-    "command": Words("Repeat it with", "再実行コマンド"),
-    "copy": Words("Copy", "コピー"),
-    "copied": Words("Copied", "コピーしました"),
-    "not_copied": Words("Select it and copy by hand", "選択して手動でコピーしてください"),
-    "exit_code": Words("Exit code", "終了コード"),
-    "only": Words("Selected only", "選択範囲"),
-    "everything": Words("everything", "すべて"),
-    "claims": Words("Target claims", "対象の申告"),
-    "none": Words("none", "なし"),
-    "unknown": Words("unknown", "不明"),
-    "no_footer": Words("unknown: the log has no footer", "不明（ログに末尾がない）"),
-    "strict": Words("strict: warnings fail the run", "strict：警告も不合格とする"),
-    "baseline": Words("Held against", "比較の基準"),
-    "faults": Words("Faults switched on", "注入した欠陥"),
-    "pool": Words("Authorizations", "オーソリ"),
-    "pool_taken": Words("taken from the pool", "プールから使用"),
-    "files": Words("Other files", "その他のファイル"),
-    "ended_early": Words("The run ended early", "実行は途中で終了"),
-    "was_sent": Words("Sent", "送信"),
-    "came_back": Words("Answer", "応答"),
-    "probably": Words("What it probably means", "考えられる原因"),
-    "to_do": Words("What to do", "対処"),
-    "faults_notice": Words(
-        "Faults are switched on in the target; what fails here may fail because of them:",
-        "対象には意図的な欠陥が注入されており、ここでの不合格はそのためかもしれない：",
-    ),
-    "since": Words("Since the run before", "前回からの変化"),
-    "since_baseline": Words("Since the baseline", "基準からの変化"),
-    "nothing_new": Words("Nothing differs from", "次の実行との差はない："),
-    "compared_with": Words("Compared with", "比較対象："),
-    "change": Words("Change", "変化"),
-    "before": Words("Before", "前回"),
-    "now": Words("Now", "今回"),
-    "requirement": Words("Requirement", "要件"),
-    "expected": Words("Expected", "期待"),
-    "observed": Words("Observed", "実際"),
-    "tried": Words("Tried", "試行"),
-    "gateway_reason": Words("The gateway's reason", "ゲートウェイの理由"),
-    "reason": Words("Reason", "理由"),
-    "waived": Words("Waived", "免除"),
-    "every_answer": Words("every answer", "すべての応答"),
-    "same_answer": Words("The same exchange also breaks", "同じやり取りが他にも違反する要件"),
-    "together": Words("Likely of one cause", "原因が一つと思われる指摘"),
-    "failures": Words("Failures", "不合格"),
-    "errors": Words("Suite errors", "スイートのエラー"),
-    "warnings": Words("Warnings", "警告"),
-    "inconclusives": Words("Inconclusive", "判定不能"),
-    "waivers": Words("Waived failures", "免除された不合格"),
-    "knowns": Words("Failures known from the baseline", "基準で既知の不合格"),
-    "incidents": Words("Incidents", "インシデント"),
-    "left_open": Words("Still held", "未解放のオーソリ"),
-    "left_open_note": Words(
-        "No answer says that these authorizations were captured or voided; unless the gateway has closed "
-        "them otherwise, they hold money until they are voided by hand, or expire.",
-        "これらのオーソリがキャプチャまたは取消されたという応答はなく、手動で取り消すか失効するまで与信枠を押さえる。",
-    ),
-    "its_void": Words("its void:", "その取消："),
-    "not_judged": Words("Not judged", "判定対象外"),
-    "all_judged": Words("Every requirement was put to the target.", "すべての要件を対象に対して試した。"),
-    "not_all_judged": Words(
-        "Nothing was left out on purpose. What stands with 0× below gave no verdict; its row says why.",
-        "意図的に除いたものはない。下で 0× とある要件は判定に至らず、その行に理由を示す。",
-    ),
-    "no_requirement": Words("The log holds no requirement.", "ログに要件がない。"),
-    "statement": Words("Statement, requirement by requirement", "要件別の判定"),
-    "find": Words("Find", "検索"),
-    "find_hint": Words("id, words, case …", "ID、語句、ケース …"),
-    "verdict": Words("Verdict", "判定"),
-    "level": Words("Level", "水準"),
-    "basis": Words("Basis", "根拠"),
-    "family": Words("Family", "分類"),
-    "any": Words("any", "すべて"),
-    "order": Words("Order", "並び順"),
-    "by_register": Words("as in the register", "登録順"),
-    "by_gravity": Words("gravest first", "重大な順"),
-    "by_executions": Words("most executions first", "実行回数の多い順"),
-    "reset": Words("Reset", "リセット"),
-    "open_all": Words("Open those shown", "表示中をすべて開く"),
-    "close_all": Words("Close all", "すべて閉じる"),
-    "shown": Words("shown", "件を表示"),
-    "executions": Words("Executions", "実行回数"),
-    "how_often": Words("How often", "頻度"),
-    "source": Words("Source", "出典"),
-    "owed_by": Words("Responsible", "義務を負う側"),
-    "tests": Words("Tests", "テスト"),
-    "case": Words("Case", "ケース"),
-    "judged_on": Words("Judged on", "判定の対象"),
-    "smallest_case": Words("Smallest case found", "見つかった最小のケース"),
-    "what_was_tried": Words("What was tried", "試した内容"),
-    "evidence": Words("Evidence", "証拠"),
-    "in_between": Words(
-        "more exchanges of the same trial in between, in exchanges.jsonl",
-        "件の同じ試行のやり取りがこの間にある（exchanges.jsonl）",
-    ),
-    "contrast": Words("For comparison, one that passed", "比較用：合格したやり取り"),
-    "no_evidence": Words(
-        "No exchange stands as evidence for this row.", "この行の証拠となるやり取りはない。"
-    ),
-    "not_kept": Words("not in exchanges.jsonl", "exchanges.jsonl にない"),
-    "more_evidence": Words("more exchanges, in exchanges.jsonl", "件のやり取りが exchanges.jsonl にある"),
-    "ticket": Words("As a ticket", "チケット用"),
-    "copy_ticket": Words("Copy as ticket", "チケットとしてコピー"),
-    "anchor": Words("Link to this requirement", "この要件へのリンク"),
-    "request": Words("Request", "リクエスト"),
-    "response": Words("Response", "レスポンス"),
-    "sent_at": Words("sent", "送信"),
-    "no_response": Words("no response", "応答なし"),
-    "no_body": Words("No body.", "本文なし。"),
-    "empty_body": Words("Empty body.", "空の本文。"),
-    "raw_body": Words("Raw body", "生の本文"),
-    "bash": Words("The request as a line for bash", "bash で再送する行"),
-    "prepared": Words("prepared", "事前に用意"),
-    "prepared_note": Words(
-        "Made before the run and taken from the pool; nothing was sent. What is known of it:",
-        "実行前に作成されプールから取り出したもので、何も送信していない。分かっている内容：",
-    ),
-    "exchanges": Words("Exchanges that are evidence", "証拠となったやり取り"),
-    "exchanges_note": Words(
-        "Only evidence is kept on this page: {kept} of {all} recorded exchanges. All are in exchanges.jsonl.",
-        "このページには証拠だけを載せる（記録 {all} 件中 {kept} 件）。すべては exchanges.jsonl にある。",
-    ),
-    "no_appendix": Words(
-        "All of them stand with their requirements, above.", "すべて上の各要件に載せている。"
-    ),
-    "times": Words("3× or ×3", "3× または ×3"),
-    "times_meaning": Words("so many times", "その回数"),
-    "variables_meaning": Words(
-        "stands for a key, and is read so by bash: ~~ after the name turns capitals into small letters and "
-        "the other way round, :0:8 takes the first eight characters",
-        "キーの代わりの変数で、bash の書き方に従う。名前の後の ~~ は大文字と小文字を入れ替え、"
-        ":0:8 は先頭の 8 文字を取る",
-    ),
-    "the_run": Words("Run details", "実行の詳細"),
-    "whole": Words("Coverage and traffic", "網羅性と通信"),
-    "legend": Words("What the words mean", "用語の意味"),
-    "nothing_shown": Words("No requirement fits all of these filters.", "すべての条件に合う要件がない。"),
-    "contents": Words("Contents", "目次"),
-    "findings": Words("Findings", "指摘"),
-    "executions_meaning": Words(
-        "occasions on which the requirement was judged, those of shrinking a failure included",
-        "要件が判定された回数（不合格の縮小を含む）",
-    ),
-    "bash_meaning": Words(
-        "Repeats one request. The ids in it are those of this run, so make a fresh authorization first, or "
-        "repeat the run.",
-        "リクエスト一件を再送する。ID はこの実行のものなので、先に新しいオーソリを作るか、実行を繰り返す。",
-    ),
-    "roles": Words("Parts of an exchange", "やり取りの役割"),
-    "line_for_bash": Words("Line for bash", "bash の行"),
-}
+def in_both(said: Message) -> Words:
+    """*said* in both languages."""
+    return Words(*(render(said, language) for language in Language))
 
-# Verdicts, levels and the like, as they stand in marks and logs.
-TERMS = {
-    "FAIL": "不合格",
-    "ERROR": "エラー",
-    "WARN": "警告",
-    "INCONCLUSIVE": "判定不能",
-    "WAIVED": "免除",
-    "KNOWN": "既知",
-    "PASS": "合格",
-    "NOT APPLICABLE": "適用外",
-    "DESELECTED": "選択外",
-    "NOT RUN": "未実施",
-    "NO VERDICT": "判定なし",
-    "CONFORMS": "適合",
-    "CONFORMS, WITH WARNINGS": "適合（警告あり）",
-    "NONCONFORMING": "不適合",
-    "SUITE ERROR": "スイートのエラー",
-    "INTERRUPTED": "中断",
-    "NOTHING JUDGED": "判定なし",
-    "MUST": "必須",
-    "SHOULD": "推奨",
-    "MAY": "任意",
-    "documented": "文書",
-    "safety": "安全",
-    "sample": "サンプル",
-    "inferred": "推定",
-    "provider": "提供者",
-    "consumer": "利用者",
-    "new failure": "新たな不合格",
-    "new warning": "新たな警告",
-    "no longer judged": "判定されなくなった",
-    "observed otherwise": "観測が変化",
-    "mended": "修正された",
-    "judged now": "新たに判定",
-    "ABSENT": "なし",
-}
+
+@cache
+def page_words() -> Mapping[str, Words]:
+    """The words of the page, under the names that the templates have for them."""
+    ids = catalogue(Language.EN, _PAGE)
+    return {name.partition(".")[2]: in_both(message(name)) for name in ids}
+
+
+def term(group: str, value: str) -> Message:
+    """The word for *value*, one of the *group* of terms; a value that the catalogue lacks is its own word."""
+    return _known(f"term.{group}.{value.lower()}", value)
+
+
+def kind_of(kind: str) -> Message:
+    """The word for a *kind* of secret that was taken out of an exchange or found in a file."""
+    return _known(f"notes.kind.{kind}", kind)
+
+
+def _known(name: str, value: str) -> Message:
+    return message(name) if name in catalogue(Language.EN, name.partition(".")[0]) else verbatim(value)

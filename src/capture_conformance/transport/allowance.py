@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from math import inf
 from pathlib import Path
 
+from capture_conformance.contract.message_json import message_from_json, message_to_json
 from capture_conformance.model.campaign import limits_of
 from capture_conformance.model.errors import AllowanceSpent, BudgetSpent, RunEnded
 from capture_conformance.model.exchange import Purpose
+from capture_conformance.model.message import Message, message
 from capture_conformance.transport.outage import Outage
 
-# Next to what parallel workers share: none of them sends anything once this file exists.
+# Next to what parallel workers share: none of them sends anything once this file exists. It says why.
 END_FILE = "ended.part"
 # How long clean-up may go on when the run's time is over.
 CLEANUP_S = 30.0
-_WORDS = {
-    Purpose.QUESTION: "the run's {limit} requests are used up",
-    Purpose.CONFIRMATION: "the {limit} requests for confirming failures are used up",
-    Purpose.RETRY: "the {limit} requests for asking again after lost answers are used up",
+_SPENT = {
+    Purpose.QUESTION: "reason.questions_spent",
+    Purpose.CONFIRMATION: "reason.confirmations_spent",
+    Purpose.RETRY: "reason.retries_spent",
 }
 
 
@@ -72,7 +75,7 @@ class Allowance:
         self._own: Counter[Purpose] = Counter()
         self._max_time_s = max_time_s
         self._begun = time.monotonic()
-        self._end: str | None = None
+        self._end: Message | None = None
         self._end_of_all = None if shared is None else shared.with_name(END_FILE)
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
         files = {} if shared is None else shared_files(shared)
@@ -102,23 +105,33 @@ class Allowance:
         """
         paid_by = purpose or self._purpose
         if self._is_ended:
-            raise RunEnded(self._end or "another worker has ended the run")
+            raise RunEnded(self._why_ended())
         self._outage.wait(self.ends_at(paid_by) - time.monotonic())
         if time.monotonic() >= self.ends_at(paid_by):
-            raise BudgetSpent(f"the run's {self._max_time_s:g} s are over")
+            raise BudgetSpent(message("reason.time_over", seconds=f"{self._max_time_s:g}"))
         limit = self.limits.get(paid_by)
         if self._ticket(paid_by) > self._left(paid_by) and limit is not None:
             kind = BudgetSpent if paid_by is Purpose.QUESTION else AllowanceSpent
-            raise kind(_WORDS[paid_by].format(limit=limit))
+            raise kind(message(_SPENT[paid_by], number=limit))
         self.spent += 1
         self._own[paid_by] += 1
         return paid_by
 
-    def end(self, reason: str) -> None:
+    def end(self, reason: Message) -> None:
         """Let nothing more be sent, by this process or by any other of the run."""
         self._end = reason
         if self._end_of_all is not None:
             self._end_of_all.touch()
+            # On a full disk the file is there, and empty: that it exists is what counts.
+            with suppress(OSError):
+                self._end_of_all.write_text(json.dumps(message_to_json(reason)), encoding="utf-8")
+
+    def _why_ended(self) -> Message:
+        """Why nothing more is sent, which another worker may have written down."""
+        if self._end is None and self._end_of_all is not None:
+            with suppress(OSError, ValueError):
+                return message_from_json(json.loads(self._end_of_all.read_text(encoding="utf-8")))
+        return self._end or message("reason.ended_elsewhere")
 
     @property
     def _is_ended(self) -> bool:

@@ -1,4 +1,4 @@
-"""Waiting for a target that answers nobody."""
+"""Waiting for a target that answers no request."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from math import inf
 
 from capture_conformance.model.errors import TargetSilent
+from capture_conformance.model.message import message
 
 SILENCES_IN_A_ROW = 5
 # A balancer that has lost its gateway for a moment finds it within seconds: the first probes come often.
@@ -67,12 +68,12 @@ class Outage:
             TargetSilent: It was waited for long enough.
         """
         if self._ignored >= SILENCES_IN_A_ROW:
-            raise TargetSilent(
-                f"the target left {self._ignored} requests in a row unanswered, and answered only probes"
-            )
+            raise TargetSilent(message("reason.only_probes_answered", number=self._ignored))
         if self.is_given_up:
-            waited = f", over {self._elapsed_s:.0f} s" if self._patience_s else ""
-            raise TargetSilent(f"the target left {self._streak} requests in a row unanswered{waited}")
+            if not self._patience_s:
+                raise TargetSilent(message("reason.unanswered", number=self._streak))
+            seconds = f"{self._elapsed_s:.0f}"
+            raise TargetSilent(message("reason.unanswered_for", number=self._streak, seconds=seconds))
         pause_s = min(self._pause_s, at_most_s)
         if pause_s > 0:
             self._sleep(pause_s)

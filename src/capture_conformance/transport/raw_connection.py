@@ -14,19 +14,18 @@ from urllib.parse import unquote, urlsplit
 from typing_extensions import override
 
 from capture_conformance.model.exchange import (
-    CLOSED,
-    CUT,
     SWELLING_MARK,
     Cut,
     Framing,
     NoResponse,
     Request,
+    Silence,
     Wire,
 )
 from capture_conformance.model.route import DIRECT, Route
 from capture_conformance.transport.answer_body import FinalResponse, Heard, NoTunnel, read_within
 from capture_conformance.transport.deadline import AnswerStream, Deadline, DeadlineReader, send_within
-from capture_conformance.transport.reasons import NO_CONNECTION_IN_TIME, TOO_LATE, reason_for
+from capture_conformance.transport.reasons import reason_for
 from capture_conformance.transport.routing import tls_context
 
 # What every client sends; a request that lacked it would differ in more than what is tried.
@@ -77,13 +76,13 @@ class RawConnection:
         self._route = route
         self._deadline = deadline
         self._limit = limit
-        self._failure: str | None = None
+        self._failure = Silence.LOST
         self._socket: socket.socket | None = None
         self._is_over = self._has_answered = False
         try:
             self._socket = _connected(url, route, deadline)
         except TimeoutError:
-            self._failure = NO_CONNECTION_IN_TIME
+            self._failure = Silence.NO_CONNECTION_IN_TIME
         except (OSError, HTTPException, ValueError) as error:
             self._failure = reason_for(error)
 
@@ -100,7 +99,7 @@ class RawConnection:
         """
         self._started = time.perf_counter()
         if self._socket is None:
-            return (self._none(self._failure or "no connection"),) * len(requests)
+            return (self._none(self._failure),) * len(requests)
         with self._socket:
             stream = _KeptStream(DeadlineReader(self._socket, self._deadline))
             return tuple(self._attempt(self._socket, stream, request) for request in requests)
@@ -110,15 +109,15 @@ class RawConnection:
     ) -> Heard | NoResponse:
         self._started = time.perf_counter()
         if self._is_over:
-            return self._none(CLOSED)
+            return self._none(Silence.CLOSED)
         reply: Heard | NoResponse
         try:
             reply = self._exchange(connection, stream, request)
         except TimeoutError as error:
-            reply = self._none(TOO_LATE if self._deadline.is_over else reason_for(error))
+            reply = self._none(Silence.INCOMPLETE_IN_TIME if self._deadline.is_over else reason_for(error))
         except (OSError, HTTPException, ValueError) as error:
             # Behind an answer, the target has used its right to close.
-            reply = self._none(CLOSED if self._has_answered else reason_for(error))
+            reply = self._none(Silence.CLOSED if self._has_answered else reason_for(error))
         self._is_over = self._is_over or isinstance(reply, NoResponse)
         self._has_answered = True
         return reply
@@ -130,7 +129,7 @@ class RawConnection:
         is_cut = self._send(connection, request, wire)
         if wire.cut is not None:
             _leave(connection)
-            return self._none(CUT)
+            return self._none(Silence.CUT)
         with FinalResponse(stream, method=request.method, closes=is_cut) as answer:
             answer.begin()
             body = read_within(answer, self._limit)
@@ -182,7 +181,7 @@ class RawConnection:
             time.sleep(drip_s / _DRIPS)
             send_within(connection, body[start : start + piece], self._deadline)
 
-    def _none(self, reason: str) -> NoResponse:
+    def _none(self, reason: Silence) -> NoResponse:
         return NoResponse(reason=reason, elapsed_ms=self._elapsed())
 
     def _elapsed(self) -> float:

@@ -1,4 +1,4 @@
-"""Why there is no answer, in words of our own: the text of a library's error may quote the request."""
+"""Why there is no answer: the kinds of errors of the libraries, whose texts may quote the request."""
 
 from __future__ import annotations
 
@@ -9,43 +9,38 @@ from http.client import BadStatusLine, HTTPException, IncompleteRead, LineTooLon
 import requests
 import urllib3
 
-from capture_conformance.model.exchange import LOST
+from capture_conformance.model.exchange import Silence
 from capture_conformance.transport.answer_body import HeadTooLarge, NoTunnel
 
-TOO_LATE = "the answer was not complete within the time limit"
-NO_CONNECTION_IN_TIME = "no connection within the time limit"
-_TOO_LARGE = "the head of the answer is too large"
-
-# The first kind that is found, from the outermost error to its causes, names the reason; the order of
-# these lines decides between kinds of one error.
-_REASONS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
-    ((requests.exceptions.ConnectTimeout,), NO_CONNECTION_IN_TIME),
+# The first line that fits the error or one of its causes names the reason, so the order of lines matters.
+_REASONS: tuple[tuple[tuple[type[BaseException], ...], Silence], ...] = (
+    ((requests.exceptions.ConnectTimeout,), Silence.NO_CONNECTION_IN_TIME),
     (
         (NoTunnel, requests.exceptions.ProxyError, urllib3.exceptions.ProxyError),
-        "the proxy did not pass it on",
+        Silence.PROXY_FAILED,
     ),
-    ((ssl.SSLCertVerificationError,), "the target's certificate is not trusted"),
-    ((ssl.SSLError, requests.exceptions.SSLError), "the TLS connection failed"),
-    ((TimeoutError, requests.exceptions.ReadTimeout), "no answer within the time limit"),
-    ((HeadTooLarge, LineTooLong), _TOO_LARGE),
-    ((IncompleteRead, urllib3.exceptions.IncompleteRead), "the answer broke off"),
-    ((RemoteDisconnected,), LOST),
-    ((BadStatusLine,), "the answer is not HTTP"),
-    ((HTTPException,), _TOO_LARGE),
+    ((ssl.SSLCertVerificationError,), Silence.CERTIFICATE_NOT_TRUSTED),
+    ((ssl.SSLError, requests.exceptions.SSLError), Silence.TLS_FAILED),
+    ((TimeoutError, requests.exceptions.ReadTimeout), Silence.NO_ANSWER_IN_TIME),
+    ((HeadTooLarge, LineTooLong), Silence.HEAD_TOO_LARGE),
+    ((IncompleteRead, urllib3.exceptions.IncompleteRead), Silence.BROKEN_OFF),
+    ((RemoteDisconnected,), Silence.LOST),
+    ((BadStatusLine,), Silence.NOT_HTTP),
+    ((HTTPException,), Silence.HEAD_TOO_LARGE),
 )
 
 
-def reason_for(error: BaseException) -> str:
+def reason_for(error: BaseException) -> Silence:
     """Return the reason why *error* left a request without an answer."""
     kinds = [type(x) for x in _causes(error)]
     for known, reason in _REASONS:
         if any(issubclass(kind, known) for kind in kinds):
             return reason
-    return LOST
+    return Silence.LOST
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """*error* and everything that led to it; libraries pass causes on as arguments, too."""
+    """Yield *error* and its causes; libraries pass causes on as arguments, too."""
     waiting: list[BaseException] = [error]
     known: set[int] = set()
     while waiting:

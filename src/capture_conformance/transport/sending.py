@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from functools import partial
 
 from capture_conformance.model.exchange import (
-    TIME_UP,
     Excerpt,
     NoResponse,
     Reply,
     Request,
     Response,
+    Silence,
     Unread,
 )
 from capture_conformance.model.route import Route
@@ -23,7 +23,7 @@ from capture_conformance.transport.answer_body import Body, Heard, decoded
 from capture_conformance.transport.deadline import Deadline
 from capture_conformance.transport.pooled import NO_ANSWER, Pooled
 from capture_conformance.transport.raw_connection import RawConnection
-from capture_conformance.transport.reasons import TOO_LATE, reason_for
+from capture_conformance.transport.reasons import reason_for
 from capture_conformance.transport.simultaneous import HeardBetween, send_at_once
 
 # An answer of this API has 3 KB. Larger ones are read as long as all of them together have room, and as
@@ -145,15 +145,15 @@ class Sender:
         try:
             return self._pooled.exchange(request, self.url(request), deadline, self._answer_bytes)
         except NO_ANSWER as error:
-            reason = TOO_LATE if deadline.is_over else reason_for(error)
+            reason = Silence.INCOMPLETE_IN_TIME if deadline.is_over else reason_for(error)
             return NoResponse(reason=reason, elapsed_ms=(time.perf_counter() - started) * 1000)
 
     def _answered(self, heard: HeardBetween, ends_at: float) -> Answered:
         reply = heard.reply
         if isinstance(reply, Heard):
             return Answered(reply=self._response(reply), sent_at=heard.sent_at, received_at=heard.received_at)
-        if reply.reason == TOO_LATE and time.monotonic() >= ends_at:
-            reply = replace(reply, reason=TIME_UP)
+        if reply.reason is Silence.INCOMPLETE_IN_TIME and time.monotonic() >= ends_at:
+            reply = replace(reply, reason=Silence.TIME_UP)
         return Answered(reply=reply, sent_at=heard.sent_at, received_at=heard.received_at)
 
     def _response(self, heard: Heard) -> Response:

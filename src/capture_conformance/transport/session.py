@@ -276,7 +276,7 @@ class Transport:
         exchange = self._without_secrets(name, request, answered, part)
         self._keep(exchange)
         if _says_live(answered.reply):
-            self.allowance.end(f"{name} says is_live true: money is real there, so nothing more was sent")
+            self.allowance.end(message("reason.says_live", exchange=name))
         return exchange
 
     def _note_question(self, *replies: Reply) -> None:

@@ -9,6 +9,7 @@ from capture_conformance.contract.answers import capture_id, request_body
 from capture_conformance.model.errors import BudgetSpent
 from capture_conformance.model.exchange import Exchange, Operation, Part, Request, Role
 from capture_conformance.model.merchant import Merchant, Merchants
+from capture_conformance.model.message import message
 from histories import accepted, authorization, capture, exchange, refusal, silence
 
 OWN = Merchant(merchant_id="SHOP000001", api_key="a-key-of-some-length", x_api_key="another-key-of-some")
@@ -77,7 +78,7 @@ class Sent:
     def send(self, request: Request, part: Part) -> Exchange:
         """Keep *request*."""
         if len(self.requests) == self._most:
-            raise BudgetSpent("all are used up")
+            raise BudgetSpent(message("reason.questions_spent", number=self._most))
         self.requests.append(request)
         self.parts.append(part)
         return void("a-1")

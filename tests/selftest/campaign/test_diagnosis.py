@@ -10,9 +10,11 @@ import pytest
 from capture_conformance.campaign.base_paths import candidates
 from capture_conformance.campaign.diagnosis import Access, answer_words, cause_of, explain, sent_words
 from capture_conformance.campaign.lock_out import LockOut
-from capture_conformance.language.japanese import in_japanese
-from capture_conformance.model.exchange import Exchange, NoResponse, Operation, Reply, Response, Role
-from capture_conformance.model.stop import Cause, Stop, stop_from_json
+from capture_conformance.contract.stop_json import stop_from_json, stop_to_json
+from capture_conformance.language.rendering import Language, english, render
+from capture_conformance.model.exchange import Exchange, NoResponse, Operation, Reply, Response, Role, Silence
+from capture_conformance.model.message import Message
+from capture_conformance.model.stop import Cause, Stop
 from capture_conformance.model.target import KeyForm
 from reporting.stored_logs import exchange
 
@@ -25,13 +27,18 @@ def reply(status: int, body: object = b"", **headers: str) -> Response:
     return Response(status=status, headers=tuple(headers.items()), body=raw, elapsed_ms=1.0)
 
 
+def untranslated(*said: Message) -> list[str]:
+    """Those of *said* that a catalogue lacks."""
+    return [str(x) for x in said for language in Language if render(x, language) == str(x)]
+
+
 def refusal(message: str, code: str = "E1") -> dict[str, object]:
     """A refusal's body in the gateway's own form."""
     return {"success": False, "gateway_response": {"message": message, "code": code}}
 
 
 SHOWN: list[tuple[Reply, Cause]] = [
-    (NoResponse(reason="no answer within the time limit", elapsed_ms=1.0), Cause.SILENT),
+    (NoResponse(reason=Silence.NO_ANSWER_IN_TIME, elapsed_ms=1.0), Cause.SILENT),
     (reply(401), Cause.KEYS),
     (reply(401, refusal("unknown merchant")), Cause.KEYS),
     (reply(403, refusal("denied")), Cause.KEYS),
@@ -63,8 +70,7 @@ def test_names_the_probable_cause(answer: Reply, cause: Cause) -> None:
     for form in KeyForm:
         found = explain(shown, Access(base_url=ACCESS.base_url, form=form))
         assert cause is found.cause
-        texts = (found.headline, found.meaning, *found.advice)
-        assert [] == [text for text in texts if in_japanese(text) is None]
+        assert [] == untranslated(found.headline, found.meaning, *found.advice)
 
 
 def test_every_cause_is_shown() -> None:
@@ -74,7 +80,7 @@ def test_every_cause_is_shown() -> None:
 
 def test_says_where_credentials_are_from() -> None:
     """By the names of variables, of the target file's own where it has any."""
-    told = sent_words(exchange(url="http://gateway.test/api/v1/x"), ACCESS)
+    told = english(sent_words(exchange(url="http://gateway.test/api/v1/x"), ACCESS))
 
     assert (
         "POST http://gateway.test/api/v1/x, with STAGING_KEY, CAPTURE_X_API_KEY and CAPTURE_MERCHANT_ID"
@@ -91,17 +97,17 @@ def test_says_where_credentials_are_from() -> None:
         (reply(404, b"<p>not &amp; here</p><script>x()</script>"), '404: "not &amp; here"'),
         (reply(401, b"\x1b[2Jgone"), '401: "\\u001b[2Jgone"'),
         (reply(401), "401"),
-        (NoResponse(reason="the answer broke off", elapsed_ms=1.0), "no answer (the answer broke off)"),
+        (NoResponse(reason=Silence.BROKEN_OFF, elapsed_ms=1.0), "no answer (the answer broke off)"),
     ],
 )
 def test_gives_the_words_of_the_target(answer: Reply, told: str) -> None:
     """On one line, and so that they cannot act upon a terminal."""
-    assert told == answer_words(exchange(reply=answer))
+    assert told == english(answer_words(exchange(reply=answer)))
 
 
 def test_cuts_what_is_endless() -> None:
     """A message of a megabyte is no line."""
-    assert 200 > len(answer_words(exchange(reply=reply(401, refusal("\x00" * 2**20)))))
+    assert 200 > len(english(answer_words(exchange(reply=reply(401, refusal("\x00" * 2**20))))))
 
 
 @pytest.mark.parametrize(
@@ -141,8 +147,8 @@ def test_a_lock_out_counts_from_behind_the_last_correct_request_that_worked() ->
     assert [None] * 6 == before
     assert last is not None
     assert ("x-2", Cause.LOCKED) == (last.since, last.cause)
-    assert last == stop_from_json(last.to_json())
-    assert [] == [x for x in (last.headline, last.meaning, *last.advice) if in_japanese(x) is None]
+    assert last == stop_from_json(stop_to_json(last))
+    assert [] == untranslated(last.headline, last.sent, last.answer, last.meaning, *last.advice)
 
 
 @pytest.mark.parametrize(

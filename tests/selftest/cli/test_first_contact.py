@@ -15,8 +15,10 @@ from xml.etree import ElementTree
 import pytest
 
 from capture_conformance.cli.embedded import embedded_gateway
+from capture_conformance.contract.message_json import message_from_json
 from capture_conformance.contract.resources import contracts
 from capture_conformance.contract.schemas import validator
+from capture_conformance.language.rendering import english
 from commands import Ended, command, credentials_of, log_lines, verdicts
 from refusing_gateways import Asked, Decide, Given, forwarding, gateway, locked_from, page, says
 from stand_ins import CREDENTIALS
@@ -49,6 +51,11 @@ def stopped(folder: Path) -> dict[str, object]:
     found = log_lines(folder / "r")[-1]["stopped"]
     assert isinstance(found, dict)
     return found
+
+
+def headline_of(found: Mapping[str, object]) -> str:
+    """The headline of an early end, in English."""
+    return english(message_from_json(found["headline"]))
 
 
 ALWAYS: dict[str, tuple[Given, str, str, str]] = {
@@ -98,7 +105,7 @@ def test_one_cause_is_said_once_and_ends_the_run(tmp_path: Path, kind: str) -> N
     assert cause == found["cause"]
     for said in (status, message, f"POST {door.address}", "CAPTURE_API_KEY", "capture-conformance doctor"):
         assert said in ended.out
-    assert 1 == ended.out.count(str(found["headline"]))
+    assert 1 == ended.out.count(headline_of(found))
     assert {"not_run", "not_applicable"} == set(verdicts(tmp_path / "r").values())
 
 
@@ -108,7 +115,7 @@ def test_every_file_says_the_cause_once(tmp_path: Path, kind: str) -> None:
     given, _, _, message = ALWAYS[kind]
     with gateway(lambda _: given) as door:
         a_run(tmp_path, door.address)
-    folder, headline = tmp_path / "r", str(stopped(tmp_path)["headline"])
+    folder, headline = tmp_path / "r", headline_of(stopped(tmp_path))
     page_, markdown = ((folder / x).read_text("utf-8") for x in ("report.html", "summary.md"))
     summary = json.loads((folder / "summary.json").read_text("utf-8"))
     cases = list(ElementTree.parse(folder / "junit.xml").iter("testcase"))

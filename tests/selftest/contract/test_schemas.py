@@ -48,6 +48,7 @@ REQUIREMENT: dict[str, Any] = {
     "en": "…",
     "ja": "…",
     "source": "…",
+    "source_ja": "…",
     "verdict": "fail",
     "effect": "failure",
     "disposition": None,

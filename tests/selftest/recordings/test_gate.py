@@ -9,7 +9,7 @@ import pytest
 from capture_conformance.contract.exchange_lines import encode_exchange
 from capture_conformance.contract.register import load_consumers
 from capture_conformance.model.errors import UsageError
-from capture_conformance.model.exchange import LOST
+from capture_conformance.model.exchange import Silence
 from capture_conformance.model.verdicts import Verdict
 from capture_conformance.recordings.gate import Judged, judge_recordings
 from client_histories import FAULTY, History, lost, sound
@@ -54,18 +54,19 @@ def test_a_faulty_client_fails_by_its_requirement_alone(tmp_path: Path, name: st
     assert failed[0].expected != failed[0].observed
 
 
-def test_a_repetition_after_a_refused_connection_is_left_open(tmp_path: Path) -> None:
+@pytest.mark.parametrize("reason", [Silence.LOST, Silence.CLOSED, Silence.PROXY_FAILED])
+def test_a_repetition_after_a_refused_connection_is_left_open(tmp_path: Path, reason: Silence) -> None:
     """Nobody knows whether the first capture ever left."""
     history = History()
     history.authorize("a-1", 500)
-    history.capture("a-1", 500, answer=lost(LOST))
+    history.capture("a-1", 500, answer=lost(reason))
     history.capture("a-1", 500)
 
     assert Verdict.INCONCLUSIVE is verdicts(judged(tmp_path, history))["CAP-CRP-01"]
 
 
-@pytest.mark.parametrize("reason", ["no connection within the time limit", "the TLS connection failed"])
-def test_what_never_left_may_be_repeated(tmp_path: Path, reason: str) -> None:
+@pytest.mark.parametrize("reason", [Silence.NO_CONNECTION_IN_TIME, Silence.TLS_FAILED])
+def test_what_never_left_may_be_repeated(tmp_path: Path, reason: Silence) -> None:
     """There was no connection that could have carried it."""
     history = sound()
     history.authorize("a-4", 500)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from capture_conformance.contract.verdict_log import VerdictLog
-from capture_conformance.model.exchange import Exchange, NoResponse, Response, Sighting
+from capture_conformance.model.exchange import Exchange, NoResponse, Response, Sighting, Silence
 
 from .stored_logs import exchange, failed, footer, header, incident, said, stored
 
@@ -33,7 +33,7 @@ def hostile_log(folder: Path) -> VerdictLog:
 
 
 def _texts() -> dict[str, Any]:
-    members = ("party", "level", "basis", "en", "ja", "source")
+    members = ("party", "level", "basis", "en", "ja", "source", "source_ja")
     waiver = dict.fromkeys(("requirement", "reason", "owner", "expires"), ATTACK)
     texts = {"case": said(ATTACK), "expected": said(ATTACK), "observed": said(f"observed {ATTACK}")}
     return dict.fromkeys(members, ATTACK) | texts | {"tests": [ATTACK], "waiver": waiver}
@@ -51,7 +51,7 @@ def _exchanges() -> list[Exchange]:
     common = {"method": ATTACK, "url": f"http://h/{ATTACK}", "headers": headers, "case": ATTACK}
     answer = Response(status=200, headers=headers, body=ATTACK.encode(), elapsed_ms=1)
     bytes_answer = Response(status=200, headers=headers, body=b"\xff" + ATTACK.encode(), elapsed_ms=1)
-    silence = NoResponse(reason=ATTACK, elapsed_ms=1)
+    silence = NoResponse(reason=Silence.LOST, elapsed_ms=1)
     replies = {"x-1": answer, "x-2": bytes_answer, "x-3": silence}
     return [
         exchange(name, body=ATTACK.encode(), reply=reply, sightings=sightings, **common)  # type: ignore[arg-type]  # members by name

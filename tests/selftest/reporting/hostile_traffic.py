@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from capture_conformance.model.exchange import Exchange, NoResponse, Response, Role
+from capture_conformance.model.exchange import Exchange, NoResponse, Response, Role, Silence
 from histories import refusal
 
 from .described_requests import captured, captured_with
@@ -20,7 +20,7 @@ def hostile_traffic() -> list[Exchange]:
         reply = replace(strange, status=10**400 + number)
         wild.append(captured(reply=reply, case=ATTACK * 50))
     wild += [
-        captured(reply=NoResponse(reason=ATTACK * 50, elapsed_ms=1), case="\u202e" * 500) for _ in range(60)
+        captured(reply=NoResponse(reason=Silence.LOST, elapsed_ms=1), case="\u202e" * 500) for _ in range(60)
     ]
     wild += [captured(reply=refusal(n), role=Role.PUT_OFF) for n in range(300, 499)]
     wild.append(captured_with(notes="\u202e" * 10_000_000, amount=10**400, transactionId=SCRIPT))

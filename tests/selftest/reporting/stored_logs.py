@@ -29,6 +29,7 @@ from capture_conformance.model.exchange import (
     Response,
     Role,
     Sighting,
+    Silence,
 )
 from capture_conformance.model.message import as_message, verbatim
 
@@ -75,7 +76,7 @@ def exchange(
     )
 
 
-def silence(reason: str = "read timed out after 10 s") -> NoResponse:
+def silence(reason: Silence = Silence.NO_ANSWER_IN_TIME) -> NoResponse:
     """No answer at all."""
     return NoResponse(reason=reason, elapsed_ms=10_000.0)
 
@@ -100,6 +101,7 @@ def requirement(name: str = "CAP-AMT-01", **changes: object) -> dict[str, Any]:
         "en": f"The statement of {name}.",
         "ja": f"{name} の要件。",
         "source": "Capture page, Body: amount",
+        "source_ja": "キャプチャのページ、Body：amount",
         "verdict": "pass",
         "effect": None,
         "disposition": None,

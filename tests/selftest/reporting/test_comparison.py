@@ -7,13 +7,25 @@ from typing import Any
 
 import pytest
 
-from capture_conformance.model.message import verbatim
+from capture_conformance.contract.message_json import message_to_json
+from capture_conformance.model.message import message, verbatim
 from capture_conformance.reporting.comparison import Kind, compare
+from capture_conformance.reporting.marks import Mark
 
 from .stored_logs import failed, footer, requirement, skipped, stored, unsettled, warned
 
 NAME = "CAP-AMT-02"
 ID = "0a1b2c3d-0000-4000-8000-00000000000{}"
+
+
+def observation(run: int, status: int) -> object:
+    """What one run may observe, with all that differs from run to run."""
+    accepted = message("answer.accepted", status=status)
+    seen = accepted if run == 1 else message("list.counted", said=accepted, times=run)
+    used = message(
+        "values.used_id", id=f"T-{run}", operation="void", exchange=f"x-{run}", value=ID.format(run)
+    )
+    return message_to_json(message("list.all", said=(seen, used)))
 
 
 @pytest.mark.parametrize(
@@ -52,6 +64,36 @@ ID = "0a1b2c3d-0000-4000-8000-00000000000{}"
             None,
             id="only what passes",
         ),
+        pytest.param(
+            failed(NAME, observed=observation(1, 201)),
+            failed(NAME, observed=observation(2, 201)),
+            None,
+            id="the same failure of another run, as data",
+        ),
+        pytest.param(
+            failed(NAME, observed=observation(1, 201)),
+            failed(NAME, observed=observation(1, 200)),
+            Kind.OTHERWISE,
+            id="another status, as data",
+        ),
+        pytest.param(
+            failed(NAME, observed=message_to_json(message("a.b"))),
+            failed(NAME, observed=message_to_json(message("a.c"))),
+            Kind.OTHERWISE,
+            id="another message",
+        ),
+        pytest.param(
+            requirement(NAME, observed=observation(1, 201)),
+            requirement(NAME, observed=message_to_json(message("answer.accepted", status=201))),
+            None,
+            id="a pass with the same statuses",
+        ),
+        pytest.param(
+            requirement(NAME, observed=observation(1, 201)),
+            requirement(NAME, observed=observation(1, 200)),
+            Kind.OTHERWISE,
+            id="a pass with another status, as data",
+        ),
     ],
 )
 def test_a_change_is_of_one_kind(
@@ -74,5 +116,5 @@ def test_the_gravest_changes_come_first(tmp_path: Path) -> None:
     changes = compare(old, new)
 
     assert ["CAP-AMT-02", "CAP-AMT-03", "CAP-AMT-01"] == [change.id for change in changes]
-    assert ("ABSENT", None) == changes[1].before
-    assert ("FAIL", verbatim("accepted with 201")) == changes[0].after
+    assert (None, None) == changes[1].before
+    assert (Mark.FAIL, verbatim("accepted with 201")) == changes[0].after

@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from capture_conformance.language.rendering import english
 from capture_conformance.model.exchange import Cut, Framing, Swelling, Wire
+from capture_conformance.model.message import message
 from capture_conformance.reporting.curl import curl_notes, quoted, render_curl
 
 from .stored_logs import URL, exchange
@@ -194,15 +196,15 @@ def test_asks_for_no_body_of_a_head_request() -> None:
 def test_notes_what_has_to_be_set_and_put_back() -> None:
     """The variables by name, and the card number that was cut."""
     notes = curl_notes(exchange(body=b'{"card":"411111******1111"}'))
-    assert "Set in the shell first: CAPTURE_API_KEY, CAPTURE_SECRET_KEY." == notes[0]
-    assert "card number" in notes[1]
+    assert "Set in the shell first: CAPTURE_API_KEY, CAPTURE_SECRET_KEY." == english(notes[0])
+    assert message("notes.cut_card") == notes[1]
 
 
 @pytest.mark.parametrize(
     ("wire", "words"),
     [
         (Wire(swelling=Swelling(unit="a", times=5000)), "5000 times"),
-        (Wire(framing=Framing.CHUNKED), "chunked"),
+        (Wire(framing=Framing.CHUNKED), "in chunks"),
         (Wire(cut=Cut.MID_BODY), "in the middle of the body"),
         (Wire(drip_s=0.6), "0.6 s"),
         (Wire(expects_continue=True), "100 Continue"),
@@ -214,7 +216,7 @@ def test_what_curl_does_not_do_is_said(wire: Wire, words: str) -> None:
     odd = replace(sent, request=replace(sent.request, wire=wire))
 
     assert len(curl_notes(sent)) + 1 == len(curl_notes(odd))
-    assert words in curl_notes(odd)[-1]
+    assert words in english(curl_notes(odd)[-1])
 
 
 @pytest.mark.parametrize("text", ["\u20032843748913663348", "\t4111", "é12", "it's 5", "\x7f7\x7f"])

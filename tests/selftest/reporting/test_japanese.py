@@ -13,7 +13,6 @@ from capture_conformance.contract.toml_files import read_toml
 from capture_conformance.language import japanese as reading
 from capture_conformance.language.japanese import FORMS, JAPANESE, entries, in_japanese, pattern_of
 from capture_conformance.model.merchant import Merchant, Merchants
-from capture_conformance.reporting.marks import BASIS_MEANINGS, MARK_MEANINGS, ROLE_WORDS, Outcome
 
 TABLE = tuple(entries(read_toml(Path(reading.__file__).with_name(JAPANESE))))
 PATTERNS = [pattern_of(english, japanese) for _, english, japanese in TABLE]
@@ -142,15 +141,6 @@ def test_reads_what_runs_have_written(phrase: str) -> None:
 def test_reads_every_source(source: str) -> None:
     """Whatever a requirement rests on."""
     assert in_japanese(source) is not None
-
-
-@pytest.mark.parametrize(
-    "words",
-    [*MARK_MEANINGS.values(), *BASIS_MEANINGS.values(), *ROLE_WORDS.values(), *Outcome],
-)
-def test_reads_the_words_of_reports(words: str) -> None:
-    """Marks, grounds, roles and outcomes."""
-    assert in_japanese(words) is not None
 
 
 def test_has_no_pattern_twice() -> None:

@@ -87,7 +87,7 @@ def test_tells_a_warning_without_failing(root: ET.Element) -> None:
             "CAP-LIF-07",
             "skipped",
             "no_verdict",
-            "no verdict: observed only; nothing is written that could be judged",
+            "no verdict: only observed; nothing is written that could be judged",
         ),
     ],
 )

@@ -10,7 +10,7 @@ import pytest
 
 import capture_conformance.reporting
 from capture_conformance.contract.register import load_register
-from capture_conformance.model.exchange import CUT, Exchange, NoResponse, Role
+from capture_conformance.model.exchange import Exchange, NoResponse, Role, Silence
 from capture_conformance.reporting.legible import is_hidden
 from capture_conformance.reporting.overview import overview_of
 from capture_conformance.reporting.report_html import _environment
@@ -40,7 +40,7 @@ def history() -> list[Exchange]:
         captured(reply=refusal(405)),
         captured(method="GET"),
         captured(reply=silence(), case="a capture that nobody answers"),
-        captured(reply=NoResponse(reason=CUT, elapsed_ms=1), role=Role.LOST),
+        captured(reply=NoResponse(reason=Silence.CUT, elapsed_ms=1), role=Role.LOST),
         captured(reply=refusal(429), role=Role.PUT_OFF),
         authorization(),
     ]

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from capture_conformance.language.rendering import english
+from capture_conformance.model.message import message
 from capture_conformance.reporting.json_layout import indented_json, laid_out_with_paths
 from capture_conformance.reporting.pointers import pointed_lines
 
@@ -54,7 +56,8 @@ def test_points_at_what_lacks_a_member() -> None:
     missing = "payment_details.auth_code is missing (2 of 9 times)"
     lines = pointed_lines(BODY, named=missing, schema="authorization-answer")
     assert lines is not None
-    assert ('"payment_details": {', "lacks auth_code") in [(line.text.strip(), line.note) for line in lines]
+    lacking = message("notes.lacks", names=("auth_code",))
+    assert ('"payment_details": {', lacking) in [(line.text.strip(), line.note) for line in lines]
     assert [] == pointed_at(missing), "in what was asked nothing is missed"
 
 
@@ -63,14 +66,15 @@ def test_points_at_what_is_mentioned() -> None:
     lines = pointed_lines(BODY, named="", schema=None, mentioned={"id", "amount", "notes", "authorization"})
     assert lines is not None
     pointed = [(line.text.strip(), line.note) for line in lines if line.is_pointed_at]
-    assert [("{", "lacks amount, notes"), ('"id": "a-1"', "")] == pointed
+    lacking = message("notes.lacks", names=("amount", "notes"))
+    assert [("{", lacking), ('"id": "a-1"', None)] == pointed
 
 
 def test_points_at_what_breaks_the_schema() -> None:
     """Each place with the reason, members that are missing at what lacks them."""
     lines = pointed_lines('{"success":"x"}', named="structure", schema="capture-answer")
     assert lines is not None
-    notes = {line.text.strip(): line.note for line in lines if line.is_pointed_at}
+    notes = {line.text.strip(): english(line.note) for line in lines if line.is_pointed_at}
     assert 'type "boolean"' == notes['"success": "x"']
     assert notes["{"].startswith("lacks status_code")
     assert "}" not in notes

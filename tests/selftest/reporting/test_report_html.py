@@ -159,10 +159,10 @@ def test_lists_what_was_not_judged_and_why(page: Element) -> None:
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        (requirement(), "Every requirement was put to the target."),
+        (requirement(), "Every requirement was tried on the target."),
         (
             unsettled() | {"executions": 0},
-            "Nothing was left out on purpose. What stands with 0× below gave no verdict; its row says why.",
+            "Nothing was left out on purpose. A requirement with 0× below has no verdict; its row says why.",
         ),
     ],
 )
@@ -295,4 +295,4 @@ def test_shows_a_log_without_footer_as_interrupted(tmp_path: Path) -> None:
 def test_shows_a_log_of_a_header_alone(tmp_path: Path) -> None:
     """A run that was cut off at once."""
     page = parsed(render_html(stored(tmp_path)))
-    assert "The log holds no requirement." in page.by_id("not-judged").words
+    assert "The log contains no requirement." in page.by_id("not-judged").words

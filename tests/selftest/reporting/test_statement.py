@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from capture_conformance.language.rendering import english
 from capture_conformance.model.errors import UsageError
 from capture_conformance.reporting.marks import Mark, Outcome
 from capture_conformance.reporting.statement import statement_of
@@ -50,7 +51,7 @@ def test_never_says_that_a_target_conforms_without_counting(tmp_path: Path) -> N
         "No nonconformity found: 2 requirements judged, none failed. "
         "1 warning, which fails no run unless it is strict. 1 requirement not judged."
     )
-    assert expected == statement_of(log).sentence
+    assert expected == english(statement_of(log).sentence)
 
 
 def test_counts_rows_itself(tmp_path: Path) -> None:
@@ -101,4 +102,4 @@ def test_warnings_are_told_in_the_headline(
     tmp_path: Path, lines: list[dict[str, Any]], ending: dict[str, Any], headline: str
 ) -> None:
     """Green alone would send everybody home."""
-    assert headline == statement_of(stored(tmp_path, *lines, ending=ending)).headline
+    assert headline == english(statement_of(stored(tmp_path, *lines, ending=ending)).headline)

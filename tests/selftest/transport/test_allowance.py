@@ -8,8 +8,9 @@ import pytest
 
 from capture_conformance.model.errors import AllowanceSpent, BudgetSpent, RunEnded
 from capture_conformance.model.exchange import Purpose
+from capture_conformance.model.message import Message, message
 from capture_conformance.transport import allowance as allowances_of_runs
-from capture_conformance.transport.allowance import Allowance
+from capture_conformance.transport.allowance import END_FILE, Allowance
 from capture_conformance.transport.outage import SILENCES_IN_A_ROW
 
 
@@ -46,21 +47,33 @@ def test_workers_draw_on_one_budget(tmp_path: Path) -> None:
     one.take()
 
     assert not other.has_room(requests=1, seconds=0)
-    with pytest.raises(BudgetSpent, match="2 requests are used up"):
+    with pytest.raises(BudgetSpent) as found:
         other.take()
+    assert message("reason.questions_spent", number=2) == found.value.reason
     one.close()
     other.close()
 
 
 def test_one_worker_ends_the_run_of_all(tmp_path: Path) -> None:
-    """Whatever the others are about."""
+    """All of them know why."""
     one, other = (Allowance(limit=9, shared=tmp_path / "requests.part") for _ in range(2))
     other.take()
-    one.end("money is real there")
-    with pytest.raises(RunEnded, match="money is real there"):
-        one.take()
-    with pytest.raises(RunEnded, match="another worker"):
-        other.take()
+    why = message("reason.says_live", exchange="x-0001")
+    one.end(why)
+    for allowance in (one, other):
+        with pytest.raises(RunEnded) as found:
+            allowance.take()
+        assert why == found.value.reason
+
+
+@pytest.mark.parametrize("text", ["", '{"id": "reason.says', "[]"])
+def test_a_run_has_ended_whatever_its_mark_holds(tmp_path: Path, text: str) -> None:
+    """On a full disk the file that says so may be empty."""
+    allowance = Allowance(limit=9, shared=tmp_path / "requests.part")
+    (tmp_path / END_FILE).write_text(text, encoding="utf-8")
+    with pytest.raises(RunEnded) as found:
+        allowance.take()
+    assert message("reason.ended_elsewhere") == found.value.reason
 
 
 def test_what_one_worker_has_spent_no_other_spends_again(tmp_path: Path) -> None:
@@ -91,21 +104,22 @@ def test_an_answer_ends_the_count_of_silences() -> None:
 
 
 @pytest.mark.parametrize(
-    ("purpose", "words"),
+    ("purpose", "reason"),
     [
-        (Purpose.CONFIRMATION, "the 10 requests for confirming failures are used up"),
-        (Purpose.RETRY, "the 10 requests for asking again after lost answers are used up"),
+        (Purpose.CONFIRMATION, message("reason.confirmations_spent", number=10)),
+        (Purpose.RETRY, message("reason.retries_spent", number=10)),
     ],
 )
-def test_each_purpose_has_an_allowance_of_its_own(purpose: Purpose, words: str) -> None:
+def test_each_purpose_has_an_allowance_of_its_own(purpose: Purpose, reason: Message) -> None:
     """One that is used up leaves the questions alone."""
     allowance = Allowance(limit=10)
     with allowance.spending(purpose):
         for _ in range(10):
             assert purpose is allowance.take()
         assert not allowance.has_room_for(purpose)
-        with pytest.raises(AllowanceSpent, match=words):
+        with pytest.raises(AllowanceSpent) as found:
             allowance.take()
+        assert reason == found.value.reason
 
     assert allowance.has_room(requests=10, seconds=0)
     assert Purpose.QUESTION is allowance.take()
@@ -114,8 +128,9 @@ def test_each_purpose_has_an_allowance_of_its_own(purpose: Purpose, words: str) 
 def test_there_is_always_room_to_clean_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """When all requests are used up, and for a while when the time is over."""
     allowance = Allowance(limit=1, max_time_s=0.0)
-    with pytest.raises(BudgetSpent, match="the run's 0 s are over"):
+    with pytest.raises(BudgetSpent) as found:
         allowance.take()
+    assert message("reason.time_over", seconds="0") == found.value.reason
     for _ in range(20):
         assert Purpose.CLEANUP is allowance.take(Purpose.CLEANUP)
     monkeypatch.setattr(allowances_of_runs, "CLEANUP_S", 0.0)

@@ -11,7 +11,6 @@ import pytest
 
 from capture_conformance.contract.answers import body_of, describe, is_told_as_success
 from capture_conformance.model.exchange import (
-    TIME_UP,
     Exchange,
     NoResponse,
     Operation,
@@ -19,6 +18,7 @@ from capture_conformance.model.exchange import (
     Request,
     Response,
     Role,
+    Silence,
     Unread,
     Wire,
 )
@@ -67,7 +67,7 @@ def replied(exchange: Exchange) -> Response:
     return exchange.reply
 
 
-def silence_of(exchange: Exchange) -> str:
+def silence_of(exchange: Exchange) -> Silence:
     """Why there is no answer, which has to be so."""
     assert isinstance(exchange.reply, NoResponse), exchange.reply
     return exchange.reply.reason
@@ -80,14 +80,14 @@ def test_an_answer_that_drips_ends_with_the_deadline(behaviour: Behaviour, reque
     started = time.monotonic()
     exchange = sent(behaviour, request_, deadline_s=0.4)
 
-    assert "the answer was not complete within the time limit" == silence_of(exchange)
+    assert Silence.INCOMPLETE_IN_TIME is silence_of(exchange)
     assert time.monotonic() - started < 2
 
 
 @WAYS
 def test_the_end_of_the_run_ends_what_is_under_way(request_: Request) -> None:
     """It says so, for that is no fault of the target's."""
-    assert TIME_UP == silence_of(sent(behaviours.dripped, request_, deadline_s=60, max_time_s=0.4))
+    assert Silence.TIME_UP is silence_of(sent(behaviours.dripped, request_, deadline_s=60, max_time_s=0.4))
 
 
 @WAYS
@@ -173,7 +173,7 @@ def test_interim_answers_are_read_past(request_: Request) -> None:
 @WAYS
 def test_interim_answers_without_end_are_no_answer(request_: Request) -> None:
     """They are given up long before the deadline."""
-    assert "head of the answer is too large" in silence_of(sent(behaviours.hinted_for_ever, request_))
+    assert Silence.HEAD_TOO_LARGE is silence_of(sent(behaviours.hinted_for_ever, request_))
 
 
 @WAYS
@@ -182,23 +182,23 @@ def test_interim_answers_without_end_are_no_answer(request_: Request) -> None:
 )
 def test_a_head_without_limit_is_no_answer(behaviour: Behaviour, request_: Request) -> None:
     """It says what is wrong with it."""
-    assert "the head of the answer is too large" == silence_of(sent(behaviour, request_))
+    assert Silence.HEAD_TOO_LARGE is silence_of(sent(behaviour, request_))
 
 
 @WAYS
 @pytest.mark.parametrize(
     ("behaviour", "reason"),
     [
-        (behaviours.not_http, "the answer is not HTTP"),
-        (behaviours.broken_length, "the answer broke off"),
-        (behaviours.broken_chunks, "the answer broke off"),
-        (behaviours.silent, "no answer within the time limit"),
+        (behaviours.not_http, Silence.NOT_HTTP),
+        (behaviours.broken_length, Silence.BROKEN_OFF),
+        (behaviours.broken_chunks, Silence.BROKEN_OFF),
+        (behaviours.silent, Silence.NO_ANSWER_IN_TIME),
     ],
     ids=["not HTTP", "length", "chunks", "silence"],
 )
-def test_what_is_no_answer_says_why(behaviour: Behaviour, reason: str, request_: Request) -> None:
-    """The same words over both kinds of connection."""
-    assert reason == silence_of(sent(behaviour, request_))
+def test_what_is_no_answer_says_why(behaviour: Behaviour, reason: Silence, request_: Request) -> None:
+    """The same reason over both kinds of connection."""
+    assert reason is silence_of(sent(behaviour, request_))
 
 
 @WAYS

@@ -15,7 +15,6 @@ import pytest
 
 from capture_conformance.model.errors import BudgetSpent, RunEnded, TargetSilent
 from capture_conformance.model.exchange import (
-    CLOSED,
     SWELLING_MARK,
     Exchange,
     NoResponse,
@@ -25,10 +24,11 @@ from capture_conformance.model.exchange import (
     Request,
     Response,
     Role,
+    Silence,
     Swelling,
     Wire,
 )
-from capture_conformance.model.message import verbatim
+from capture_conformance.model.message import message, verbatim
 from capture_conformance.model.route import DIRECT, Route
 from capture_conformance.transport.allowance import Allowance
 from capture_conformance.transport.outage import SILENCES_IN_A_ROW, Outage
@@ -177,18 +177,21 @@ def test_a_status_may_be_claimed_as_a_refusal(opened: Open, status: int) -> None
     ("capture", "timeout_s", "reason"),
     [
         pytest.param(
-            lambda _: Answer(status=0, body=b"", delay_s=5, is_cut=True), 0.1, "time limit", id="too late"
+            lambda _: Answer(status=0, body=b"", delay_s=5, is_cut=True),
+            0.1,
+            Silence.NO_ANSWER_IN_TIME,
+            id="too late",
         ),
-        pytest.param(lambda _: Answer(status=0, body=b"", is_cut=True), 5, "broken off", id="cut"),
+        pytest.param(lambda _: Answer(status=0, body=b"", is_cut=True), 5, Silence.LOST, id="cut"),
     ],
 )
-def test_no_answer_is_no_exception(opened: Open, capture: Capture, timeout_s: float, reason: str) -> None:
-    """It is a reply of its own kind, in words of our own."""
+def test_no_answer_is_no_exception(opened: Open, capture: Capture, timeout_s: float, reason: Silence) -> None:
+    """It is a reply of its own kind, with a reason of our own."""
     with stand_in(capture) as (address, journal):
         exchange = opened(address, timeout_s=timeout_s).send(request({}), PART)
 
     assert isinstance(exchange.reply, NoResponse)
-    assert reason in exchange.reply.reason
+    assert reason is exchange.reply.reason
     assert 1 == len(journal.requests)
 
 
@@ -255,7 +258,7 @@ def test_a_closed_connection_is_no_silence_of_the_target(opened: Open) -> None:
 
     assert isinstance(first.reply, Response)
     assert isinstance(second.reply, NoResponse)
-    assert CLOSED == second.reply.reason
+    assert Silence.CLOSED is second.reply.reason
 
 
 def test_what_is_swollen_is_kept_small(opened: Open) -> None:
@@ -327,11 +330,11 @@ def test_nothing_more_is_sent_where_money_is_real(opened: Open, body: bytes, is_
     with stand_in(lambda _: Answer(status=201, body=body)) as (address, journal):
         transport = opened(address)
         first = transport.send(request({}), PART)
-        expected = (
-            pytest.raises(RunEnded, match=f"{first.id} says is_live true") if is_over else nullcontext()
-        )
-        with expected:
+        with pytest.raises(RunEnded) if is_over else nullcontext() as found:
             transport.send(request({}), PART)
+
+    expected = message("reason.says_live", exchange=first.id) if is_over else None
+    assert expected == (None if found is None else found.value.reason)
 
     assert (1 if is_over else 2) == len(journal.requests)
     assert is_over is not transport.allowance.has_room(requests=1, seconds=0)
@@ -508,7 +511,9 @@ def test_a_target_that_answers_nothing_but_probes_is_given_up_on(opened: Open, k
         for _turn in range(SILENCES_IN_A_ROW):
             transport.send(request({}), PART)
             transport.wait_until_back("t-1")
-        with pytest.raises(TargetSilent, match="answered only probes"):
+        with pytest.raises(TargetSilent) as found:
             transport.send(request({}), PART)
+
+    assert "reason.only_probes_answered" == found.value.reason.id
 
     assert [*["capture", "probe"] * (SILENCES_IN_A_ROW - 1), "capture"] == roles(kept)

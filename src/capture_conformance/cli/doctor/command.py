@@ -1,4 +1,4 @@
-"""The command, and what it prints."""
+"""The command ``doctor``, and how it prints its lines."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rich.text import Text
 from capture_conformance.campaign.boundary import redactor_for
 from capture_conformance.cli.crash import watched
 from capture_conformance.cli.doctor.conversation import Conversation, Found
-from capture_conformance.cli.doctor.line import Line, State, fine, odd
+from capture_conformance.cli.doctor.line import Line, State, Step, fine, odd
 from capture_conformance.cli.doctor.network import way_to
 from capture_conformance.cli.doctor.target_file import write_target
 from capture_conformance.cli.embedded import embedded_gateway
@@ -26,8 +26,10 @@ from capture_conformance.cli.reaching import target_name, with_base_path
 from capture_conformance.cli.route_options import RouteOptions, notices, route_options
 from capture_conformance.cli.settings import environment_with, merchants_from
 from capture_conformance.contract.target import load_target
+from capture_conformance.language.rendering import english
 from capture_conformance.model.errors import UsageError
 from capture_conformance.model.merchant import Merchants
+from capture_conformance.model.message import message
 from capture_conformance.model.route import Route
 from capture_conformance.model.target import KeyForm, Target
 from capture_conformance.reporting.legible import legible_line
@@ -110,18 +112,18 @@ def _steps(
     tries_forms: bool,
 ) -> Iterator[Line]:
     require_test_host(found.base_url, target.test_hosts)
-    yield fine("settings", f"target {target.name}, at {found.base_url}")
+    yield fine(Step.SETTINGS, message("doctor.settings", target=target.name, address=found.base_url))
     merchants = merchants_in(found.form)
     refuse_ordinary_keys(merchants, target)
-    own = f"merchant {merchants.own.merchant_id}, both keys"
+    own = merchants.own.merchant_id
     if merchants.other is None:
-        advice = "set the CAPTURE_OTHER_ variables, or what needs a second merchant is not judged"
-        yield odd("credentials", f"{own}; no second merchant", advice)
+        seen = message("doctor.no_second_merchant", merchant=own)
+        yield odd(Step.CREDENTIALS, seen, message("doctor.advice.second_merchant"))
     else:
-        yield fine("credentials", f"{own}; second merchant {merchants.other.merchant_id}")
-    for line in warnings_of(merchants):
-        seen, _, advice = line.partition("; ")
-        yield odd("redaction", seen, advice)
+        second = merchants.other.merchant_id
+        yield fine(Step.CREDENTIALS, message("doctor.two_merchants", merchant=own, second=second))
+    for seen, advice in warnings_of(merchants):
+        yield odd(Step.REDACTION, seen, advice)
     with watched(redactor_for(target, merchants, route).text):
         yield from way_to(found.base_url, target.timeout_s, route)
         pool = None
@@ -135,13 +137,14 @@ def _steps(
 
 
 def _told(lines: Iterator[Line], console: Console) -> bool:
-    """Print *lines* as they come, up to one that ends it; whether none was wrong."""
+    """Print *lines* up to the first one that ends the examination; return whether none was wrong."""
     is_ready = True
     for line in lines:
-        text = Text(f"{line.state:9}", style=_STYLES[line.state]).append(f"{line.step}: ", style="bold")
-        console.print(text.append(legible_line(line.seen), style="not bold default"), soft_wrap=True)
-        if line.advice:
-            console.print(Text(f"         → {legible_line(line.advice)}"), soft_wrap=True)
+        state, step = (english(message(f"doctor.{x}")) for x in (f"state.{line.state}", f"step.{line.step}"))
+        text = Text(f"{state:9}", style=_STYLES[line.state]).append(f"{step}: ", style="bold")
+        console.print(text.append(legible_line(english(line.seen)), style="not bold default"), soft_wrap=True)
+        if line.advice is not None:
+            console.print(Text(f"         → {legible_line(english(line.advice))}"), soft_wrap=True)
         is_ready = is_ready and line.state is not State.WRONG
         if line.ends:
             break

@@ -1,4 +1,4 @@
-"""The first few requests to a target: does it answer, to whom, and how does it refuse."""
+"""The first few requests to a target: whether it answers, which keys it accepts, and how it refuses."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from capture_conformance.campaign.base_paths import (
 from capture_conformance.campaign.boundary import redactor_for
 from capture_conformance.campaign.diagnosis import Access, answer_words, explain, speaks_for_gateway
 from capture_conformance.campaign.stock import Stock
-from capture_conformance.cli.doctor.line import Line, fine, left_out, odd, wrong
-from capture_conformance.contract.answers import Outcome, body_of, capture_id, describe, member, outcome
+from capture_conformance.cli.doctor.line import Line, Step, fine, left_out, odd, wrong
+from capture_conformance.contract.answers import Outcome, answer_to, body_of, capture_id, member, outcome
 from capture_conformance.generation.minting import references
 from capture_conformance.generation.requests import (
     Aim,
@@ -29,6 +29,7 @@ from capture_conformance.generation.requests import (
 )
 from capture_conformance.model.exchange import Exchange, NoResponse, Part, Request, Role
 from capture_conformance.model.merchant import Merchants
+from capture_conformance.model.message import message
 from capture_conformance.model.pool import Pool
 from capture_conformance.model.route import DIRECT, Route
 from capture_conformance.model.target import KeyForm, Target
@@ -49,7 +50,7 @@ class Found:
 
 
 class Conversation:
-    """First contact: each method is a step, and yields what there is to say of it."""
+    """First contact: each method is a step, and yields its lines."""
 
     def __init__(
         self,
@@ -76,7 +77,7 @@ class Conversation:
         self._last: Exchange | None = None
 
     def steps(self) -> Iterator[Line]:
-        """Every step, up to one that ends it."""
+        """Take every step."""
         for step in (self._path, self._keys, self._capture, self._status, self._clock, self._refusal):
             yield from step()
 
@@ -100,16 +101,17 @@ class Conversation:
         tried = try_paths(candidates(given), lambda base_url: self._send(probe(own), base_url))
         served = found_in(tried)
         if served is None and speaks_for_gateway(tried[0][1]):
-            seen = f"the gateway answers, and serves no capture: {tried_words(tried)}"
-            yield odd("path", seen, "see what it says to an authorization, below")
+            seen = message("doctor.serves_no_capture", tried=tried_words(tried))
+            yield odd(Step.PATH, seen, message("doctor.advice.see_authorization"))
         elif served is None:
-            advice = "give the address up to the part before /server-to-server-interface"
-            yield wrong("path", f"no capture found, without keys: {tried_words(tried)}", advice)
+            seen = message("doctor.no_capture_found", tried=tried_words(tried))
+            yield wrong(Step.PATH, seen, message("doctor.advice.path"))
         elif served == given:
-            yield fine("path", f"{status_words(tried[-1][1])} without keys, at {served}")
+            answer = status_words(tried[-1][1])
+            yield fine(Step.PATH, message("doctor.path", answer=answer, address=served))
         else:
-            advice = f"use the one that answers: --base-url {served}"
-            yield odd("path", f"not at {given}; tried without keys: {tried_words(tried)}", advice)
+            seen = message("doctor.other_path", address=given, tried=tried_words(tried))
+            yield odd(Step.PATH, seen, message("stop.advice.use_address", address=served))
         self._found.base_url = served or given
 
     def _keys(self) -> Iterator[Line]:
@@ -125,11 +127,11 @@ class Conversation:
             answers.append(answer)
             if self._aim is not None:
                 if form is forms[0]:
-                    yield fine("authorization", f"{describe(answer)}, the key as {form}")
+                    seen = message("doctor.authorized", answer=answer_to(answer), form=form.value)
+                    yield fine(Step.AUTHORIZATION, seen)
                 else:
-                    seen = f"refused with the key as {forms[0]}, accepted as {form}"
-                    advice = f'write form = "{form}" under [credentials] in the target file'
-                    yield odd("authorization", seen, advice)
+                    seen = message("doctor.other_form", form=forms[0].value, accepted=form.value)
+                    yield odd(Step.AUTHORIZATION, seen, message("doctor.advice.form", form=form.value))
                 yield from _test_mode(answer)
                 return
         self._found.form = forms[0]
@@ -137,9 +139,14 @@ class Conversation:
             base_url=self._found.base_url, variables=self._target.variables, form=self._found.form
         )
         found = explain(answers[0], access)
-        told = (f"{form}: {answer_words(answer)}" for form, answer in zip(forms, answers, strict=False))
-        advice = f"{found.headline}: {found.meaning}; {'; '.join(found.advice)}"
-        yield wrong("authorization", "; ".join(told), advice)
+        said = tuple(
+            message("doctor.answer_to_form", form=form.value, answer=answer_words(answer))
+            for form, answer in zip(forms, answers, strict=False)
+        )
+        advice = message(
+            "doctor.advice.explained", headline=found.headline, meaning=found.meaning, advice=found.advice
+        )
+        yield wrong(Step.AUTHORIZATION, message("list.all", said=said), advice)
 
     def _taken(self, pool: Pool) -> Iterator[Line]:
         """One of the pool, which is spent by the capture that follows; the keys are tried by that."""
@@ -149,8 +156,8 @@ class Conversation:
         finally:
             stock.close()
         self._aim = self._aim_at(entry.id)
-        seen = f"{len(pool.entries)} left in {pool.file}; the one in line {entry.line} is taken"
-        yield fine("authorization", seen)
+        seen = message("doctor.taken", number=len(pool.entries), file=pool.file, line=entry.line)
+        yield fine(Step.AUTHORIZATION, seen)
 
     def _authorize(self) -> Exchange:
         own = self._merchants_in(self._found.form).own
@@ -171,13 +178,13 @@ class Conversation:
         if self._aim is None:
             return
         self._last = self._send(capture_request(self._aim))
-        step = "capture"
         if outcome(self._last) is Outcome.ACCEPTED:
-            yield fine(step, f"{describe(self._last)}, {self._target.amount} {self._target.currency}")
+            answer, target = answer_to(self._last), self._target
+            seen = message("doctor.captured", answer=answer, amount=target.amount, currency=target.currency)
+            yield fine(Step.CAPTURE, seen)
             yield from _test_mode(self._last)
         else:
-            advice = "a plain capture has to succeed before anything else can be judged"
-            yield wrong(step, answer_words(self._last), advice)
+            yield wrong(Step.CAPTURE, answer_words(self._last), message("doctor.advice.capture"))
 
     def _status(self) -> Iterator[Line]:
         if self._aim is None or self._last is None:
@@ -186,11 +193,10 @@ class Conversation:
         answer = self._send(status_request(asked, self._aim.merchant))
         self._found.has_status = outcome(answer) is Outcome.ACCEPTED
         if self._found.has_status:
-            told = body_of(answer).get("transaction_type")
-            yield fine("status", f"{describe(answer)}, type {told}")
+            kind = str(body_of(answer).get("transaction_type"))
+            yield fine(Step.STATUS, message("doctor.status", answer=answer_to(answer), type=kind))
         else:
-            advice = "wait a moment and ask again; if there is no such endpoint, write status = false"
-            yield odd("status", describe(answer), advice)
+            yield odd(Step.STATUS, answer_to(answer), message("doctor.advice.status"))
 
     def _clock(self) -> Iterator[Line]:
         reply = None if self._last is None else self._last.reply
@@ -198,19 +204,20 @@ class Conversation:
             return
         told = reply.header("Date")
         if told is None:
-            yield left_out("clock", "the answers have no Date")
+            yield left_out(Step.CLOCK, message("doctor.no_date"))
             return
         try:
             apart = (parsedate_to_datetime(told) - datetime.now(UTC)).total_seconds()
         except (TypeError, ValueError):
-            yield odd("clock", f"Date is no date: {told[:60]}", "tell the gateway's operators")
+            seen = message("doctor.invalid_date", date=told[:60])
+            yield odd(Step.CLOCK, seen, message("doctor.advice.operators"))
             return
-        seen = f"{abs(apart):.0f} s {'ahead' if apart > 0 else 'behind'}"
+        name = "doctor.clock_ahead" if apart > 0 else "doctor.clock_behind"
+        seen = message(name, seconds=f"{abs(apart):.0f}")
         if abs(apart) <= max(1.0, self._target.clock_tolerance_s):
-            yield fine("clock", seen)
+            yield fine(Step.CLOCK, seen)
         else:
-            advice = f"set this machine's clock, or allow more under clock.tolerance_s ({apart:.0f})"
-            yield odd("clock", seen, advice)
+            yield odd(Step.CLOCK, seen, message("doctor.advice.clock", seconds=f"{apart:.0f}"))
 
     def _refusal(self) -> Iterator[Line]:
         """What a refusal looks like: a further capture of what is captured."""
@@ -219,11 +226,13 @@ class Conversation:
         answer = self._send(capture_request(self._aim))
         code = member(body_of(answer), "gateway_response", "code")
         if outcome(answer) is Outcome.REFUSED:
-            yield fine("refusal", f"{describe(answer)}, code {code}, for a further capture")
+            seen = message("doctor.refusal", answer=answer_to(answer), code=str(code))
+            yield fine(Step.REFUSAL, seen)
         elif capture_id(answer) is not None and capture_id(answer) == capture_id(self._last):
-            yield fine("refusal", "a further capture repeats the first one's id, and captures nothing")
+            yield fine(Step.REFUSAL, message("doctor.replayed"))
         else:
-            yield odd("refusal", f"a further capture is {describe(answer)}", "a run will judge that")
+            seen = message("doctor.captured_again", answer=answer_to(answer))
+            yield odd(Step.REFUSAL, seen, message("doctor.advice.judged_later"))
 
     def _aim_at(self, transaction_id: str) -> Aim:
         own = self._merchants_in(self._found.form).own
@@ -235,8 +244,9 @@ class Conversation:
 def _test_mode(answer: Exchange) -> Iterator[Line]:
     told: Mapping[str, object] = body_of(answer)
     if told.get("is_live") is True:
-        yield wrong("test mode", "is_live true", "money is real there: give a test host, or test keys")
+        yield wrong(Step.TEST_MODE, message("doctor.is_live", value="true"), message("doctor.advice.live"))
     elif told.get("is_live") is False:
-        yield fine("test mode", "is_live false")
+        yield fine(Step.TEST_MODE, message("doctor.is_live", value="false"))
     else:
-        yield odd("test mode", f"is_live {told.get('is_live')}", "make sure that no money moves there")
+        seen = message("doctor.is_live", value=str(told.get("is_live")))
+        yield odd(Step.TEST_MODE, seen, message("doctor.advice.not_live"))

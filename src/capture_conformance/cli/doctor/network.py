@@ -1,4 +1,4 @@
-"""The way to a target: its name, a connection, and who is at the other end."""
+"""The way to a target: its name, a connection, and its certificate."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from capture_conformance.cli.doctor.line import Line, State, fine, left_out, odd, wrong
+from capture_conformance.cli.doctor.line import Line, State, Step, fine, left_out, odd, wrong
+from capture_conformance.language.rendering import english
 from capture_conformance.model.errors import UsageError
+from capture_conformance.model.message import message, verbatim
 from capture_conformance.model.route import Route
 from capture_conformance.transport.interlock import is_loopback
 from capture_conformance.transport.routing import shown_proxy, tls_context
@@ -21,29 +23,28 @@ def way_to(base_url: str, timeout_s: float, route: Route) -> Iterator[Line]:
     """Name, connection and certificate of the host of *base_url*; with a proxy in between, that alone."""
     parts = urlsplit(base_url)
     if route.proxy is not None:
-        yield fine("proxy", f"requests go through {shown_proxy(route)}, named by {route.proxy_source}")
-        for step in ("name", "connection", "certificate"):
-            yield left_out(step, "the proxy's affair")
+        source = route.proxy_source
+        yield fine(Step.PROXY, message("doctor.proxy", proxy=shown_proxy(route), source=source))
+        for step in (Step.NAME, Step.CONNECTION, Step.CERTIFICATE):
+            yield left_out(step, message("doctor.left_to_proxy"))
         return
     host, is_secure = parts.hostname or "", parts.scheme == "https"
     port = parts.port or (443 if is_secure else 80)
     try:
         found = sorted({str(x[4][0]) for x in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)})
     except OSError as error:
-        yield wrong(
-            "name", f"{host}: {error.strerror or error}", "check the address, the name server, or a VPN"
-        )
+        seen = message("doctor.name_unknown", host=host, error=error.strerror or str(error))
+        yield wrong(Step.NAME, seen, message("doctor.advice.name"))
         return
-    yield fine("name", f"{host} is {', '.join(found)}")
+    yield fine(Step.NAME, message("doctor.name", host=host, addresses=tuple(found)))
     try:
         connection = socket.create_connection((host, port), timeout_s)
     except OSError as error:
-        told = error.strerror or str(error)
-        advice = "check port and firewall; behind a proxy set HTTPS_PROXY"
-        yield wrong("connection", f"port {port}: {told}", advice)
+        seen = message("doctor.port_closed", port=port, error=error.strerror or str(error))
+        yield wrong(Step.CONNECTION, seen, message("doctor.advice.connection"))
         return
     with connection:
-        yield fine("connection", f"port {port} is open")
+        yield fine(Step.CONNECTION, message("doctor.port_open", port=port))
         yield _certificate(connection, host, route) if is_secure else _in_the_clear(host)
 
 
@@ -68,18 +69,16 @@ def refuse_unreachable(base_url: str, timeout_s: float, route: Route, doctor: st
             parts = urlsplit(base_url)
             raise UsageError(
                 f"{parts.scheme}://{parts.netloc} cannot be reached, nothing was sent\n"
-                f"  {line.step}: {line.seen}\n"
-                f"  → {line.advice}\n"
+                f"  {english(message(f'doctor.step.{line.step}'))}: {english(line.seen)}\n"
+                f"  → {english(line.advice)}\n"
                 f"  → look closer: {doctor}"
             )
 
 
 def _in_the_clear(host: str) -> Line:
     if is_loopback(host):
-        return left_out("certificate", "http, on this machine")
-    return odd(
-        "certificate", "http: keys go over the network in the clear", "give an https address, if it has one"
-    )
+        return left_out(Step.CERTIFICATE, message("doctor.http_on_this_machine"))
+    return odd(Step.CERTIFICATE, message("doctor.in_the_clear"), message("doctor.advice.https"))
 
 
 def _certificate(connection: socket.socket, host: str, route: Route) -> Line:
@@ -87,19 +86,19 @@ def _certificate(connection: socket.socket, host: str, route: Route) -> Line:
         with tls_context(route).wrap_socket(connection, server_hostname=host) as secured:
             certificate, version = secured.getpeercert() or {}, secured.version()
     except ssl.SSLCertVerificationError as error:
-        advice = "is it the right host? For a certificate authority of your own: --cacert FILE"
-        return wrong("certificate", error.verify_message, advice)
+        return wrong(Step.CERTIFICATE, verbatim(error.verify_message), message("doctor.advice.certificate"))
     except (OSError, ssl.SSLError) as error:
-        advice = "check that the port speaks TLS; for one that does not, give an http address"
-        return wrong("certificate", f"no TLS connection: {_reason(error)}", advice)
+        seen = message("doctor.no_tls", error=_reason(error))
+        return wrong(Step.CERTIFICATE, seen, message("doctor.advice.tls"))
     if not route.is_verified:
-        return odd("certificate", f"{version}, not verified", "leave out --insecure where keys matter")
+        seen = message("doctor.not_verified", version=version)
+        return odd(Step.CERTIFICATE, seen, message("doctor.advice.insecure"))
     ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(certificate["notAfter"])), UTC)
     days = (ends - datetime.now(UTC)).days
-    seen = f"{version}, valid for {host} until {ends:%Y-%m-%d}"
-    return (
-        fine("certificate", seen) if days > _SOON_DAYS else odd("certificate", seen, f"{days} days are left")
-    )
+    seen = message("doctor.valid_until", version=version, host=host, date=f"{ends:%Y-%m-%d}")
+    if days > _SOON_DAYS:
+        return fine(Step.CERTIFICATE, seen)
+    return odd(Step.CERTIFICATE, seen, message("doctor.advice.days_left", days=days))
 
 
 def _reason(error: OSError) -> str:

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 from capture_conformance.checks.judging import failed, passed, undecided
 from capture_conformance.judging.registry import of_authorization
-from capture_conformance.model.exchange import LOST, Exchange, NoResponse, Operation
+from capture_conformance.model.exchange import Exchange, NoResponse, Operation, Silence
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.message import message
 
 _ASK_FIRST = message("repeats.status_first")
 # The request never left, so that repeating it is harmless.
-_NEVER_SENT = ("no connection within the time limit", "the TLS connection failed", "no connection")
+_NEVER_SENT = (Silence.NO_CONNECTION_IN_TIME, Silence.TLS_FAILED, Silence.CERTIFICATE_NOT_TRUSTED)
+# No record says whether it left.
+_UNCERTAIN = (Silence.LOST, Silence.CLOSED, Silence.CUT, Silence.PROXY_FAILED)
 
 
 @of_authorization("CAP-CRP-01")
@@ -49,8 +51,7 @@ class AskBeforeRepeating:
             return passed(observed, first, self._asked, again, expected=_ASK_FIRST)
         waited = f"{(again.sent_at - first.received_at).total_seconds():.3f}"
         observed = message("repeats.unasked", seconds=waited)
-        # A connection that was refused is told from one that broke off by no record.
-        is_certain = isinstance(first.reply, NoResponse) and first.reply.reason != LOST
+        is_certain = isinstance(first.reply, NoResponse) and first.reply.reason not in _UNCERTAIN
         return (failed if is_certain else undecided)(observed, first, again, expected=_ASK_FIRST)
 
     def finish(self) -> Iterator[Finding]:

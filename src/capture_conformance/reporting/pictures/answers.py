@@ -9,7 +9,7 @@ from enum import StrEnum
 from markupsafe import Markup
 
 from capture_conformance.contract.answers import Outcome, body_of, member, outcome
-from capture_conformance.model.exchange import CUT, Exchange, NoResponse
+from capture_conformance.model.exchange import Exchange, NoResponse, Silence
 from capture_conformance.reporting.pictures.wording import Words, joined, words
 
 _MOST_STATUSES = 4
@@ -104,7 +104,7 @@ def reason_of(exchange: Exchange) -> tuple[str, ...]:
 def answer_words(exchange: Exchange) -> Words:
     """The answer in a few words: what it comes to, and its status."""
     reply = exchange.reply
-    if isinstance(reply, NoResponse) and reply.reason == CUT:
+    if isinstance(reply, NoResponse) and reply.reason is Silence.CUT:
         return words("cut off by the tester on purpose", "テスターが意図的に切断")
     told = came(exchange).words
     return told if isinstance(reply, NoResponse) else told + words(f", {reply.status}", f"、{reply.status}")

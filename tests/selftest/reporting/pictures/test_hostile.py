@@ -6,7 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from capture_conformance.model.exchange import Exchange, ExchangeId, NoResponse, Reply, Response, Role
+from capture_conformance.model.exchange import (
+    Exchange,
+    ExchangeId,
+    NoResponse,
+    Reply,
+    Response,
+    Role,
+    Silence,
+)
 from capture_conformance.reporting.legible import is_hidden
 from capture_conformance.reporting.pictures import Picture, pictures
 from histories import accepted, capture, refusal, response, success_body
@@ -51,7 +59,7 @@ REPLIES: tuple[Reply, ...] = (
     Response(status=99999999999, headers=(), body=b"[" * 100_000, elapsed_ms=1),
     response(201, success_body(amount="NaN", capture_id=SCRIPT + HIDDEN[:2])),
     response(201, {"success": True, "transaction_details": {"id": ["a"]}}),
-    NoResponse(reason=SCRIPT + "\u202e" * 200, elapsed_ms=-1),
+    NoResponse(reason=Silence.LOST, elapsed_ms=-1),
 )
 
 

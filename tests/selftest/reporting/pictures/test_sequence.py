@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from capture_conformance.model.exchange import CUT, Exchange, NoResponse, Operation, Reply, Role
+from capture_conformance.model.exchange import Exchange, NoResponse, Operation, Reply, Role, Silence
 from capture_conformance.model.message import message, verbatim
 from capture_conformance.reporting.pictures import Picture, Told, pictures
 from histories import accepted, capture, exchange, refusal, response, silence, success_body
@@ -157,7 +157,7 @@ class TestMessages:
 
     def test_draws_no_answer_where_none_came(self) -> None:
         """Whether the tester meant it or not."""
-        cut = replace(capture(silence(), Role.LOST), reply=NoResponse(reason=CUT, elapsed_ms=1))
+        cut = replace(capture(silence(), Role.LOST), reply=NoResponse(reason=Silence.CUT, elapsed_ms=1))
         picture = drawn([given(), with_keys(capture(silence()), *OWN), with_keys(cut, *OWN)])
 
         assert {"no answer", "cut off by the tester on purpose"} <= set(told_by(picture))
