@@ -29,13 +29,6 @@ from capture_conformance.campaign.recording import (
 from capture_conformance.campaign.resuming import NOTHING_BEFORE, Before, Pieces, kept_before
 from capture_conformance.campaign.sharing import Sharing, piece_of
 from capture_conformance.campaign.tester import Nonconformance, Tester
-from capture_conformance.campaign.tests_page import (
-    REQUIREMENT_COLUMN,
-    exchange_lines,
-    exchanges_named,
-    property_of,
-    requirement_cell,
-)
 from capture_conformance.campaign.wire import (
     campaign_from_wire,
     campaign_to_wire,
@@ -53,6 +46,13 @@ from capture_conformance.model.message import Message, message, verbatim
 from capture_conformance.model.results import Incident
 from capture_conformance.model.stop import Stop
 from capture_conformance.model.verdicts import Verdict
+from capture_conformance.reporting.tests_page import (
+    REQUIREMENT_COLUMN,
+    exchange_lines,
+    exchanges_named,
+    property_of,
+    requirement_cell,
+)
 from capture_conformance.transport.allowance import Allowance
 from capture_conformance.transport.outage import Outage
 from capture_conformance.transport.redaction import Redactor

@@ -20,7 +20,7 @@ from capture_conformance.model.exchange import (
     Sighting,
     Silence,
 )
-from capture_conformance.model.message import as_message
+from capture_conformance.model.message import verbatim
 
 START = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)
 _NUMBERS = count(1)
@@ -72,7 +72,7 @@ def exchange(
         part=Part(
             trial=trial,
             role=role,
-            case=as_message(case),
+            case=verbatim(case) if case else None,
             question=case,
             requirements=requirements,
             repeats=repeats,

@@ -121,7 +121,7 @@ def test_gitlab_ends_a_run_before_the_job_is_killed() -> None:
 IN_IMAGE = (
     *("requirements.lock", "pyproject.toml", "README.md", "LICENSE", "src/capture_conformance/cli/main.py"),
     *("contracts/targets/dev.toml", "openapi/capture.yaml", "tests/conformance/test_amounts.py"),
-    "src/capture_conformance/reporting/japanese.toml",
+    "src/capture_conformance/language/ja/amounts.toml",
 )
 NOT_IN_IMAGE = (
     *(".venv/bin/python", ".git/config", ".git", "reports/latest/exchanges.jsonl", "keys.env", ".env"),

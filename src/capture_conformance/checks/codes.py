@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from capture_conformance.checks.places import places
 from capture_conformance.checks.spelling import spelt_apart
 from capture_conformance.contract.answers import Outcome, body_of, is_put_off, member, outcome
-from capture_conformance.language.rendering import english
 from capture_conformance.model.exchange import Exchange, Operation, Response
 from capture_conformance.model.message import Message, message
 
@@ -58,11 +57,6 @@ def leaves_of(exchange: Exchange) -> Mapping[str, object]:
 
 def _is_code(text: str) -> bool:
     return bool(text) and text.isascii() and not any(character.isspace() for character in text)
-
-
-def differing(first: Mapping[str, object], second: Mapping[str, object]) -> Iterable[str]:
-    """The same as ``differences``, in English: for callers that do not say messages yet."""
-    return map(english, differences(first, second))
 
 
 def differences(first: Mapping[str, object], second: Mapping[str, object]) -> Iterator[Message]:

@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
-from capture_conformance.language.rendering import render
 from capture_conformance.model.exchange import Exchange, NoResponse, Operation, Reply, Response, is_unheard
 from capture_conformance.model.message import Message, message
 
@@ -223,11 +222,6 @@ def answer_to(exchange: Exchange) -> Message:
             return _undecided(reply)
 
 
-def describe(exchange: Exchange) -> str:
-    """The answer in English."""
-    return render(answer_to(exchange))
-
-
 def _undecided(reply: Response) -> Message:
     """An answer that decides nothing, and why."""
     if 200 <= reply.status < 300:
@@ -309,8 +303,3 @@ def json_type(value: object) -> JsonType:
 def type_of(value: object) -> Message:
     """The JSON type of *value*, to be put into a sentence."""
     return message(f"json.{json_type(value)}")
-
-
-def type_name(value: object) -> str:
-    """The JSON type of *value* in English."""
-    return render(type_of(value))

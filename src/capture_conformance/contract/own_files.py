@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from capture_conformance.contract.register import FAMILY_ORDER, load_register
+from capture_conformance.contract.register import FAMILY_ORDER, load_consumers, load_register
 from capture_conformance.contract.resources import contracts
 from capture_conformance.contract.validation import load_toml
 
@@ -25,11 +25,14 @@ def validate_own_files(folder: Path | None = None) -> None:
     for file, schema in _files(place):
         load_toml(file, schema)
     load_register(place / "requirements")
+    load_consumers(place / "requirements")
 
 
 def _files(place: Path) -> Iterator[tuple[Path, str]]:
     for family in FAMILY_ORDER:
         yield place / "requirements" / f"{family}.toml", "requirements"
+    for file in sorted((place / "requirements" / "consumer").glob("*.toml")):
+        yield file, "requirements"
     for name in ("catalogue", "documentation"):
         yield place / f"{name}.toml", name
 

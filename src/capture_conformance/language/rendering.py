@@ -10,7 +10,6 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from capture_conformance.language.japanese import in_japanese
 from capture_conformance.model.message import VERBATIM, Message, Value
 
 
@@ -34,8 +33,7 @@ def render(said: Message, language: Language = Language.EN) -> str:
     log may be, is shown as its slug.
     """
     if said.id == VERBATIM:
-        text = str(said.arg("text"))
-        return text if language is Language.EN else in_japanese(text) or text
+        return str(said.arg("text"))
     template = catalogue(language, said.id.partition(".")[0]).get(said.id)
     if template is None:
         return str(said)

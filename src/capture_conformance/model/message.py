@@ -43,15 +43,8 @@ def message(id: str, /, **args: Value | Decimal | None) -> Message:  # noqa: A00
 
 
 def verbatim(text: str) -> Message:
-    """*text* as it is, in every language."""
+    """*text* as it is, in every language: the words of somebody else, such as an operating system's."""
     return Message(VERBATIM, (("text", text),))
-
-
-def as_message(said: Message | str) -> Message | None:
-    """*said* as a message; None where nothing is said."""
-    if isinstance(said, Message):
-        return said
-    return verbatim(said) if said else None
 
 
 def with_texts(said: Message, change: Callable[[str], str]) -> Message:

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from capture_conformance.contract.answers import type_name
+from capture_conformance.contract.answers import type_of
 from capture_conformance.contract.described import DescribedMember
+from capture_conformance.language.rendering import english
 from capture_conformance.model.exchange import Swelling
 from capture_conformance.reporting.situations import (
     LeftOut,
@@ -88,7 +89,7 @@ def _coverage(member: DescribedMember, seen: Counter[Sent]) -> MemberCoverage:
         for situation in situations_of(sent, member):
             counts[situation] = counts.get(situation, 0) + times
             if situation is Situation.WRONG_TYPE:
-                wrong[type_name(sent.example)] += times
+                wrong[english(type_of(sent.example))] += times
     if hidden and all(sent.kind in _NO_VALUES for sent, _ in kept):
         counts = {situation: counts[situation] for situation in _TOLD_OF_HIDDEN}
     return MemberCoverage(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from capture_conformance.contract.answers import Outcome, capture_id, outcome
-from capture_conformance.contract.register import load_register
+from capture_conformance.contract.register import load_consumers, load_register
 from capture_conformance.contract.verdict_log import VerdictLog
 from capture_conformance.language.rendering import english
 from capture_conformance.model.errors import UsageError
@@ -229,7 +229,7 @@ def tickets(statement: Statement, log: VerdictLog, where: Placed) -> dict[str, s
 def family_titles() -> dict[str, tuple[str, str]]:
     """The families' titles in both languages, as far as they are known."""
     try:
-        families = load_register().families
+        families = (*load_register().families, *load_consumers().families)
     except UsageError:
         return {}
     return {family.name: (family.title_en, family.title_ja) for family in families}

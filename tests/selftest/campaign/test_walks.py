@@ -38,7 +38,7 @@ from capture_conformance.language.rendering import english
 from capture_conformance.model.campaign import STANDARD, Campaign
 from capture_conformance.model.exchange import Exchange, Operation, Role
 from capture_conformance.model.merchant import Merchant, Merchants
-from capture_conformance.model.message import as_message, message
+from capture_conformance.model.message import message
 from capture_conformance.model.verdicts import Verdict, merge
 from capture_conformance.plugin import make_redactor
 from capture_conformance.transport.allowance import Allowance
@@ -120,9 +120,7 @@ def test_each_merchants_authorizations_are_tried_by_the_other() -> None:
     """The attempts are refused."""
     with a_tester(faulty=False) as tester:
         take_walks(tester, number=WALKS, seed=SEED)
-    by_others = {
-        str(as_message(x.case)) for x in foreign_attempts(tester.merchants.own, tester.merchants.own)
-    }
+    by_others = {str(x.case) for x in foreign_attempts(tester.merchants.own, tester.merchants.own)}
     tried = [x for x in tester.history if x.part.question in by_others]
 
     assert {False, True} == {is_others(x) for x in tried}

@@ -10,11 +10,11 @@ from capture_conformance.generation.robustness import inner_names, overwhelming_
 from capture_conformance.generation.text import look_alike_ids, odd_notes
 from capture_conformance.language.rendering import Language, catalogue, places_of
 from capture_conformance.model.exchange import Cut
-from capture_conformance.model.message import Message, as_message, message
+from capture_conformance.model.message import Message, message
 
 CASES = (
     *(
-        as_message(defect.case)
+        defect.case
         for defect in chain(inner_names(), overwhelming_bodies(is_quick=True), look_alike_ids(), odd_notes())
     ),
     *(message(f"concurrency.case.cut_off.{cut.name.lower()}") for cut in Cut),

@@ -31,7 +31,7 @@ from capture_conformance.model.exchange import (
     Sighting,
     Silence,
 )
-from capture_conformance.model.message import as_message, verbatim
+from capture_conformance.model.message import verbatim
 
 _COUNTED = ("pass", "fail", "warning", "inconclusive", "error", "not_applicable", "deselected", "not_run")
 SENT_AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -71,7 +71,7 @@ def exchange(
         reply=reply,
         sent_at=SENT_AT,
         received_at=SENT_AT + timedelta(milliseconds=12),
-        part=Part(trial="t-1", role=role, case=as_message(case), question=case),
+        part=Part(trial="t-1", role=role, case=verbatim(case) if case else None, question=case),
         sightings=sightings,
     )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from capture_conformance.campaign.tests_page import exchange_lines, exchanges_named, requirement_cell
 from capture_conformance.model.exchange import ExchangeId
+from capture_conformance.reporting.tests_page import exchange_lines, exchanges_named, requirement_cell
 from histories import authorization, capture, refusal
 
 

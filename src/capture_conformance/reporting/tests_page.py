@@ -8,7 +8,7 @@ from html import escape
 
 import pytest
 
-from capture_conformance.contract.answers import describe
+from capture_conformance.contract.answers import answer_to
 from capture_conformance.language.rendering import english
 from capture_conformance.model.exchange import Exchange, ExchangeId
 
@@ -49,4 +49,4 @@ def exchange_lines(noted: str) -> list[str]:
 def _words(exchange: Exchange) -> str:
     case = f" ({english(exchange.part.case)})" if exchange.part.case else ""
     request = f"{exchange.request.method} {exchange.request.path}"
-    return f"{exchange.part.role.value}{case}: {request} → {describe(exchange)}"
+    return f"{exchange.part.role.value}{case}: {request} → {english(answer_to(exchange))}"
