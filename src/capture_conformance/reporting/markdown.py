@@ -34,7 +34,8 @@ def render_markdown(log: VerdictLog) -> str:
     """
     statement, header = statement_of(log), log.header
     seconds = "unknown time" if statement.elapsed_s is None else f"{statement.elapsed_s:.1f} s"
-    facts = f"Target {_cell(header['target'])}, profile {_cell(header['profile'])}, seed {header['seed']}"
+    facts = f"Target {_cell(header['target'])}, profile {_cell(header['profile'])}"
+    facts += "" if header["seed"] is None else f", seed {header['seed']}"
     counts = [f"{number} {mark.word.lower()}" for mark, number in statement.counts.items() if number]
     blocks = [
         f"## {english(statement.headline)}: capture conformance",

@@ -87,9 +87,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FamilyRows:
-    """The rows of one clause family, in the log's order."""
+    """The rows of one clause family, in the log's order; ``party`` says who owes what they state."""
 
     name: str
+    party: str
     title: str
     rows: tuple[Row, ...]
 
@@ -160,6 +161,11 @@ class Statement:
     def marked(self, *marks: Mark) -> tuple[Row, ...]:
         """The rows that bear one of *marks*, in the log's order."""
         return tuple(row for row in self.rows if row.mark in marks)
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """Who is judged: the gateway, the client, or both."""
+        return tuple(dict.fromkeys(family.party for family in self.families))
 
     @property
     def judged(self) -> int:
@@ -296,12 +302,12 @@ def _waiver(waiver: Mapping[str, Any] | None) -> Message | None:
 
 
 def _families(rows: tuple[Row, ...]) -> tuple[FamilyRows, ...]:
-    groups: dict[str, list[Row]] = {}
+    groups: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
-        groups.setdefault(row.family, []).append(row)
+        groups.setdefault((row.party, row.family), []).append(row)
     return tuple(
-        FamilyRows(name=name, title=name.replace("_", " ").capitalize(), rows=tuple(members))
-        for name, members in groups.items()
+        FamilyRows(name=name, party=party, title=name.replace("_", " ").capitalize(), rows=tuple(members))
+        for (party, name), members in sorted(groups.items(), key=lambda item: item[0][0], reverse=True)
     )
 
 

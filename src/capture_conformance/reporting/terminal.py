@@ -144,7 +144,7 @@ def _print_outcome(console: Console, log: VerdictLog, statement: Statement) -> N
         f"{statement.requests} requests",
         seconds,
         f"profile {header['profile']}",
-        f"seed {header['seed']}",
+        *([] if header["seed"] is None else [f"seed {header['seed']}"]),
     ]
     if header.get("pool"):
         facts.append(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
 from capture_conformance.reporting.legible import has_hidden, parts_of
+
+_SHORT = 200
 
 
 def visible(value: object, *, element: str = "span") -> Markup:
@@ -23,12 +26,20 @@ def visible(value: object, *, element: str = "span") -> Markup:
     if value is None:
         return Markup()
     text = str(value)
+    # The same short texts come again all over a page.
+    return _remembered(text, element) if len(text) <= _SHORT else _marked(text, element)
+
+
+def _marked(text: str, element: str) -> Markup:
     if not has_hidden(text):
         return escape(text)
     return Markup().join(
         Markup('<{0} class="hidden">{1}</{0}>').format(element, part) if hidden else escape(part)
         for part, hidden in parts_of(text)
     )
+
+
+_remembered = lru_cache(maxsize=2**13)(_marked)
 
 
 def anchor(name: str) -> Markup:

@@ -11,6 +11,7 @@ from capture_conformance.model.finding import Finding
 from capture_conformance.model.message import Message, message
 
 # What the boundary puts in place of a token may have spaces in it.
+_SCOPE = message("scope.captures_sent")
 _BASIC = re.compile(r"basic +(?:\S+|<unknown credential [0-9]+>)", re.IGNORECASE)
 
 
@@ -30,8 +31,8 @@ def judge_both_headers(capture: Exchange) -> Finding | None:
     expected = message("identity.both_headers")
     wrong = tuple(_wrong(capture))
     if wrong:
-        return failed(message("list.all", said=wrong), capture, expected=expected)
-    return passed(expected, capture, expected=expected)
+        return failed(message("list.all", said=wrong), capture, expected=expected, case=_SCOPE)
+    return passed(expected, capture, expected=expected, case=_SCOPE)
 
 
 def _wrong(capture: Exchange) -> list[Message]:

@@ -10,6 +10,7 @@ from capture_conformance.model.exchange import Exchange, NoResponse, Operation, 
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.message import message
 
+_SCOPE = message("scope.after_silence")
 _ASK_FIRST = message("repeats.status_first")
 # The request never left, so that repeating it is harmless.
 _NEVER_SENT = (Silence.NO_CONNECTION_IN_TIME, Silence.TLS_FAILED, Silence.CERTIFICATE_NOT_TRUSTED)
@@ -48,11 +49,11 @@ class AskBeforeRepeating:
     def _judged(self, first: Exchange, again: Exchange) -> Finding:
         if self._asked is not None:
             observed = message("repeats.asked")
-            return passed(observed, first, self._asked, again, expected=_ASK_FIRST)
+            return passed(observed, first, self._asked, again, expected=_ASK_FIRST, case=_SCOPE)
         waited = f"{(again.sent_at - first.received_at).total_seconds():.3f}"
         observed = message("repeats.unasked", seconds=waited)
         is_certain = isinstance(first.reply, NoResponse) and first.reply.reason not in _UNCERTAIN
-        return (failed if is_certain else undecided)(observed, first, again, expected=_ASK_FIRST)
+        return (failed if is_certain else undecided)(observed, first, again, expected=_ASK_FIRST, case=_SCOPE)
 
     def finish(self) -> Iterator[Finding]:
         """Find nothing more: a client need not capture again."""

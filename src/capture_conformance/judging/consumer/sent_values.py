@@ -12,6 +12,8 @@ from capture_conformance.model.exchange import Exchange, Operation
 from capture_conformance.model.finding import Finding
 from capture_conformance.model.message import message
 
+_SCOPE = message("scope.known_authorizations")
+
 
 @of_authorization("CAP-CSV-01")
 class NeverTooMuch:
@@ -39,7 +41,7 @@ class NeverTooMuch:
             return
         seen, expected = (self._authorization, exchange), message("sent_values.at_most", limit=limit)
         judge = failed if asked > Decimal(limit) else passed
-        yield judge(message("sent_values.asked", amount=asked), *seen, expected=expected)
+        yield judge(message("sent_values.asked", amount=asked), *seen, expected=expected, case=_SCOPE)
 
     def finish(self) -> Iterator[Finding]:
         """Find nothing more."""

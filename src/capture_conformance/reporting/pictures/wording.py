@@ -56,9 +56,10 @@ def both(en: object, ja: object) -> Markup:
     What is the same in both is put down once, and always shown.
     """
     if en == ja:
-        return Markup('<span lang="en">{}</span>').format(bounded(en))
-    shown = Markup('<span class="en" lang="en">{}</span><span class="ja" lang="ja">{}</span>')
-    return shown.format(bounded(en), bounded(ja))
+        return Markup(f'<span lang="en">{bounded(en)}</span>')  # noqa: S704 - escaped
+    english, japanese = bounded(en), bounded(ja)
+    shown = f'<span class="en" lang="en">{english}</span><span class="ja" lang="ja">{japanese}</span>'
+    return Markup(shown)  # noqa: S704 - escaped
 
 
 def said(message: Message, longest: int) -> Words:
