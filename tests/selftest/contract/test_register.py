@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ast
+import shutil
 from importlib import import_module
 from itertools import chain
 from pathlib import Path
@@ -25,6 +25,7 @@ from capture_conformance.generation.request_fields import inexact_members, inval
 from capture_conformance.model.errors import UsageError
 from capture_conformance.model.merchant import Merchant, Merchants
 from capture_conformance.model.requirement import Family
+from collected import requirements_collected
 
 REGISTER = load_register()
 IDS = set(REGISTER.by_id)
@@ -64,30 +65,25 @@ def test_a_check_is_in_the_module_of_its_family(family: Family) -> None:
 
 
 def test_every_requirement_has_a_test() -> None:
-    """Its id stands in the suite, or in a range that the suite spells out."""
-    source = "\n".join(file.read_text(encoding="utf-8") for file in suite().glob("test_*.py"))
-    lone = {name for name in IDS if name in source}
-    ranges = {
-        f"{prefix}{number:02}"
-        for prefix, numbers in (
-            ("CAP-AUT-", (*range(1, 20), 21, 22)),
-            ("CAP-REQ-", _numbers("test_request_fields.py")),
-            ("CAP-AMT-", _numbers("test_amounts.py")),
-            ("CAP-ENV-", range(1, 35)),
-            ("CAP-PRV-", range(1, 9)),
-        )
-        for number in numbers
-    }
-
-    assert set() == IDS - lone - ranges
+    """By the markers of the tests that pytest collects."""
+    assert IDS == requirements_collected(suite())
 
 
-def _numbers(name: str) -> list[int]:
-    """The numbers in a test file's table of refusals."""
-    tree = ast.parse((suite() / name).read_text(encoding="utf-8"))
-    tables = [x for x in tree.body if isinstance(x, ast.Assign) and ast.unparse(x.targets[0]) == "REFUSED"]
-    found: tuple[int, ...] = ast.literal_eval(tables[0].value)
-    return list(found)
+@pytest.mark.parametrize(
+    ("file", "old", "new", "lost"),
+    [
+        ("test_amounts.py", '@requirement("CAP-AMT-15")\n', "", "CAP-AMT-15"),
+        ("test_amounts.py", "17, 18)", "17)", "CAP-AMT-18"),
+    ],
+)
+def test_a_test_that_is_removed_is_missed(tmp_path: Path, file: str, old: str, new: str, lost: str) -> None:
+    """Whether its marker is gone or its row."""
+    copied = Path(shutil.copytree(suite(), tmp_path / "suite"))
+    text = (copied / file).read_text(encoding="utf-8")
+    (copied / file).write_text(text.replace(old, new), encoding="utf-8")
+
+    assert old in text
+    assert lost in IDS - requirements_collected(copied)
 
 
 def test_every_requirement_is_broken_by_some_fault() -> None:
