@@ -28,12 +28,12 @@ class Beginnings:
     """Decides whether a question begins again; every beginning but the first is paid for as a retry."""
 
     def __init__(self, allowance: Allowance) -> None:
-        """Begin outside of any question: whatever is lost there stands."""
+        """Begin outside of any question, where a lost answer is accepted as lost."""
         self._allowance = allowance
         self._lost = Lost.STANDS
 
     def until_undisturbed(self, act: Callable[[], _Made]) -> _Made:
-        """What *act* returns, called again after a lost answer, and in the end with whatever is lost."""
+        """Return what *act* returns; call it again after a lost answer, and the last time accept the loss."""
         beginnings, is_first = 0, True
         while beginnings < _BEGINNINGS:
             try:
@@ -44,7 +44,7 @@ class Beginnings:
         return self._once(act, Lost.STANDS, is_first=False)
 
     def unless_away(self, act: Callable[[], _Made]) -> _Made:
-        """What *act* returns, with whatever is lost; only where the target was away it begins again."""
+        """Return what *act* returns, lost answers included; call it again only where the target was away."""
         # What no enclosing block would begin again cannot begin again here.
         is_outermost = self._lost is Lost.STANDS
         return self._once(act, Lost.STANDS if is_outermost else Lost.STANDS_UNLESS_AWAY, is_first=True)

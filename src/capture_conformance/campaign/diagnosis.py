@@ -105,7 +105,7 @@ def is_route(exchange: Exchange) -> bool:
 
 
 def explain(exchange: Exchange, access: Access) -> Explanation:
-    """Return the probable cause of what came back, with the names of *access*."""
+    """Return the probable cause of an answer, with the names of *access*."""
     cause = cause_of(exchange)
     advice = [_advice(cause, access)]
     if cause is Cause.SILENT and access.base_url.startswith("http:"):

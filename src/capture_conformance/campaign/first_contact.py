@@ -33,7 +33,7 @@ _OUTAGES = (Cause.SILENT, Cause.UNAVAILABLE, Cause.TOO_MANY)
 _CHANCES = (Cause.REFUSED, Cause.ERROR, Cause.STRANGER)
 # Parts of the patience after which the target is asked again, and the pauses where it is given none.
 _PARTS, _PAUSES_S = (1 / 15, 2 / 15, 4 / 15, 8 / 15), (0.0, 0.5)
-# By these the gateway or what is in front of it shows that nothing can be asked, whatever is asked.
+# Causes for which every request is refused, whatever it asks for.
 _BARRED = (*_OUTAGES, Cause.KEYS, Cause.LOCKED, Cause.FIREWALL, Cause.LIVE)
 
 # Sends a request to the target at an address.

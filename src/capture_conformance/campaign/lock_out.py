@@ -1,4 +1,4 @@
-"""Noticing that the keys, which have worked, are refused from some moment on."""
+"""Noticing that keys which have worked are refused from some moment on."""
 
 from __future__ import annotations
 

@@ -264,7 +264,7 @@ def result_line(result: Result) -> dict[str, Any]:
 
 
 def waiver_line(waiver: Waiver) -> dict[str, str]:
-    """A waiver as it stands in logs."""
+    """Return a waiver as logs contain it."""
     return {
         "requirement": waiver.requirement,
         "reason": waiver.reason,
@@ -287,7 +287,7 @@ def _with_code(exchange: Exchange) -> Message:
 
 
 def left_open_line(authorization: Exchange, exchanges: Iterable[Exchange]) -> dict[str, Any]:
-    """An authorization that is open in the end as it stands in logs, and what came of its void."""
+    """Return an authorization that is open in the end as logs contain it, with the answer to its void."""
     given = capture_id(authorization)
     voids = (x for x in exchanges if x.part.role is Role.CLEANING)
     void = next((x for x in voids if request_body(x).get("transactionId") == given), None)

@@ -23,8 +23,8 @@ class Stock:
     """
     What is left of a pool.
 
-    Whatever is taken is noted in the journal before it is used, under a lock: neither a parallel worker nor
-    another run takes it again, nor one that begins after this one was killed.
+    Each one that is taken is noted in the journal before it is used, under a lock: no parallel worker and no
+    other run takes it again, not even after this run was killed.
     """
 
     def __init__(self, pool: Pool, target: Target) -> None:
@@ -83,7 +83,7 @@ class Stock:
     def _note(self, entry: Prepared) -> None:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         line = json.dumps({"id": entry.id, "at": now}, ensure_ascii=False)
-        # What stands behind the last whole line was broken off, and must not spoil this one.
+        # Text after the last whole line was broken off, and must not spoil this one.
         is_torn = os.fstat(self._journal).st_size > self._read
         with writing(Path(self.pool.journal)):
             os.write(self._journal, ("\n" * is_torn + line + "\n").encode())
@@ -107,9 +107,9 @@ class Stock:
 
 def handed_in(entry: Prepared) -> tuple[Request, Response]:
     """
-    What stands in place of an authorization's request and answer where none was sent.
+    Return a request and an answer in place of those of an authorization that was not sent.
 
-    It says what the pool file says, and no more.
+    They contain what the pool file says, and no more.
     """
     body = {
         "amount": str(entry.amount),

@@ -18,7 +18,7 @@ from capture_conformance.plugin import CampaignPlugin
 
 
 def with_way_on(stop: Stop | None, campaign: Campaign, folder: Path) -> Stop | None:
-    """*stop* with what to do when its cause is gone."""
+    """Return *stop* with what to do when its cause is removed."""
     if stop is None:
         return None
     resume = f"capture-conformance run --resume {shlex.quote(str(folder))}"

@@ -1,4 +1,4 @@
-"""How far the run is, for whoever waits for it."""
+"""The progress of a run, for the person who waits for it."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ class Outcome(StrEnum):
 
 
 class JsonType(StrEnum):
-    """A type of JSON; an integer is a type of its own."""
+    """A type of JSON; an integer is a separate type."""
 
     NULL = "null"
     BOOLEAN = "boolean"
@@ -134,7 +134,7 @@ def request_body(exchange: Exchange) -> Mapping[str, Any]:
 
 
 def member(value: Mapping[str, Any], *path: str) -> Any:  # noqa: ANN401 - JSON enters here
-    """What stands at *path* below *value*, or None where the path breaks off."""
+    """The value at *path* below *value*, or None where the path breaks off."""
     found: Any = value
     for step in path:
         found = found.get(step) if isinstance(found, Mapping) else None
@@ -189,7 +189,7 @@ def is_cut(value: object, exchange: Exchange) -> bool:
     """
     Whether *value* is what the boundary has left of a number that could have been a card's.
 
-    What stood there, and of which type, is not known any more.
+    The original value and its type are not known any more.
     """
     is_seen = any(s.kind in _CARDS and s.place == "response.body" for s in exchange.sightings)
     return is_seen and isinstance(value, str) and _CUT.fullmatch(value) is not None
@@ -233,7 +233,7 @@ def _undecided(reply: Response) -> Message:
 
 
 def authorized_amount(authorization: Exchange) -> int | None:
-    """What *authorization* asked to be held, in the unit of the request; None where that cannot be told."""
+    """The amount that *authorization* asked for, in the unit of the request; None where it is not known."""
     asked = request_body(authorization).get("amount")
     return int(asked) if isinstance(asked, str) and asked.isascii() and asked.isdigit() else None
 

@@ -10,7 +10,7 @@ from capture_conformance.model.stop import Cause, Stop
 
 
 def stop_to_json(stop: Stop) -> dict[str, Any]:
-    """The object that stands for *stop* in the log."""
+    """Return *stop* as an object of the log."""
     return {
         "cause": stop.cause.value,
         "headline": message_to_json(stop.headline),
@@ -25,7 +25,7 @@ def stop_to_json(stop: Stop) -> dict[str, Any]:
 
 def stop_from_json(line: Mapping[str, Any]) -> Stop:
     """
-    The early end that ``stop_to_json`` wrote.
+    Return the early end that ``stop_to_json`` wrote.
 
     Raises:
         WrongMember: A text of it is not a message.

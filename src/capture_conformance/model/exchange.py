@@ -1,4 +1,4 @@
-"""What was sent, what came back, and which part it played."""
+"""Requests, their replies, and the part that each exchange plays."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Purpose(StrEnum):
 
 
 class Framing(StrEnum):
-    """How the end of a request's body is told."""
+    """How the end of a request's body is marked."""
 
     LENGTH = "length"
     CHUNKED = "chunked"
@@ -83,7 +83,7 @@ class Cut(StrEnum):
     AFTER_BODY = "after the body"
 
 
-# Where a swelling stands in a body.
+# The place of a swelling in a body.
 SWELLING_MARK = "…"
 
 
@@ -100,7 +100,7 @@ class Wire:
     """
     How a request goes out, where an HTTP library would tidy it away.
 
-    It then has a connection of its own, and every header leaves in its order, spelling and number.
+    It then has a separate connection, and every header is sent in its order, spelling and number.
     ``drip_s`` is how long the sender takes over its body, ``keeps_open`` whether the connection may carry
     another request afterwards.
     """
@@ -221,12 +221,12 @@ _OF_INTERMEDIARIES = (502, 503, 504)
 
 
 def is_unheard(reply: Reply) -> bool:
-    """Whether *reply* is no word of the gateway's: nothing came, or somebody in between has answered."""
+    """Whether *reply* is not the gateway's: there is no answer, or an intermediary has answered."""
     return isinstance(reply, NoResponse) or is_of_intermediary(reply)
 
 
 def is_of_intermediary(reply: Reply) -> bool:
-    """Whether somebody in between has answered, who could not reach the gateway."""
+    """Whether an intermediary has answered that could not reach the gateway."""
     return isinstance(reply, Response) and reply.status in _OF_INTERMEDIARIES and not reply.is_claimed
 
 
@@ -238,7 +238,7 @@ def is_meant(reply: Reply) -> bool:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
     """
-    Something that must not be kept, noted where it stood before it was taken out.
+    Something that must not be kept: its kind and its place, noted before it was taken out.
 
     ``owner`` is the merchant whose key it is, empty for unknown keys and for all else. ``is_sent`` says that
     the request of the same exchange carried the same thing.

@@ -10,7 +10,7 @@ from capture_conformance.model.verdicts import Basis, Level, Party
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
     """
-    One obligation, with the ground that it stands on.
+    One obligation, with the source that it is based on, in both languages.
 
     ``needs`` names what a target must offer for the requirement to apply, ``witnesses`` the kinds of
     answer ("accepted", "refused") that must have been seen before a pass counts, ``blocked_by`` the

@@ -139,7 +139,7 @@ def _header_arguments(exchange: Exchange) -> list[str]:
         for name, value in request.headers
         if _is_sendable(name, value) and not _is_curls_own(name, value, exchange)
     ]
-    # Without this curl would add a Content-Type of its own to every body.
+    # Without this curl would add its default Content-Type to every body.
     names = {name.lower() for name, _ in kept}
     bare = request.body is not None and "content-type" not in names
     return [_header(*pair) for pair in kept] + (["Content-Type:"] if bare else [])
@@ -178,7 +178,7 @@ def _printf(body: bytes) -> str:
 
 
 def _format(piece: bytes) -> str:
-    """*piece* in octal where it has to be; digits behind an escape stand in quotes of their own."""
+    """*piece* in octal where it has to be; digits behind an escape are quoted separately."""
     written = [_octal(byte) for byte in piece]
     pairs = zip(["", *written], written, strict=False)
     return "".join(f"''{now}" if before.startswith("\\") and now.isdigit() else now for before, now in pairs)

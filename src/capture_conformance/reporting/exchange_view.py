@@ -27,7 +27,7 @@ _OF_CASE = (Role.ATTEMPT, Role.AGAIN, Role.RIVAL, Role.LOST)
 _LONGEST_CURL = 16_384
 _LONGEST_HEADERS = 8_192
 _LONGEST_CODE = 40
-# A value of fewer characters may stand in a finding by chance.
+# A value of fewer characters may occur in a finding by chance.
 _SHORTEST_TOLD = 5
 _WORD = re.compile(r"[\w-]+")
 _SCHEMAS = {
@@ -62,7 +62,7 @@ class ExchangeView:
     ``is_of_case`` says that it was sent to try its ``case``, and not on the way to that. ``no_response`` is
     None where there was an answer; ``is_prepared`` says that nothing was sent at all.
     ``is_status_told`` says that the status is what the finding is about.
-    ``came_to`` tells in words what the answer comes to, ``code`` is what the gateway gives as its reason.
+    ``came_to`` is the outcome, ``code`` the code that the gateway gives as its reason.
     """
 
     id: str
@@ -145,7 +145,7 @@ def _schema(exchange: Exchange) -> str | None:
 
 
 def _code(exchange: Exchange) -> str | None:
-    """The gateway's own code beside a refusal, short enough for a line."""
+    """The gateway's code in a refusal, short enough for a line."""
     found = member(body_of(exchange), "gateway_response", "code")
     is_refused = outcome(exchange) is Outcome.REFUSED
     return shortened(found, _LONGEST_CODE) if isinstance(found, str) and is_refused else None
@@ -186,7 +186,7 @@ def _mentioned_headers(headers: Headers, mentioned: Collection[str]) -> tuple[Li
 
 
 def _pointed_headers(headers: Headers, finding: str) -> tuple[Line, ...]:
-    """Header lines, those marked whose value the finding tells."""
+    """Header lines, those marked whose value is in the finding."""
     told = {
         legible_line(f"{name}: {value}")
         for name, value in headers

@@ -16,7 +16,7 @@ def render_junit(log: VerdictLog) -> str:
     *log* as JUnit XML.
 
     Warnings are passing cases with a property. A run that was cut off, ended early or judged nothing gets a
-    suite of its own with an error in it: without one a reader of JUnit would show it green.
+    separate suite with an error in it: without one a reader of JUnit would show it green.
     """
     statement = statement_of(log)
     root = ET.Element("testsuites", name="capture-conformance")

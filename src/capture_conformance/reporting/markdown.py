@@ -15,7 +15,7 @@ from capture_conformance.reporting.statement import Row, Statement, in_a_line, s
 _LONGEST_CELL = 200
 _MOST_ROWS = 50
 _LONGEST_LINE = 1000
-# Whatever means something to Markdown or to HTML, also in the middle of a word.
+# Characters that have a meaning in Markdown or in HTML, also in the middle of a word.
 _MEANING = re.compile(r"[\\`*_{}\[\]<>()#+!|~&@:-]")
 _TABLES = {
     Mark.FAIL: "Failures",
@@ -28,7 +28,7 @@ _KINDS = {Mark.FAIL: "error", Mark.ERROR: "error", Mark.WARNING: "warning", Mark
 
 def render_markdown(log: VerdictLog) -> str:
     """
-    *log* as Markdown: the verdict, the counts, tables of what somebody has to look at, what is still held.
+    Return *log* as Markdown: the verdict, the counts, the findings, and authorizations that are still open.
 
     Nothing from the target is taken for markup.
     """
@@ -52,7 +52,7 @@ def render_markdown(log: VerdictLog) -> str:
 
 
 def render_annotations(log: VerdictLog) -> str:
-    """*log* as lines that GitHub Actions shows beside a job; empty where there is nothing to look at."""
+    """Return *log* as annotations for GitHub Actions; empty where there is nothing to look at."""
     statement = statement_of(log)
     rows = statement.marked(*_KINDS)
     stop = statement.stop
@@ -95,7 +95,7 @@ def _open_questions(statement: Statement) -> Iterator[str]:
 
 
 def _held(statement: Statement) -> Iterator[str]:
-    """All authorizations that still hold money: somebody has to void each of them."""
+    """List the authorizations that still hold money: each of them has to be voided by hand."""
     if statement.left_open:
         lines = [f"- {_cell(str(one))}" for one in statement.left_open]
         title = f"### Authorizations that still hold money ({len(lines)})"

@@ -11,7 +11,7 @@ from capture_conformance.model.verdicts import Basis
 
 
 class Mark(StrEnum):
-    """What a requirement's row says; the order is the one in which a reader needs them."""
+    """The verdict in a requirement's row, the most important first."""
 
     FAIL = "fail"
     ERROR = "error"
@@ -42,7 +42,7 @@ class Mark(StrEnum):
 
     @property
     def is_finding(self) -> bool:
-        """Whether something was found against the target, whatever that means for the run."""
+        """Whether a requirement was broken, also where that does not fail the run."""
         return self in (Mark.FAIL, Mark.WARNING, Mark.WAIVED, Mark.KNOWN)
 
     @property

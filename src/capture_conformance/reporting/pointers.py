@@ -1,4 +1,4 @@
-"""Which lines of a body a finding speaks of: those of members that it names, or that break the schema."""
+"""The lines of a body that a finding is about: members that it names, or that break the schema."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from capture_conformance.model.message import Message, message
 from capture_conformance.reporting.json_layout import laid_out_with_paths
 
 _MOST = 40
-# A value of so many characters is told by itself, wherever it stands.
+# A value of so many characters identifies its line without its name.
 _TELLING = 12
 _MISSING = " is missing"
 # A member as findings name it: payment_details.amount, or amount alone.
@@ -32,7 +32,7 @@ def pointed_lines(
     text: str, *, named: str, schema: str | None, mentioned: Collection[str] = ()
 ) -> tuple[Line, ...] | None:
     """
-    The lines of the JSON in *text*, with those marked that a finding speaks of.
+    Return the lines of the JSON in *text*, with those marked that a finding is about.
 
     Args:
         text: A body.
@@ -68,7 +68,7 @@ def pointed_lines(
 
 
 def _is_named(path: str, line: str, names: frozenset[str], finding: str) -> bool:
-    """Whether the finding names the member by its path, by its name beside its value, or tells the value."""
+    """Whether the finding names the member by its path, by its name and value, or by its value."""
     if "." in path and path in names:
         return True
     value = line.partition(": ")[2].strip().rstrip(",").strip('"')
@@ -85,14 +85,14 @@ def _left_out(mentioned: Collection[str], paths: Collection[str]) -> Iterator[tu
 
 
 def _lacking(finding: str, paths: Collection[str]) -> dict[str, Message]:
-    """The objects in which a member stands not that the finding misses, by their paths."""
+    """The objects that lack a member which the finding misses, by their paths."""
     missed = (match[0] for match in _NAMED.finditer(finding) if finding[match.end() :].startswith(_MISSING))
     places = ((path.rpartition(".")[0], path.rpartition(".")[2]) for path in missed if path not in paths)
     return {place: message("notes.lacks", names=(name,)) for place, name in places if place in paths}
 
 
 def _violations(text: str, schema: str) -> Iterator[tuple[str, Message]]:
-    """Each place that breaks *schema*, as a dotted path, and how; the innermost where alternatives nest."""
+    """Yield each place that breaks *schema*, as a dotted path, and how it does."""
     try:
         value = json.loads(text)
     except ValueError:

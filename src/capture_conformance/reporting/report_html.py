@@ -114,7 +114,7 @@ def render_html(log: VerdictLog, before: VerdictLog | None = None) -> str:
 
 
 def _drawing(log: VerdictLog, where: page.Placed) -> Callable[[Row], Drawn]:
-    """Draws what was tried for a row; nothing for what was not put to the target."""
+    """Return a function that draws the requests of a row; it draws nothing for a skipped row."""
     tried = tried_by_requirement(log.exchanges)
     recorded = {str(x.id): (place, x) for place, x in enumerate(log.exchanges) if x.id in where.known}
     trials: dict[str, list[Exchange]] = {}
@@ -144,7 +144,7 @@ def _drawing(log: VerdictLog, where: page.Placed) -> Callable[[Row], Drawn]:
 
 
 def _told(row: Row) -> Told | None:
-    """What a finding tells of its evidence."""
+    """The facts of a finding about its evidence; None where *row* is no finding."""
     if not row.is_telling:
         return None
     failing = frozenset(row.failing)

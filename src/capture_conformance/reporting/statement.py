@@ -71,7 +71,7 @@ class Row:
 
     @property
     def is_of_all(self) -> bool:
-        """Whether its case is no case of its own: it says which answers all have to be so."""
+        """Whether its case is not a single request, but the answers that were judged."""
         return self.case is not None and self.case.id.startswith("scope.")
 
     @property
@@ -108,9 +108,9 @@ class Event:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """
-    An authorization that still holds money, told in a line, and the exchange that made it.
+    An authorization that still holds money, described in a line, and the exchange that made it.
 
-    ``void`` is what came of the attempt to void it in the end, ``void_exchange`` which exchange that was;
+    ``void`` is the answer to the attempt to void it in the end, ``void_exchange`` the id of that exchange;
     both are None where there was none.
     """
 
@@ -174,7 +174,7 @@ class Statement:
 
     @property
     def has_warnings(self) -> bool:
-        """Whether nothing failed the run, and yet somebody has to look at it."""
+        """Whether the run passed with warnings."""
         return self.outcome is Outcome.CONFORMS and self.counts[Mark.WARNING] > 0
 
     @property
@@ -224,7 +224,7 @@ def stop_lines(stop: Stop) -> tuple[tuple[str, str], ...]:
 
 
 def in_a_line(stop: Stop) -> str:
-    """*stop* where there is room for a line alone."""
+    """*stop* in one line of English."""
     return f"{english(stop.headline)}; answer: {english(stop.answer)}"
 
 

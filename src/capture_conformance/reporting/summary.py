@@ -20,7 +20,7 @@ SUMMARY_MD = "summary.md"
 
 def render_summary(log: VerdictLog) -> str:
     """
-    The verdict, the counts and the findings of *log* as JSON, with every authorization that is still held.
+    Return the verdict, the counts and the findings of *log* as JSON, with all authorizations still open.
 
     The text is ASCII, so that nothing which a target answered can act upon a terminal.
     """

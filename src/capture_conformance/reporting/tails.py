@@ -1,4 +1,4 @@
-"""Counts of names that a stranger may have made up: the most frequent ones, and how many there are beside."""
+"""Counts of names that an outsider may have chosen: the most frequent ones, and the number of the others."""
 
 from __future__ import annotations
 
@@ -34,6 +34,6 @@ def said_in_short(said: Message, limit: int) -> Words:
 
 
 def in_short(text: str, limit: int) -> str:
-    """*text* on one line with everything in it seen, cut to *limit* characters."""
-    # Escapes are longer than what they stand for.
+    """*text* on one line with hidden characters as escapes, cut to *limit* characters."""
+    # An escape is longer than its character.
     return shortened(legible_line(text[: limit + 1]), limit)

@@ -110,7 +110,7 @@ def _print_reasons(console: Console, title: str, style: str, rows: tuple[Row, ..
 
 
 def _print_unattached(console: Console, statement: Statement) -> None:
-    """Incidents that belong to no requirement, and so stand in no row; and waivers that have to go."""
+    """Print incidents that belong to no requirement, and waivers that are not needed."""
     for event in statement.events:
         if not event.requirements or event.verdict == Verdict.FAIL.word:
             place = f" in {event.test}" if event.test else ""
@@ -124,7 +124,7 @@ def _print_counts(console: Console, statement: Statement) -> None:
 
 
 def _print_stop(console: Console, statement: Statement) -> None:
-    """Why the run ended early: what was sent, what came back, what it means, and what to do."""
+    """Print why the run ended early: the request, the answer, what it means, and what to do."""
     if statement.stop is None:
         return
     for place, (name, text) in enumerate(stop_lines(statement.stop)):

@@ -1,4 +1,4 @@
-"""Answers that say neither yes nor no, and why they do not."""
+"""Answers that are neither an acceptance nor a refusal, and why."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Unsettled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnsettledAnswers:
-    """How many answers settle nothing, by reason, and the first of them; what was meant comes last."""
+    """How many answers settle nothing, by reason, and the first of them; intended ones come last."""
 
     total: int
     counts: Mapping[Why, int]

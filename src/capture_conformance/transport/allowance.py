@@ -37,7 +37,7 @@ def shared_files(questions: Path) -> Mapping[Purpose, Path]:
 
 class Allowance:
     """
-    What a run may still send: questions, confirmations and retries, each up to a limit of its own.
+    What a run may still send: questions, confirmations and retries, each up to a separate limit.
 
     Clean-up has no limit here: it sends a void for each authorization that is open. Parallel workers share
     all of this: each request leaves one byte in a file that they append to, and the length of that file is

@@ -1,4 +1,4 @@
-"""Requests over a connection of their own, byte for byte as they are given."""
+"""Requests over a separate connection, byte for byte as they are given."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class _KeptStream(AnswerStream):
 
 class RawConnection:
     """
-    A connection that carries requests as they stand: header by header, in order, case and number.
+    A connection that sends requests unchanged: each header in its order, case and number.
 
     Nothing is added but Host, the headers of the route, what every client sends, and what the framing needs.
     A proxy is asked for a tunnel, so that it passes on every byte.
@@ -207,7 +207,7 @@ def head_of(request: Request, url: str, route: Route = DIRECT) -> bytes:
 
 
 def _leave(connection: socket.socket) -> None:
-    """Say no more on *connection*, and let the target see it: what comes next must not overtake the loss."""
+    """Stop sending on *connection*, and wait until the target has noticed before anything else is sent."""
     with suppress(OSError):
         connection.shutdown(socket.SHUT_WR)
         select.select([connection], [], [], _NOTICED_S)

@@ -59,7 +59,7 @@ def exchange_limits(target: Target) -> ExchangeLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """A reply, and the moments between which it came about."""
+    """A reply, and the moments between which it was made."""
 
     reply: Reply
     sent_at: datetime

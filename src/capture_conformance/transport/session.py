@@ -1,4 +1,4 @@
-"""The one door to the target: a request goes out, an exchange without secrets comes back."""
+"""The only way to the target: it takes a request and returns an exchange without secrets."""
 
 from __future__ import annotations
 
@@ -64,8 +64,8 @@ class Transport:
     """
     Sends requests over one reused session and hands back what may be kept.
 
-    Whoever calls it never sees a card number or a key that the target answered: redaction happens here,
-    before the exchange exists.
+    Callers never see a card number or a key that the target sent: redaction happens here, before the
+    exchange exists.
     """
 
     def __init__(
@@ -282,7 +282,7 @@ class Transport:
     def _note_question(self, *replies: Reply) -> None:
         """Note whether the target has answered a whole question; what was sent together is one."""
         is_answered = any(map(_is_answered, replies))
-        # Where no probe can be sent, nobody knows whether the target answers anything else.
+        # Where no probe can be sent, it is not known whether the target answers anything else.
         if is_answered or (self._probe is not None and self.allowance.has_room_for(Purpose.RETRY)):
             self.allowance.note_question(is_answered=is_answered)
 
@@ -325,7 +325,7 @@ class Transport:
         return replace(part, case=with_texts(part.case, clean), question=clean(part.question))
 
     def _texts_of(self, request: Request) -> tuple[str, ...]:
-        """Everything that *request* tells its receiver."""
+        """Every text in *request* that the target receives."""
         body = (request.body or b"").decode("utf-8", "surrogateescape")
         return self._sender.url(request), *(value for _, value in request.headers), body
 
@@ -336,7 +336,7 @@ class Transport:
         body, in_body = self._redaction.body(self._stand_ins.hidden(reply.body), "response.body", sent)
         kept = replace(reply, headers=headers, body=body)
         if reply.excerpt is not None:
-            # Cut behind the boundary: half of a card number or key would be recognized by nobody.
+            # Cut behind the boundary: half of a card number or key would not be recognized.
             noted = replace(reply.excerpt, sha256=hashlib.sha256(body).hexdigest())
             kept = replace(kept, body=body[:_EXCERPT_BYTES], excerpt=noted)
         return kept, (*in_headers, *in_body)

@@ -1,4 +1,4 @@
-"""What came of a request, told by a word, a shape and a status."""
+"""The outcome of a request, shown by a word, a shape and a status."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _OF_OUTCOMES = {
     Outcome.REFUSED: Came.REFUSED,
     Outcome.UNKNOWN: Came.UNDECIDED,
 }
-# A disc, a cross, a ring, and a ring with a gap: told apart without any colour.
+# A disc, a cross, a ring, and a ring with a gap: distinct without any colour.
 _SHAPES = {
     Came.ACCEPTED: '<circle class="accepted" cx="{x}" cy="{y}" r="5"/>',
     Came.REFUSED: '<path class="refused" d="M{a} {b}l8 8m0-8l-8 8"/>',
