@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -26,6 +25,17 @@ CARD = "5200000000001005"
 MEMORY_BYTES = 300 * 1024 * 1024
 
 
+# The peak of a process counts what its parent held when it was started, and a test process may hold much.
+_STARTER = """
+import os, subprocess, sys
+with open("said", "wb") as said:
+    process = subprocess.Popen(sys.argv[1:], stdout=said, stderr=said)
+    _, status, used = os.wait4(process.pid, 0)
+process.returncode = os.waitstatus_to_exitcode(status)
+print(process.returncode, used.ru_maxrss)
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
     """How a run ended, what it said, and the most memory that it used."""
@@ -43,15 +53,17 @@ def ran(folder: Path, behaviour: Behaviour, *only: str) -> Measured:
     with hostile_server(behaviour) as (address, _):
         words = ["run", "--target", "mine.toml", "--base-url", address, "--report-dir", "report"]
         words += ["--seed", "1", *(word for name in only for word in ("--only", name))]
-        with (folder / "said").open("wb") as said:
-            process = subprocess.Popen(
-                [*COMMAND, *words], cwd=folder, env=environment(**KEYS), stdout=said, stderr=said
-            )
-            _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    peak = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        ended = subprocess.run(
+            [sys.executable, "-c", _STARTER, *COMMAND, *words],
+            cwd=folder,
+            env=environment(**KEYS),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    code, peak = map(int, ended.stdout.split())
     said_text = (folder / "said").read_text(encoding="utf-8", errors="replace")
-    return Measured(code=process.returncode, said=said_text, peak_bytes=peak)
+    return Measured(code=code, said=said_text, peak_bytes=peak * (1 if sys.platform == "darwin" else 1024))
 
 
 def require_sound(measured: Measured, folder: Path) -> None:
