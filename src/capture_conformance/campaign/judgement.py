@@ -19,7 +19,7 @@ from capture_conformance.model.stop import Stop
 from capture_conformance.model.verdicts import Disposition, Effect, Verdict, merge
 
 ROOT = "CAP-LIF-01"
-# What can be told although no capture is ever accepted: that itself, and whether a void is.
+# These can be judged although no capture is ever accepted.
 _INDEPENDENT = frozenset({ROOT, "CAP-LIF-11"})
 _OPEN = message("reason.left_open")
 NO_OCCASION = message("reason.no_occasion")
@@ -88,9 +88,9 @@ def _explained(result: Result, incidents: Sequence[Incident], material: Material
     if result.verdict is not Verdict.INCONCLUSIVE or result.reason != _OPEN:
         return result
     tests = {x.part.test for x in material.exchanges if x.id in result.evidence}
-    told = (i.reason for i in incidents if i.test in tests and i.verdict is Verdict.INCONCLUSIVE)
+    broken_off = (i.reason for i in incidents if i.test in tests and i.verdict is Verdict.INCONCLUSIVE)
     # A test that ends on a finding has no more to say than that.
-    reasons = [reason for reason in told if reason.id != OF_FINDING]
+    reasons = [reason for reason in broken_off if reason.id != OF_FINDING]
     return replace(result, reason=reasons[0]) if reasons else result
 
 
@@ -98,7 +98,7 @@ def _compared(result: Result, material: Material) -> Result:
     """
     A result that rests on single exchanges, with what they all are.
 
-    A failure is told with its pattern, the authorization beside the exchange, and another that passed.
+    A failure also gets its pattern, the authorization of its exchange, and an exchange that passed.
     """
     name = result.requirement.id
     is_of_exchanges = name in checks().of_exchanges
@@ -107,14 +107,14 @@ def _compared(result: Result, material: Material) -> Result:
     judged = material.judged(name)
     if judged is None:
         return result
-    told = replace(result, case=result.case or scope(judged)) if is_of_exchanges else result
+    scoped = replace(result, case=result.case or scope(judged)) if is_of_exchanges else result
     if result.verdict is not Verdict.FAIL:
-        return told
+        return scoped
     shown = (x for x, _ in judged.occasions if x.exchange.id in result.evidence)
     made = [x.authorization.id for x in shown if x.authorization is not None]
     when = pattern(judged)
     return replace(
-        told,
+        scoped,
         pattern=when,
         contrast=contrast(result.evidence, judged, when),
         evidence=tuple(dict.fromkeys((*made[:1], *result.evidence))),
@@ -227,8 +227,8 @@ def _observed(shown: Finding, findings: Sequence[Finding], requirement: Requirem
             first = message("list.counted", said=shown.observed, times=kinds[shown.observed])
             return message("list.and_more_answers", said=first, number=others)
         return shown.observed
-    told, rest = _counted(f.observed for f in findings if f.verdict is Verdict.PASS)
-    return message("list.and_more_answers", said=told, number=rest) if rest > 0 else told
+    most_frequent, rest = _counted(f.observed for f in findings if f.verdict is Verdict.PASS)
+    return message("list.and_more_answers", said=most_frequent, number=rest) if rest > 0 else most_frequent
 
 
 def _expected(shown: Finding, findings: Sequence[Finding]) -> Message:
@@ -236,10 +236,10 @@ def _expected(shown: Finding, findings: Sequence[Finding]) -> Message:
     if shown.verdict is not Verdict.PASS:
         return shown.expected
     wanted = [f.expected for f in findings if f.verdict is Verdict.PASS]
-    told, rest = _counted(wanted)
+    most_frequent, rest = _counted(wanted)
     if rest > 0:
-        return message("list.and_more", said=told, number=rest)
-    return told if len({*wanted}) > 1 else shown.expected
+        return message("list.and_more", said=most_frequent, number=rest)
+    return most_frequent if len({*wanted}) > 1 else shown.expected
 
 
 def _counted(said: Iterable[Message]) -> tuple[Message, int]:

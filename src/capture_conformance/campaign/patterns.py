@@ -79,18 +79,18 @@ def pattern(judged: Judged) -> Message | None:
     return found or message("pattern.nothing")
 
 
-def contrast(evidence: Collection[str], judged: Judged, told: Message | None) -> ExchangeId | None:
+def contrast(evidence: Collection[str], judged: Judged, found: Message | None) -> ExchangeId | None:
     """
     The exchange that passed and is the most like the failed one among *evidence*; None where none did.
 
-    An exception to the pattern *told* is preferred to any other.
+    An exception to the pattern that was *found* is preferred to any other.
     """
     failed = next((seen for seen in judged.failed if seen.exchange.id in evidence), None)
     if failed is None:
         return None
     own = frozenset(traits(failed))
     alike = [x for x in judged.passed if x.exchange.operation is failed.exchange.operation]
-    common = told.arg("trait") if told is not None and told.id == _SOMETIMES else None
+    common = found.arg("trait") if found is not None and found.id == _SOMETIMES else None
     odd = [x for x in alike if common in traits(x)]
     nearest = min(odd or alike, key=lambda x: (len(own ^ frozenset(traits(x))), _size(x)), default=None)
     return None if nearest is None else nearest.exchange.id

@@ -16,7 +16,7 @@ from capture_conformance.model.message import Message, message
 from capture_conformance.model.results import Result, Together
 from capture_conformance.model.verdicts import Verdict
 
-# One finding needs no company, and of two requests nothing can be told.
+# One finding needs no company, and two requests show no pattern.
 _FINDINGS, _ACCEPTED = 2, 3
 
 
@@ -64,10 +64,10 @@ def _of_captured(results: Sequence[Result], observations: Sequence[Observation])
             further.append(seen)
         if outcome(exchange) is Outcome.ACCEPTED:
             captured.add(seen.authorization.id)
-    told = _by_what_was_taken(further, observations)
+    when = _by_what_was_taken(further, observations)
     wrong = {x.exchange.id for x in further if _verdict(x) is Verdict.FAIL}
     concerned = [result for result in results if wrong & {*result.evidence}]
-    return _together("together.of_captured", _fallen(concerned), further, told)
+    return _together("together.of_captured", _fallen(concerned), further, when)
 
 
 def _by_what_was_taken(further: Sequence[Observation], observations: Sequence[Observation]) -> Message | None:
@@ -95,13 +95,13 @@ def _together(
 ) -> Together | None:
     """How often what was *tried* was granted, and *when*, by default the pattern of it."""
     judged = Judged([(x, _finding(x)) for x in tried], is_of_outcomes=True)
-    told = pattern(judged)
-    if len(fallen) < _FINDINGS or len(judged.failed) < _ACCEPTED or told is None:
+    found = pattern(judged)
+    if len(fallen) < _FINDINGS or len(judged.failed) < _ACCEPTED or found is None:
         return None
     number = len(judged.failed) + len(judged.passed)
     return Together(
         requirements=fallen,
-        said=message(said, accepted=len(judged.failed), tried=number, pattern=when or told),
+        said=message(said, accepted=len(judged.failed), tried=number, pattern=when or found),
     )
 
 
@@ -110,7 +110,7 @@ def _is_attempt(seen: Observation) -> bool:
 
 
 def _verdict(seen: Observation) -> Verdict:
-    """FAIL where it was granted; not where it is an earlier capture that is told again."""
+    """FAIL where it was granted; not where the answer repeats an earlier capture."""
     is_granted = outcome(seen.exchange) is Outcome.ACCEPTED and not seen.is_replay
     return Verdict.FAIL if is_granted else Verdict.PASS
 
